@@ -1,0 +1,37 @@
+package io.clusterboot;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an application may ask of the cluster it runs in. There is a bean of this type in
+ * every worker and in nothing else. Every method may be called from any thread, asks the
+ * primary and waits at most five seconds for its answer.
+ */
+public interface ClusterOperations {
+
+	/**
+	 * Return the cluster as the primary sees it.
+	 * @return the cluster now
+	 * @throws PrimaryUnavailableException if the primary does not answer in time
+	 */
+	ClusterSnapshot snapshot();
+
+	/**
+	 * Ask for a reload. While one is under way, all requests together lead to one more.
+	 * @param trigger who asks, as it appears in the status: {@code http} or {@code api}
+	 * @param strategy how to replace the workers, or {@code null} for
+	 * {@code cluster.reload.strategy}
+	 * @return the reload that was begun or is now waiting
+	 * @throws PrimaryUnavailableException if the primary does not answer in time or
+	 * refuses because the cluster is stopping
+	 */
+	ReloadSnapshot reload(String trigger, @Nullable ReloadStrategy strategy);
+
+	/**
+	 * Ask for a graceful shutdown of the whole cluster, after which the primary exits
+	 * with code 0.
+	 * @throws PrimaryUnavailableException if the primary does not answer in time
+	 */
+	void shutdown();
+
+}

@@ -1,0 +1,25 @@
+package io.clusterboot;
+
+import java.util.List;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The cluster at one moment, as the primary sees it.
+ *
+ * @param state what the cluster is doing
+ * @param primary the primary
+ * @param port the port that the workers share
+ * @param target how many workers there should be
+ * @param generation the generation that is live
+ * @param workers all workers that have not exited, by slot and id
+ * @param lastReload the reload that is under way or ended last, or {@code null}
+ */
+public record ClusterSnapshot(ClusterState state, PrimarySnapshot primary, int port, int target, int generation,
+		List<WorkerSnapshot> workers, @Nullable ReloadSnapshot lastReload) {
+
+	public ClusterSnapshot {
+		workers = List.copyOf(workers);
+	}
+
+}

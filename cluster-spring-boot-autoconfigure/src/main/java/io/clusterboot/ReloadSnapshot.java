@@ -1,0 +1,24 @@
+package io.clusterboot;
+
+import java.time.Instant;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One reload at one moment.
+ *
+ * @param id counts up from 1
+ * @param trigger who asked for it: {@code http}, {@code api}, {@code SIGHUP} or
+ * {@code SIGUSR2}
+ * @param strategy how it replaces the workers
+ * @param status how far it is
+ * @param reason why it failed, or {@code null}
+ * @param fromGeneration the generation that it replaces
+ * @param toGeneration the generation that it makes
+ * @param started when it began, or when it was asked for as long as it waits
+ * @param finished when it ended, or {@code null}
+ */
+public record ReloadSnapshot(int id, String trigger, ReloadStrategy strategy, ReloadStatus status,
+		@Nullable String reason, int fromGeneration, int toGeneration, Instant started, @Nullable Instant finished) {
+
+}

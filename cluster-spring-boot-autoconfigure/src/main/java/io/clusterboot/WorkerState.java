@@ -1,0 +1,38 @@
+package io.clusterboot;
+
+/**
+ * Where a worker is in its life. The order is the order of a life.
+ */
+public enum WorkerState {
+
+	/**
+	 * The process was started.
+	 */
+	FORKED,
+
+	/**
+	 * Its channel to the primary works.
+	 */
+	ONLINE,
+
+	/**
+	 * Its web server was started; the gate is closed.
+	 */
+	LISTENING,
+
+	/**
+	 * It accepts connections.
+	 */
+	READY,
+
+	/**
+	 * It accepts no more connections and finishes what it has.
+	 */
+	DRAINING,
+
+	/**
+	 * The process is gone.
+	 */
+	EXITED
+
+}

@@ -1,0 +1,7 @@
+/**
+ * The cluster endpoint.
+ */
+@NullMarked
+package io.clusterboot.actuate;
+
+import org.jspecify.annotations.NullMarked;

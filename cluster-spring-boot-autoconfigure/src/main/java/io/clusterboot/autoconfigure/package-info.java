@@ -1,0 +1,7 @@
+/**
+ * Wiring of the beans that a worker has.
+ */
+@NullMarked
+package io.clusterboot.autoconfigure;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,179 @@
+package io.clusterboot.socket;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Stands between a web server and its listening sockets: while it is open it hands out
+ * accepted connections one by one, while it is closed none. The server never sees a
+ * listening socket, so nothing it does can lose a connection that waits in one.
+ * <p>
+ * One server thread alternates between {@link #accept} and {@link #handedOver}; all other
+ * methods may be called from any thread. A gate starts closed.
+ */
+public final class AcceptGate {
+
+	private final Selector selector;
+
+	private final List<ServerSocketChannel> channels = new CopyOnWriteArrayList<>();
+
+	private final Object monitor = new Object();
+
+	// Guarded by monitor
+	private boolean open;
+
+	// Guarded by monitor: a connection was accepted that the server does not have yet
+	private boolean handingOver;
+
+	public AcceptGate() {
+		try {
+			this.selector = Selector.open();
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	/**
+	 * Accept from one more listening socket.
+	 * @param channel a non-blocking channel; it is never closed by the gate
+	 * @throws IOException if the channel cannot be selected on
+	 */
+	public void add(ServerSocketChannel channel) throws IOException {
+		channel.register(this.selector, SelectionKey.OP_ACCEPT);
+		this.channels.add(channel);
+		this.selector.wakeup();
+	}
+
+	/**
+	 * Return the first listening socket, for questions about its address.
+	 * @return the channel or {@code null} if none has been added
+	 */
+	public @Nullable ServerSocketChannel channel() {
+		return this.channels.isEmpty() ? null : this.channels.get(0);
+	}
+
+	/**
+	 * Let connections through.
+	 */
+	public void open() {
+		synchronized (this.monitor) {
+			this.open = true;
+			this.monitor.notifyAll();
+		}
+	}
+
+	/**
+	 * Let no more connections through. When this returns, every connection that was
+	 * accepted is in the server's hands and no other will be.
+	 */
+	public void close() {
+		synchronized (this.monitor) {
+			this.open = false;
+			this.selector.wakeup();
+			boolean interrupted = false;
+			while (this.handingOver) {
+				try {
+					this.monitor.wait();
+				}
+				catch (InterruptedException ex) {
+					interrupted = true;
+				}
+			}
+			if (interrupted) {
+				Thread.currentThread().interrupt();
+			}
+		}
+	}
+
+	/**
+	 * Return whether connections are let through.
+	 * @return whether the gate is open
+	 */
+	public boolean isOpen() {
+		synchronized (this.monitor) {
+			return this.open;
+		}
+	}
+
+	/**
+	 * Make a waiting {@link #accept} return early.
+	 */
+	public void wakeup() {
+		synchronized (this.monitor) {
+			this.monitor.notifyAll();
+		}
+		this.selector.wakeup();
+	}
+
+	/**
+	 * Wait for a connection. After one was returned, {@link #handedOver} must be called
+	 * when the server has taken charge of it.
+	 * @param timeout the longest time to wait
+	 * @return a connection in blocking mode, or {@code null} if there was none in time
+	 * @throws IOException if a connection could not be accepted, for example because the
+	 * process has no descriptor left
+	 */
+	public @Nullable SocketChannel accept(Duration timeout) throws IOException {
+		if (!awaitOpen(timeout)) {
+			return null;
+		}
+		SocketChannel accepted = acceptNow();
+		if (accepted == null) {
+			this.selector.select((key) -> {
+			}, timeout.toMillis());
+			accepted = acceptNow();
+		}
+		return accepted;
+	}
+
+	/**
+	 * Say that the server has taken charge of what {@link #accept} returned.
+	 */
+	public void handedOver() {
+		synchronized (this.monitor) {
+			this.handingOver = false;
+			this.monitor.notifyAll();
+		}
+	}
+
+	private boolean awaitOpen(Duration timeout) {
+		synchronized (this.monitor) {
+			if (!this.open) {
+				try {
+					this.monitor.wait(timeout.toMillis());
+				}
+				catch (InterruptedException ex) {
+					Thread.currentThread().interrupt();
+				}
+			}
+			return this.open;
+		}
+	}
+
+	private @Nullable SocketChannel acceptNow() throws IOException {
+		synchronized (this.monitor) {
+			if (!this.open) {
+				return null;
+			}
+			for (ServerSocketChannel channel : this.channels) {
+				SocketChannel accepted = channel.accept();
+				if (accepted != null) {
+					this.handingOver = true;
+					return accepted;
+				}
+			}
+			return null;
+		}
+	}
+
+}
