@@ -57,7 +57,7 @@ sealed interface PrimaryAction {
 	 */
 	record Steer(Set<Integer> slots) implements PrimaryAction {
 
-		Steer {
+		public Steer {
 			slots = Set.copyOf(slots);
 		}
 
