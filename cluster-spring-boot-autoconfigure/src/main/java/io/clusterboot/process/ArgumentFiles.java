@@ -2,6 +2,7 @@ package io.clusterboot.process;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -52,9 +53,8 @@ final class ArgumentFiles {
 			Path file = this.workingDirectory.resolve(name);
 			return ArgumentFile.split(NativeCharset.decode(Files.readAllBytes(file)));
 		}
-		catch (IOException ex) {
-			throw new ClusterException("The argument file '" + name + "' of the command line cannot be read any more",
-					ex);
+		catch (IOException | InvalidPathException ex) {
+			throw new ClusterException("The argument file '" + name + "' of the command line cannot be read", ex);
 		}
 	}
 

@@ -58,7 +58,7 @@ public record JvmCommand(String executable, List<String> options, List<String> m
 		}
 		try {
 			List<String> commandLine = split(Files.readAllBytes(COMMAND_LINE));
-			commandLine.set(0, Path.of(System.getProperty("java.home"), "bin", "java").toString());
+			commandLine.set(0, System.getProperty("java.home") + "/bin/java");
 			ArgumentFiles files = new ArgumentFiles(Path.of(""));
 			// Read by the launcher before the command line: it may switch files off
 			OptionsVariable.parse(OptionsVariable.LAUNCHER, System.getenv(OptionsVariable.LAUNCHER), files);
@@ -75,8 +75,7 @@ public record JvmCommand(String executable, List<String> options, List<String> m
 	 * @return whether {@link #ofCurrentProcess()} is possible
 	 */
 	public static boolean isJavaLauncher() {
-		Path name = launcher().getFileName();
-		return name != null && name.toString().equals("java");
+		return launcher().endsWith("/java");
 	}
 
 	/**
@@ -122,10 +121,10 @@ public record JvmCommand(String executable, List<String> options, List<String> m
 		return new JvmCommandParser(files).parse(commandLine.get(0), commandLine.subList(1, commandLine.size()));
 	}
 
-	private static Path launcher() {
+	private static String launcher() {
 		try {
 			String target = Files.readSymbolicLink(EXECUTABLE).toString();
-			return Path.of(target.endsWith(DELETED) ? target.substring(0, target.length() - DELETED.length()) : target);
+			return (target.endsWith(DELETED) ? target.substring(0, target.length() - DELETED.length()) : target);
 		}
 		catch (IOException ex) {
 			throw new ClusterException("The executable of this JVM is unknown", ex);
