@@ -1,13 +1,13 @@
 package io.clusterboot.posix;
 
-import sun.misc.Signal;
-import sun.misc.SignalHandler;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 
 /**
  * Signal handlers, for which the JDK has only {@code sun.misc.Signal} (module
- * jdk.unsupported). Handlers run on a thread of their own, one for each signal.
+ * jdk.unsupported, open to all). It is used by reflection because javac's warning about
+ * it cannot be suppressed. Each arrival of a signal runs its handler on a new thread.
  */
-@SuppressWarnings("sunapi")
 public final class Signals {
 
 	private Signals() {
@@ -22,12 +22,27 @@ public final class Signals {
 	 */
 	public static boolean handle(String name, Runnable handler) {
 		try {
-			// JVM_RegisterSignal in HotSpot leaves an ignored signal ignored, and says so
-			// only here
-			return Signal.handle(new Signal(name), (signal) -> handler.run()) != SignalHandler.SIG_IGN;
+			Class<?> signalType = Class.forName("sun.misc.Signal");
+			Class<?> handlerType = Class.forName("sun.misc.SignalHandler");
+			Object proxy = Proxy.newProxyInstance(Signals.class.getClassLoader(), new Class<?>[] { handlerType },
+					(self, method, arguments) -> {
+						if (method.getDeclaringClass() == Object.class) {
+							return method.invoke(handler, arguments);
+						}
+						handler.run();
+						return null;
+					});
+			Object previous = signalType.getMethod("handle", signalType, handlerType)
+				.invoke(null, signalType.getConstructor(String.class).newInstance(name), proxy);
+			// HotSpot leaves an ignored signal ignored and says so only here, see
+			// JVM_RegisterSignal in src/hotspot/os/posix/signals_posix.cpp
+			return previous != handlerType.getField("SIG_IGN").get(null);
 		}
-		catch (IllegalArgumentException ex) {
+		catch (InvocationTargetException ex) {
 			return false;
+		}
+		catch (ReflectiveOperationException ex) {
+			throw new IllegalStateException("This JDK has no sun.misc.Signal", ex);
 		}
 	}
 

@@ -62,8 +62,8 @@ final class ClusterPrimary {
 		new PrimarySignals(this.events::add, this.log).register();
 		long pid = ProcessHandle.current().pid();
 		int workers = this.settings.supervision().workers();
-		this.log.info("Cluster primary pid=%d with %d %s on port %d; reload with kill -USR2 %d or POST %s".formatted(pid,
-				workers, (workers == 1) ? "worker" : "workers", this.port, pid, "/actuator/cluster/reload"));
+		this.log.info("Cluster primary pid=%d with %d %s on port %d; reload with kill -USR2 %d or POST %s".formatted(
+				pid, workers, (workers == 1) ? "worker" : "workers", this.port, pid, "/actuator/cluster/reload"));
 		this.events.add(new PrimaryEvent.Started());
 		while (this.exitCode == null) {
 			PrimaryEvent event = next();

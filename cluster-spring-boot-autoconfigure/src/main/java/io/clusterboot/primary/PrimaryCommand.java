@@ -39,8 +39,8 @@ public final class PrimaryCommand {
 		List<String> command = new ArrayList<>();
 		command.add(java);
 		command.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xms4m", "-Xmx64m", "-Xss512k",
-				"-XX:ReservedCodeCacheSize=8m", "-XX:+ExitOnOutOfMemoryError",
-				"--enable-native-access=ALL-UNNAMED", "-Djna.tmpdir=" + directory));
+				"-XX:ReservedCodeCacheSize=8m", "-XX:+ExitOnOutOfMemoryError", "--enable-native-access=ALL-UNNAMED",
+				"-Djna.tmpdir=" + directory));
 		command.addAll(extraArguments);
 		command.addAll(List.of("-cp", String.join(":", classPath.stream().map(Path::toString).toList()),
 				PrimaryMain.class.getName(), String.valueOf(settings), title));

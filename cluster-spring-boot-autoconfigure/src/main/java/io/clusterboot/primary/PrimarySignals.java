@@ -30,8 +30,8 @@ final class PrimarySignals {
 	void register() {
 		Signals.handle("TERM", () -> this.events.accept(new PrimaryEvent.ShutdownRequested("SIGTERM", 143)));
 		Signals.handle("INT", this::onInterrupt);
-		Signals.handle("USR2", () -> this.events
-			.accept(new PrimaryEvent.ReloadRequested("SIGUSR2", ReloadStrategy.ROLLING)));
+		Signals.handle("USR2",
+				() -> this.events.accept(new PrimaryEvent.ReloadRequested("SIGUSR2", ReloadStrategy.ROLLING)));
 		if (!Signals.handle("HUP", this::onHangUp)) {
 			this.log.warn("SIGHUP is ignored because this process was started with it ignored, as nohup does; "
 					+ "to reload use SIGUSR2 or POST /actuator/cluster/reload");
@@ -39,9 +39,9 @@ final class PrimarySignals {
 	}
 
 	private void onInterrupt() {
-		this.events.accept((this.interrupted.compareAndSet(false, true))
-				? new PrimaryEvent.ShutdownRequested("SIGINT", 130)
-				: new PrimaryEvent.StopRequested("second SIGINT", 130));
+		this.events
+			.accept((this.interrupted.compareAndSet(false, true)) ? new PrimaryEvent.ShutdownRequested("SIGINT", 130)
+					: new PrimaryEvent.StopRequested("second SIGINT", 130));
 	}
 
 	private void onHangUp() {
@@ -52,7 +52,8 @@ final class PrimarySignals {
 
 	// tty(4): opening /dev/tty fails in a process without a controlling terminal
 	private static boolean hasTerminal() {
-		try (FileInputStream terminal = new FileInputStream("/dev/tty")) {
+		try {
+			new FileInputStream("/dev/tty").close();
 			return true;
 		}
 		catch (IOException ex) {
