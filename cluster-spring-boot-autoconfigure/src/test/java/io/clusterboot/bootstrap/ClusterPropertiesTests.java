@@ -44,6 +44,14 @@ class ClusterPropertiesTests {
 	}
 
 	@Test
+	void getWhenValuesAreEmptyHasDefaults() {
+		ClusterProperties properties = get(
+				Map.of("cluster.workers", "2", "cluster.drain.timeout", "", "cluster.worker.jvm-args", ""));
+		assertThat(properties.getDrain().getTimeout()).hasSeconds(30);
+		assertThat(properties.getWorker().getJvmArgs()).isEmpty();
+	}
+
+	@Test
 	void getWhenEverythingIsSetBindsIt() {
 		ClusterProperties properties = get(Map.ofEntries(Map.entry("cluster.workers", "2"),
 				Map.entry("cluster.reload.strategy", "parallel"), Map.entry("cluster.reload.ready-timeout", "2m"),
@@ -118,6 +126,7 @@ class ClusterPropertiesTests {
 			.isThrownBy(() -> get(Map.of("cluster.workers", "2", name, value)))
 			.satisfies((ex) -> {
 				assertThat(ex.getName()).isEqualTo(name);
+				assertThat(ex.getValue()).isEqualTo(value);
 				assertThat(ex.getAllowed()).startsWith("a duration");
 				assertThat(ex.getOrigin()).asString().contains(name);
 			});
@@ -130,7 +139,8 @@ class ClusterPropertiesTests {
 			.satisfies((ex) -> {
 				assertThat(ex).hasMessageContaining("cluster.respawn.max-delay")
 					.hasMessageContaining("cluster.respawn.initial-delay")
-					.hasMessageContaining("20000ms");
+					.hasMessageContaining("15000ms")
+					.hasMessageContaining("which is 20s");
 				assertThat(ex.getOrigin()).isNull();
 			});
 	}

@@ -11,9 +11,10 @@ import org.springframework.core.env.Environment;
 import org.springframework.core.env.MapPropertySource;
 
 /**
- * Asks for the role of every run, at the moment and on the stack of the real thing, and
- * keeps the answer in the environment. With {@code -Drole-recorder=print} it also prints
- * the answer and ends the process where a primary would take over.
+ * Asks for the role of a run that asks for workers, at the moment and on the stack of the
+ * real thing, and keeps the answer in the environment. With {@code -Drole-recorder=print}
+ * it does so for every run, prints the answer and ends the process where a primary would
+ * take over.
  */
 class RoleRecorder implements ApplicationListener<ApplicationEnvironmentPreparedEvent>, Ordered {
 
@@ -24,12 +25,16 @@ class RoleRecorder implements ApplicationListener<ApplicationEnvironmentPrepared
 
 	@Override
 	public void onApplicationEvent(ApplicationEnvironmentPreparedEvent event) {
+		boolean print = "print".equals(System.getProperty("role-recorder"));
+		if (!print && !event.getEnvironment().containsProperty("cluster.workers")) {
+			return;
+		}
 		RoleDecision decision = new ClusterRoleDeducer().deduce(event.getSpringApplication(), event.getEnvironment());
 		String recorded = describe(decision);
 		event.getEnvironment()
 			.getPropertySources()
 			.addFirst(new MapPropertySource("roleRecorder", Map.of("recorded.role", recorded)));
-		if ("print".equals(System.getProperty("role-recorder"))) {
+		if (print) {
 			System.out.println("ROLE " + recorded);
 			System.out.flush();
 			if (decision.role() == ClusterRole.PRIMARY) {

@@ -5,6 +5,7 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -149,7 +150,7 @@ class StartShapeRoleTests {
 
 	private void shakeHands(ServerSocket debugger) {
 		try (Socket socket = debugger.accept()) {
-			socket.getOutputStream().write(socket.getInputStream().readNBytes("JDWP-Handshake".length()));
+			socket.getOutputStream().write("JDWP-Handshake".getBytes(StandardCharsets.US_ASCII));
 			socket.getInputStream().transferTo(OutputStream.nullOutputStream());
 		}
 		catch (IOException ex) {
