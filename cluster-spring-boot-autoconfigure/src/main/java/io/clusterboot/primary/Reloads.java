@@ -247,7 +247,7 @@ final class Reloads {
 	}
 
 	private static boolean isWarm(Slot slot) {
-		return slot.next() != null && slot.next().isAccepting();
+		return slot.next() != null && slot.next().isAccepting() && !slot.next().isEnding();
 	}
 
 	private static String lowerCase(ReloadStrategy strategy) {

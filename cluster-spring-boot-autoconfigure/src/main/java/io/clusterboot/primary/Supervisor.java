@@ -164,8 +164,13 @@ final class Supervisor {
 			onReadiness(worker, readiness.accepting());
 		}
 		else if (message instanceof Message.Leaving leaving) {
-			this.workers.drain(worker, this.stopping, leaving.reason());
-			onLoss(worker, "left (%s)".formatted(leaving.reason()));
+			if (worker.canDrain()) {
+				this.workers.drain(worker, this.stopping, leaving.reason());
+				onLoss(worker, "left (%s)".formatted(leaving.reason()));
+			}
+			else {
+				this.workers.endsByItself(worker);
+			}
 		}
 	}
 
@@ -225,8 +230,7 @@ final class Supervisor {
 
 	private void onChannelEnd(Worker worker) {
 		if (worker.patience() == Patience.START) {
-			// Without a channel it drains by itself; its exit is usually the next event
-			worker.expect(Patience.DRAIN, this.workers.now().plus(this.settings.drainTimeout()));
+			this.workers.endsByItself(worker);
 		}
 	}
 
