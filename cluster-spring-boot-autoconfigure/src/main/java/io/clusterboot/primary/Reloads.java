@@ -173,7 +173,8 @@ final class Reloads {
 
 	private void undo(Reload reload) {
 		replaceOutdated();
-		if (slots().stream().noneMatch((slot) -> slot.isOutdated(this.generation)) && !this.workers.hasLeavers()) {
+		boolean undone = slots().stream().noneMatch((slot) -> slot.next() != null || slot.isOutdated(this.generation));
+		if (undone && !this.workers.hasLeavers()) {
 			end(reload, ReloadStatus.FAILED);
 			advance();
 		}
@@ -182,7 +183,8 @@ final class Reloads {
 	private void replaceOutdated() {
 		Instant now = this.workers.now();
 		roll(slots().stream()
-			.filter((slot) -> slot.isOutdated(this.generation) && !slot.notBefore().isAfter(now))
+			.filter((slot) -> slot.next() != null
+					|| (slot.isOutdated(this.generation) && !slot.notBefore().isAfter(now)))
 			.toList(), this.generation);
 	}
 
