@@ -134,6 +134,7 @@ final class Reloads {
 	 */
 	void abandon() {
 		this.waiting = null;
+		slots().forEach((slot) -> slot.next(null));
 		if (this.latest != null && this.latest.isRunning()) {
 			this.latest.undo("the cluster is stopping");
 			end(this.latest, ReloadStatus.FAILED);
@@ -145,6 +146,7 @@ final class Reloads {
 		if (reload != null) {
 			this.waiting = null;
 			this.latest = reload;
+			dismissNext("reload %d begins".formatted(reload.id()));
 			reload.begin(this.generation, ++this.lastGeneration, this.workers.now());
 			this.workers.info("Reload %d started: generation %d to %d, %s", reload.id(), reload.fromGeneration(),
 					reload.toGeneration(), lowerCase(reload.strategy()));
@@ -224,11 +226,15 @@ final class Reloads {
 		String reason = "worker %d of slot %d %s".formatted(worker.id(), worker.slot().index(), how);
 		reload.undo(reason);
 		this.workers.warn("Reload %d failed: %s; generation %d stays", reload.id(), reason, reload.fromGeneration());
+		dismissNext("reload %d failed".formatted(reload.id()));
+	}
+
+	private void dismissNext(String reason) {
 		for (Slot slot : slots()) {
 			Worker next = slot.next();
 			if (next != null) {
 				slot.next(null);
-				this.workers.retire(next, false, "reload %d failed".formatted(reload.id()));
+				this.workers.retire(next, false, reason);
 			}
 		}
 	}
