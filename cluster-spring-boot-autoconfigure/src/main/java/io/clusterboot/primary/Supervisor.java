@@ -175,6 +175,9 @@ final class Supervisor {
 	}
 
 	private void onReadiness(Worker worker, boolean accepting) {
+		if (accepting == worker.isAccepting()) {
+			return;
+		}
 		worker.accepting(accepting);
 		boolean current = worker.slot().current() == worker;
 		if (accepting) {
