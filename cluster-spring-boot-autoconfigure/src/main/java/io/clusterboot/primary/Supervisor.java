@@ -69,10 +69,11 @@ final class Supervisor {
 				advanceStop();
 			}
 			else {
-				respawn();
 				this.reloads.advance();
+				steer();
+				// last, because a fork takes its time
+				respawn();
 			}
-			steer();
 		}
 		return this.workers.actions();
 	}
