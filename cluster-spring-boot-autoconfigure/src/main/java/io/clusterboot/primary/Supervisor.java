@@ -294,7 +294,9 @@ final class Supervisor {
 		this.workers.warn("Cluster stops now: %s", reason);
 		this.stopping = true;
 		this.exitCode = exitCode;
-		this.stopDeadline = this.workers.now().plus(STOP_PATIENCE);
+		if (this.stopDeadline == null) {
+			this.stopDeadline = this.workers.now().plus(STOP_PATIENCE);
+		}
 		this.reloads.abandon();
 		for (Worker worker : this.workers.all()) {
 			this.workers.kill(worker, reason);
