@@ -250,9 +250,22 @@ public class ClusterProperties {
 	public static class Staging {
 
 		/**
+		 * Whether each generation runs from a copy of its code.
+		 */
+		private boolean enabled = true;
+
+		/**
 		 * Directory for the copies. A private directory of the user if not set.
 		 */
 		private @Nullable String directory;
+
+		public boolean isEnabled() {
+			return this.enabled;
+		}
+
+		public void setEnabled(boolean enabled) {
+			this.enabled = enabled;
+		}
 
 		public @Nullable String getDirectory() {
 			return this.directory;

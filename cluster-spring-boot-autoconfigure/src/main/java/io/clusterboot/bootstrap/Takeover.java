@@ -2,6 +2,7 @@ package io.clusterboot.bootstrap;
 
 import java.io.IOException;
 import java.net.InetAddress;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -91,7 +92,8 @@ final class Takeover {
 		String pidFile = new PidFile(this.application, this.arguments, this.environment).write();
 		PrimarySettings settings = new PrimarySettings(supervision(properties, workers),
 				sockets.descriptors().stream().map(Descriptor::number).toList(), sockets.isIpv6(), backlog(), command,
-				variables, properties.getWorker().getJvmArgs(), staging.path().toString(), pidFile, applicationName(),
+				variables, properties.getWorker().getJvmArgs(), workingDirectory().toString(),
+				properties.getStaging().isEnabled(), staging.path().toString(), pidFile, applicationName(),
 				StringUtils.hasText(this.environment.getProperty("logging.structured.format.console")));
 		Descriptor file = ProcessImage.anonymousFile(settings.toBytes());
 		List<Descriptor> kept = new ArrayList<>(sockets.descriptors());
@@ -102,6 +104,15 @@ final class Takeover {
 		System.out.flush();
 		throw ProcessImage.become(PrimaryCommand.of(command.executable(), classPath, staging.path(),
 				properties.getPrimary().getJvmArgs(), file.number(), title), environment, kept);
+	}
+
+	// What the user calls the directory, as long as it is the same: a symbolic link in it
+	// can lead to another release at the next reload
+	private static Path workingDirectory() throws IOException {
+		Path directory = Path.of("").toRealPath();
+		String named = System.getenv("PWD");
+		boolean same = named != null && Files.exists(Path.of(named)) && directory.equals(Path.of(named).toRealPath());
+		return (same) ? Path.of(named) : directory;
 	}
 
 	private ReusePortGroup openSockets(int workers) {
@@ -145,6 +156,7 @@ final class Takeover {
 		String configured = properties.getStaging().getDirectory();
 		String directory = (configured != null) ? configured : System.getProperty("java.io.tmpdir");
 		try {
+			StagingDirectory.deleteAbandoned(Path.of(directory));
 			return StagingDirectory.create(Path.of(directory));
 		}
 		catch (IOException ex) {

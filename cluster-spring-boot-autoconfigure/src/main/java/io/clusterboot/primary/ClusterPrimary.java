@@ -37,6 +37,8 @@ final class ClusterPrimary {
 
 	private final Supervisor supervisor;
 
+	private final Snapshots snapshots;
+
 	private final WorkerProcesses processes;
 
 	private @Nullable Integer exitCode;
@@ -48,9 +50,11 @@ final class ClusterPrimary {
 		this.port = sockets.port();
 		this.supervisor = new Supervisor(settings.supervision(),
 				new PrimarySnapshot(ProcessHandle.current().pid(), this.started), this.port, new Random());
-		this.processes = new WorkerProcesses(new WorkerCommand(settings.command(), settings.variables(),
-				settings.workerArguments(), settings.supervision().workers()), this.port, settings.directory(),
-				this.events::add);
+		this.snapshots = new Snapshots(settings, this.events::add);
+		this.processes = new WorkerProcesses(
+				new WorkerCommand(settings.command(), settings.variables(), settings.workerArguments(),
+						settings.supervision().workers()),
+				this.snapshots, this.port, settings.directory(), this.events::add);
 	}
 
 	/**
@@ -86,6 +90,12 @@ final class ClusterPrimary {
 	private void execute(PrimaryAction action) {
 		if (action instanceof PrimaryAction.Log line) {
 			this.log.write(line.level(), line.text());
+		}
+		else if (action instanceof PrimaryAction.TakeSnapshot snapshot) {
+			this.snapshots.take(snapshot.generation());
+		}
+		else if (action instanceof PrimaryAction.DiscardSnapshot snapshot) {
+			this.snapshots.discard(snapshot.generation());
 		}
 		else if (action instanceof PrimaryAction.Fork fork) {
 			this.processes.fork(fork.worker(), fork.slot(), fork.generation());

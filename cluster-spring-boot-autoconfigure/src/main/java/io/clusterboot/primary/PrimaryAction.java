@@ -10,6 +10,21 @@ import io.clusterboot.channel.Message;
 sealed interface PrimaryAction {
 
 	/**
+	 * Take a snapshot of the code for a new generation. Answered by
+	 * {@link PrimaryEvent.SnapshotTaken} or {@link PrimaryEvent.SnapshotFailed}.
+	 */
+	record TakeSnapshot(int generation) implements PrimaryAction {
+
+	}
+
+	/**
+	 * Delete a snapshot that nobody needs any more.
+	 */
+	record DiscardSnapshot(int generation) implements PrimaryAction {
+
+	}
+
+	/**
 	 * Start a worker's process. Answered by {@link PrimaryEvent.WorkerForked} or
 	 * {@link PrimaryEvent.WorkerExited}.
 	 */

@@ -24,6 +24,20 @@ sealed interface PrimaryEvent {
 	}
 
 	/**
+	 * The code of a generation is ready to be run.
+	 */
+	record SnapshotTaken(int generation) implements PrimaryEvent {
+
+	}
+
+	/**
+	 * The code of a generation cannot be had.
+	 */
+	record SnapshotFailed(int generation, String reason) implements PrimaryEvent {
+
+	}
+
+	/**
 	 * A worker's process was started.
 	 */
 	record WorkerForked(int worker, long pid) implements PrimaryEvent {

@@ -37,14 +37,20 @@ public final class PrimaryMain {
 		for (int socket : settings.sockets()) {
 			sockets.add(Descriptor.inherited(socket));
 		}
-		int code = run(settings, ReusePortGroup.inherited(sockets, settings.ipv6()), log);
-		tidyUp(settings);
+		StagingDirectory staging = StagingDirectory.of(Path.of(settings.directory()));
+		int code = run(settings, staging, ReusePortGroup.inherited(sockets, settings.ipv6()), log);
+		staging.delete();
+		String pidFile = settings.pidFile();
+		if (pidFile != null) {
+			Files.deleteIfExists(Path.of(pidFile));
+		}
 		// Without hooks: there are none, and workers that are left drain by themselves
 		Runtime.getRuntime().halt(code);
 	}
 
-	private static int run(PrimarySettings settings, ReusePortGroup sockets, PrimaryLog log) {
+	private static int run(PrimarySettings settings, StagingDirectory staging, ReusePortGroup sockets, PrimaryLog log) {
 		try {
+			staging.lock();
 			return new ClusterPrimary(settings, sockets, log).run();
 		}
 		catch (IOException | InterruptedException | RuntimeException ex) {
@@ -52,14 +58,6 @@ public final class PrimaryMain {
 			ex.printStackTrace(new PrintWriter(trace));
 			log.error("The primary failed, its workers drain and exit: " + trace);
 			return 1;
-		}
-	}
-
-	private static void tidyUp(PrimarySettings settings) throws IOException {
-		StagingDirectory.of(Path.of(settings.directory())).delete();
-		String pidFile = settings.pidFile();
-		if (pidFile != null) {
-			Files.deleteIfExists(Path.of(pidFile));
 		}
 	}
 

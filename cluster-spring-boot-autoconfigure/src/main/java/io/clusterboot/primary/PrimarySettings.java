@@ -27,14 +27,16 @@ import org.jspecify.annotations.Nullable;
  * @param command the launcher's command line
  * @param variables those environment variables with JVM options that were set
  * @param workerArguments further JVM options for the workers
+ * @param workingDirectory the working directory under the name that the user knows it by
+ * @param snapshots whether each generation runs from a snapshot of its code
  * @param directory the cluster's staging directory
  * @param pidFile the file with the process id that goes when the primary goes
  * @param applicationName the name of the application for the log, or an empty string
  * @param structuredLog whether the log is one JSON object per line
  */
 public record PrimarySettings(SupervisorSettings supervision, List<Integer> sockets, boolean ipv6, int backlog,
-		JvmCommand command, Map<String, String> variables, List<String> workerArguments, String directory,
-		@Nullable String pidFile, String applicationName, boolean structuredLog) {
+		JvmCommand command, Map<String, String> variables, List<String> workerArguments, String workingDirectory,
+		boolean snapshots, String directory, @Nullable String pidFile, String applicationName, boolean structuredLog) {
 
 	/**
 	 * Write the settings.
@@ -57,6 +59,8 @@ public record PrimarySettings(SupervisorSettings supervision, List<Integer> sock
 			writeStrings(List.copyOf(this.variables.keySet()), out);
 			writeStrings(List.copyOf(this.variables.values()), out);
 			writeStrings(this.workerArguments, out);
+			writeString(this.workingDirectory, out);
+			out.writeBoolean(this.snapshots);
 			writeString(this.directory, out);
 			writeString((this.pidFile != null) ? this.pidFile : "", out);
 			writeString(this.applicationName, out);
@@ -85,10 +89,13 @@ public record PrimarySettings(SupervisorSettings supervision, List<Integer> sock
 			variables.put(names.get(i), values.get(i));
 		}
 		List<String> workerArguments = readStrings(in);
+		String workingDirectory = readString(in);
+		boolean snapshots = in.readBoolean();
 		String directory = readString(in);
 		String pidFile = readString(in);
-		return new PrimarySettings(supervision, sockets, ipv6, backlog, command, variables, workerArguments, directory,
-				(!pidFile.isEmpty()) ? pidFile : null, readString(in), in.readBoolean());
+		return new PrimarySettings(supervision, sockets, ipv6, backlog, command, variables, workerArguments,
+				workingDirectory, snapshots, directory, (!pidFile.isEmpty()) ? pidFile : null, readString(in),
+				in.readBoolean());
 	}
 
 	private void writeSupervision(DataOutputStream out) throws IOException {

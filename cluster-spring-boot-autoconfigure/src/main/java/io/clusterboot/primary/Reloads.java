@@ -3,6 +3,8 @@ package io.clusterboot.primary;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
 
 import io.clusterboot.ReloadSnapshot;
 import io.clusterboot.ReloadStatus;
@@ -18,6 +20,9 @@ final class Reloads {
 	private final SupervisorSettings settings;
 
 	private final Workers workers;
+
+	// Generations whose code can be run
+	private final Set<Integer> snapshots = new TreeSet<>();
 
 	private int generation = 1;
 
@@ -40,6 +45,35 @@ final class Reloads {
 	 */
 	int generation() {
 		return this.generation;
+	}
+
+	/**
+	 * Return whether workers of the live generation can be forked.
+	 * @return whether there is a snapshot of its code
+	 */
+	boolean isForkable() {
+		return this.snapshots.contains(this.generation);
+	}
+
+	void start() {
+		takeSnapshot(this.generation);
+	}
+
+	void snapshotTaken(int generation) {
+		this.snapshots.add(generation);
+	}
+
+	/**
+	 * The code of a generation cannot be had; nothing was done with it yet.
+	 * @param generation the generation
+	 * @param reason why
+	 */
+	void snapshotFailed(int generation, String reason) {
+		Reload reload = this.latest;
+		if (reload != null && reload.isRunning() && reload.toGeneration() == generation) {
+			reload.undo(reason);
+			end(reload, ReloadStatus.FAILED);
+		}
 	}
 
 	boolean isRunning() {
@@ -90,9 +124,10 @@ final class Reloads {
 		else if (reload.isUndoing()) {
 			undo(reload);
 		}
-		else {
+		else if (this.snapshots.contains(reload.toGeneration())) {
 			goLive(reload);
 		}
+		discardSnapshots();
 	}
 
 	/**
@@ -148,10 +183,28 @@ final class Reloads {
 			this.latest = reload;
 			dismissNext("reload %d begins".formatted(reload.id()));
 			reload.begin(this.generation, ++this.lastGeneration, this.workers.now());
+			takeSnapshot(this.lastGeneration);
 			this.workers.info("Reload %d started: generation %d to %d, %s", reload.id(), reload.fromGeneration(),
 					reload.toGeneration(), lowerCase(reload.strategy()));
 		}
 		return reload;
+	}
+
+	private void takeSnapshot(int generation) {
+		this.workers.actions().add(new PrimaryAction.TakeSnapshot(generation));
+	}
+
+	private void discardSnapshots() {
+		Reload reload = this.latest;
+		int coming = (reload != null && reload.isRunning()) ? reload.toGeneration() : this.generation;
+		for (int snapshot : List.copyOf(this.snapshots)) {
+			boolean used = snapshot == this.generation || snapshot == coming
+					|| this.workers.all().stream().anyMatch((worker) -> worker.generation() == snapshot);
+			if (!used) {
+				this.snapshots.remove(snapshot);
+				this.workers.actions().add(new PrimaryAction.DiscardSnapshot(snapshot));
+			}
+		}
 	}
 
 	private void goLive(Reload reload) {

@@ -108,7 +108,16 @@ final class Supervisor {
 	}
 
 	private void dispatch(PrimaryEvent event) {
-		if (event instanceof PrimaryEvent.WorkerForked forked) {
+		if (event instanceof PrimaryEvent.Started) {
+			this.reloads.start();
+		}
+		else if (event instanceof PrimaryEvent.SnapshotTaken taken) {
+			this.reloads.snapshotTaken(taken.generation());
+		}
+		else if (event instanceof PrimaryEvent.SnapshotFailed failure) {
+			onSnapshotFailure(failure);
+		}
+		else if (event instanceof PrimaryEvent.WorkerForked forked) {
 			whenKnown(forked.worker(), (worker) -> this.workers.forked(worker, forked.pid()));
 		}
 		else if (event instanceof PrimaryEvent.WorkerExited exit) {
@@ -132,6 +141,16 @@ final class Supervisor {
 		else if (event instanceof PrimaryEvent.ListenFailed failure) {
 			this.workers.error("The cluster ends: %s", failure.reason());
 			stop("the port cannot be listened on", 1);
+		}
+	}
+
+	private void onSnapshotFailure(PrimaryEvent.SnapshotFailed failure) {
+		if (failure.generation() == this.reloads.generation() && !this.stopping) {
+			this.workers.error("The application did not start: %s", failure.reason());
+			stop("there is nothing to run", 1);
+		}
+		else {
+			this.reloads.snapshotFailed(failure.generation(), failure.reason());
 		}
 	}
 
@@ -254,7 +273,7 @@ final class Supervisor {
 		boolean up = this.workers.isListening();
 		for (Slot slot : this.workers.slots()) {
 			boolean due = !slot.notBefore().isAfter(this.workers.now());
-			if (slot.current() == null && due && (up || slot.index() == 0)) {
+			if (slot.current() == null && due && this.reloads.isForkable() && (up || slot.index() == 0)) {
 				slot.current(this.workers.fork(slot, this.reloads.generation(), this.settings.startTimeout(),
 						(slot.restarts() > 0) ? "respawn" : "start"));
 			}

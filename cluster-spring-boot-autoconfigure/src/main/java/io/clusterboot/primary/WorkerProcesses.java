@@ -13,6 +13,7 @@ import io.clusterboot.channel.MessageHandler;
 import io.clusterboot.posix.Descriptor;
 import io.clusterboot.posix.StandardInput;
 import io.clusterboot.posix.UnixSocket;
+import io.clusterboot.process.CodeSnapshot;
 import io.clusterboot.process.ExitStatus;
 import io.clusterboot.process.WorkerCommand;
 import io.clusterboot.process.WorkerLaunch;
@@ -27,6 +28,8 @@ final class WorkerProcesses {
 
 	private final WorkerCommand command;
 
+	private final Snapshots snapshots;
+
 	private final int port;
 
 	private final String directory;
@@ -35,8 +38,10 @@ final class WorkerProcesses {
 
 	private final Map<Integer, WorkerProcess> processes = new ConcurrentHashMap<>();
 
-	WorkerProcesses(WorkerCommand command, int port, String directory, Consumer<PrimaryEvent> events) {
+	WorkerProcesses(WorkerCommand command, Snapshots snapshots, int port, String directory,
+			Consumer<PrimaryEvent> events) {
 		this.command = command;
+		this.snapshots = snapshots;
 		this.port = port;
 		this.directory = directory;
 		this.events = events;
@@ -89,9 +94,11 @@ final class WorkerProcesses {
 	}
 
 	private ProcessBuilder builder(WorkerIdentity identity) {
+		CodeSnapshot snapshot = this.snapshots.get(identity.generation());
 		WorkerLaunch launch = this.command
-			.launch(new WorkerPlace(identity.id(), identity.slot(), identity.generation()));
-		ProcessBuilder builder = new ProcessBuilder(launch.command()).inheritIO();
+			.launch(new WorkerPlace(identity.id(), identity.slot(), identity.generation()), snapshot.command());
+		ProcessBuilder builder = new ProcessBuilder(launch.command()).inheritIO()
+			.directory(snapshot.workingDirectory().toAbsolutePath().toFile());
 		builder.environment().remove(PrimaryCommand.SUSPEND_SIGNAL);
 		builder.environment().putAll(launch.variables());
 		builder.environment().putAll(identity.toVariables());

@@ -2,12 +2,22 @@ package io.clusterboot.process;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.DirectoryStream;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.Instant;
+
+import org.jspecify.annotations.Nullable;
 
 /**
  * A directory of one cluster's own, for nobody else's eyes, that lives as long as its
@@ -17,7 +27,17 @@ public final class StagingDirectory {
 
 	private static final String PREFIX = "cluster-spring-boot-";
 
+	private static final String LOCK = "lock";
+
+	private static final String UID = "unix:uid";
+
+	// A launcher creates a directory a moment before its primary locks it
+	private static final Duration YOUTH = Duration.ofMinutes(1);
+
 	private final Path path;
+
+	// Closing it, which garbage collection does too, would release the lock
+	private @Nullable FileChannel locked;
 
 	private StagingDirectory(Path path) {
 		this.path = path;
@@ -33,6 +53,63 @@ public final class StagingDirectory {
 		Files.createDirectories(parent);
 		return new StagingDirectory(Files.createTempDirectory(parent.toAbsolutePath(), PREFIX,
 				PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"))));
+	}
+
+	/**
+	 * Delete the directories of clusters whose primary was killed.
+	 * @param parent where the directories are
+	 * @throws IOException if the parent cannot be read
+	 */
+	public static void deleteAbandoned(Path parent) throws IOException {
+		if (!Files.isDirectory(parent)) {
+			return;
+		}
+		Instant young = Instant.now().minus(YOUTH);
+		try (DirectoryStream<Path> directories = Files.newDirectoryStream(parent, PREFIX + "*")) {
+			for (Path directory : directories) {
+				StagingDirectory staging = new StagingDirectory(directory);
+				if (staging.isOurs() && staging.isOlderThan(young) && staging.isAbandoned()) {
+					staging.delete();
+				}
+			}
+		}
+	}
+
+	/**
+	 * Say that the directory is in use, for as long as this object lives.
+	 * @throws IOException if it cannot be locked
+	 */
+	public void lock() throws IOException {
+		FileChannel channel = FileChannel.open(this.path.resolve(LOCK), StandardOpenOption.CREATE,
+				StandardOpenOption.WRITE);
+		if (channel.tryLock() == null) {
+			throw new IOException("%s is in use".formatted(this.path));
+		}
+		this.locked = channel;
+	}
+
+	// In a shared directory anybody can make one of that name
+	private boolean isOurs() throws IOException {
+		return Files.isDirectory(this.path, LinkOption.NOFOLLOW_LINKS)
+				&& Files.getAttribute(this.path, UID, LinkOption.NOFOLLOW_LINKS)
+					.equals(Files.getAttribute(Path.of("/proc/self"), UID));
+	}
+
+	private boolean isOlderThan(Instant time) throws IOException {
+		return Files.getLastModifiedTime(this.path).toInstant().isBefore(time);
+	}
+
+	private boolean isAbandoned() {
+		try (FileChannel channel = FileChannel.open(this.path.resolve(LOCK), StandardOpenOption.WRITE);
+				FileLock lock = channel.tryLock()) {
+			return lock != null;
+		}
+		catch (NoSuchFileException ex) {
+			return true;
+		}
+		catch (IOException ex) {
+			return false;
+		}
 	}
 
 	public static StagingDirectory of(Path path) {

@@ -26,8 +26,6 @@ public final class WorkerCommand {
 
 	private static final String ID = "{id}";
 
-	private final JvmCommand command;
-
 	private final Map<String, OptionsVariable> variables = new TreeMap<>();
 
 	private final List<String> jvmArguments;
@@ -38,14 +36,13 @@ public final class WorkerCommand {
 
 	/**
 	 * Create the commands of a cluster.
-	 * @param command the command of the launcher
+	 * @param command the command of the launcher, whose options decide which are added
 	 * @param variables the values of those of {@link #VARIABLES} that are set
 	 * @param jvmArguments further options for the workers, in which <code>{slot}</code>
 	 * and <code>{id}</code> are replaced
 	 * @param workers the number of workers
 	 */
 	public WorkerCommand(JvmCommand command, Map<String, String> variables, List<String> jvmArguments, int workers) {
-		this.command = command;
 		ArgumentFiles files = new ArgumentFiles(Path.of(""));
 		variables.forEach((name, value) -> this.variables.put(name, OptionsVariable.parse(name, value, files)));
 		this.jvmArguments = List.copyOf(jvmArguments);
@@ -60,12 +57,13 @@ public final class WorkerCommand {
 	 * Say what a new worker is started with. Its ports are its own until
 	 * {@link #exited(int)}.
 	 * @param place the place of the new worker
+	 * @param command the command of its generation
 	 * @return its command line and environment
 	 */
-	public WorkerLaunch launch(WorkerPlace place) {
+	public WorkerLaunch launch(WorkerPlace place, JvmCommand command) {
 		OptionRewriter rewriter = new OptionRewriter(place, this.portOffsets.take(place));
 		List<String> options = new ArrayList<>();
-		this.command.options().stream().map(rewriter::rewrite).filter(Objects::nonNull).forEach(options::add);
+		command.options().stream().map(rewriter::rewrite).filter(Objects::nonNull).forEach(options::add);
 		options.addAll(this.added);
 		// Last, because of two contradicting options the JVM obeys the last
 		this.jvmArguments.stream()
@@ -74,7 +72,7 @@ public final class WorkerCommand {
 			.forEach(options::add);
 		Map<String, String> rewritten = new HashMap<>();
 		this.variables.forEach((name, variable) -> rewritten.put(name, variable.rewrite(rewriter::rewrite)));
-		return new WorkerLaunch(this.command.withOptions(options).command(), rewritten);
+		return new WorkerLaunch(command.withOptions(options).command(), rewritten);
 	}
 
 	/**

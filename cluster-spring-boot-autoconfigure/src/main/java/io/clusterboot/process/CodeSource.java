@@ -1,0 +1,119 @@
+package io.clusterboot.process;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Where the code of new generations comes from: the files that the launcher's command
+ * line names, as they are when a snapshot is taken. An executable jar is copied. Of
+ * everything else the real path is pinned, so that a symbolic link that is switched to
+ * another release matters to the next generation only.
+ */
+public final class CodeSource {
+
+	private static final Set<String> CLASS_PATH_OPTIONS = Set.of("-cp", "-classpath", "--class-path");
+
+	private static final String SEPARATOR = ":";
+
+	private final JvmCommand command;
+
+	private final Path directory;
+
+	private final StagingDirectory staging;
+
+	/**
+	 * Create a source.
+	 * @param command the launcher's command line
+	 * @param directory the working directory under the name that the user knows it by,
+	 * which may be a symbolic link
+	 * @param staging where copies go
+	 */
+	public CodeSource(JvmCommand command, Path directory, StagingDirectory staging) {
+		this.command = command;
+		this.directory = directory;
+		this.staging = staging;
+	}
+
+	/**
+	 * Take a snapshot.
+	 * @param generation the generation that it is for
+	 * @return the snapshot
+	 * @throws IOException if a file is missing, not a complete archive or changing, or if
+	 * there is no room for a copy; nothing is left behind then
+	 */
+	public CodeSnapshot take(int generation) throws IOException {
+		try {
+			Path base = this.directory.toRealPath();
+			List<String> main = new ArrayList<>(this.command.main());
+			if (main.get(0).equals("-jar")) {
+				main.set(1, pin(base, main.get(1), generation, true));
+			}
+			List<String> options = new ArrayList<>(this.command.options());
+			for (int i = 0; i < options.size() - 1; i++) {
+				if (CLASS_PATH_OPTIONS.contains(options.get(i))) {
+					options.set(i + 1, pinAll(base, options.get(i + 1), generation));
+				}
+			}
+			return new CodeSnapshot(new JvmCommand(this.command.executable(), options, main, this.command.arguments()),
+					base);
+		}
+		catch (IOException ex) {
+			discard(generation);
+			throw ex;
+		}
+	}
+
+	/**
+	 * Delete what belongs to a generation that nobody needs any more.
+	 * @param generation the generation
+	 */
+	public void discard(int generation) {
+		StagingDirectory.of(copies(generation)).delete();
+	}
+
+	private String pinAll(Path base, String classPath, int generation) throws IOException {
+		List<String> pinned = new ArrayList<>();
+		for (String entry : classPath.split(SEPARATOR, -1)) {
+			pinned.add(pin(base, entry, generation, false));
+		}
+		return String.join(SEPARATOR, pinned);
+	}
+
+	private String pin(Path base, String name, int generation, boolean required) throws IOException {
+		boolean wildcard = name.equals("*") || name.endsWith("/*");
+		Path path = resolve(base, (wildcard) ? name.substring(0, name.length() - 1) : name);
+		if (!Files.exists(path)) {
+			if (required) {
+				throw new IOException("%s does not exist".formatted(path));
+			}
+			return name;
+		}
+		Path real = path.toRealPath();
+		if (wildcard) {
+			return real + "/*";
+		}
+		if (Files.isRegularFile(real) && ApplicationArchive.isExecutable(real)) {
+			return ApplicationArchive.copy(real, copies(generation)).toString();
+		}
+		return real.toString();
+	}
+
+	private static Path resolve(Path base, String name) throws IOException {
+		try {
+			return base.resolve(name);
+		}
+		catch (InvalidPathException ex) {
+			throw new IOException("%s is no path".formatted(name), ex);
+		}
+	}
+
+	private Path copies(int generation) {
+		return this.staging.path().resolve("generation-" + generation);
+	}
+
+}
