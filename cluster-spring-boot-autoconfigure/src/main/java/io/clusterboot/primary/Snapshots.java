@@ -11,6 +11,7 @@ import java.util.function.Consumer;
 import io.clusterboot.process.CodeSnapshot;
 import io.clusterboot.process.CodeSource;
 import io.clusterboot.process.StagingDirectory;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The snapshots of the generations that are in use. Copying takes its time, so a thread
@@ -42,7 +43,9 @@ final class Snapshots {
 	void take(int generation) {
 		this.executor.execute(() -> {
 			try {
-				this.snapshots.put(generation, snapshot(generation));
+				if (this.settings.snapshots()) {
+					this.snapshots.put(generation, this.source.take(generation));
+				}
 				this.events.accept(new PrimaryEvent.SnapshotTaken(generation));
 			}
 			catch (IOException | RuntimeException ex) {
@@ -51,18 +54,18 @@ final class Snapshots {
 		});
 	}
 
-	CodeSnapshot get(int generation) {
+	/**
+	 * Find what workers of a generation run.
+	 * @param generation the generation
+	 * @return its snapshot, or {@code null} if snapshots are turned off
+	 */
+	@Nullable CodeSnapshot find(int generation) {
 		return this.snapshots.get(generation);
 	}
 
 	void discard(int generation) {
 		this.snapshots.remove(generation);
 		this.executor.execute(() -> this.source.discard(generation));
-	}
-
-	private CodeSnapshot snapshot(int generation) throws IOException {
-		return (this.settings.snapshots()) ? this.source.take(generation)
-				: new CodeSnapshot(this.settings.command(), Path.of(""));
 	}
 
 }

@@ -94,11 +94,14 @@ final class WorkerProcesses {
 	}
 
 	private ProcessBuilder builder(WorkerIdentity identity) {
-		CodeSnapshot snapshot = this.snapshots.get(identity.generation());
-		WorkerLaunch launch = this.command
-			.launch(new WorkerPlace(identity.id(), identity.slot(), identity.generation()), snapshot.command());
-		ProcessBuilder builder = new ProcessBuilder(launch.command()).inheritIO()
-			.directory(snapshot.workingDirectory().toAbsolutePath().toFile());
+		WorkerPlace place = new WorkerPlace(identity.id(), identity.slot(), identity.generation());
+		CodeSnapshot snapshot = this.snapshots.find(identity.generation());
+		WorkerLaunch launch = (snapshot != null) ? this.command.launch(place, snapshot.command())
+				: this.command.launch(place);
+		ProcessBuilder builder = new ProcessBuilder(launch.command()).inheritIO();
+		if (snapshot != null) {
+			builder.directory(snapshot.workingDirectory().toFile());
+		}
 		builder.environment().remove(PrimaryCommand.SUSPEND_SIGNAL);
 		builder.environment().putAll(launch.variables());
 		builder.environment().putAll(identity.toVariables());

@@ -26,6 +26,8 @@ public final class WorkerCommand {
 
 	private static final String ID = "{id}";
 
+	private final JvmCommand command;
+
 	private final Map<String, OptionsVariable> variables = new TreeMap<>();
 
 	private final List<String> jvmArguments;
@@ -36,13 +38,14 @@ public final class WorkerCommand {
 
 	/**
 	 * Create the commands of a cluster.
-	 * @param command the command of the launcher, whose options decide which are added
+	 * @param command the command of the launcher
 	 * @param variables the values of those of {@link #VARIABLES} that are set
 	 * @param jvmArguments further options for the workers, in which <code>{slot}</code>
 	 * and <code>{id}</code> are replaced
 	 * @param workers the number of workers
 	 */
 	public WorkerCommand(JvmCommand command, Map<String, String> variables, List<String> jvmArguments, int workers) {
+		this.command = command;
 		ArgumentFiles files = new ArgumentFiles(Path.of(""));
 		variables.forEach((name, value) -> this.variables.put(name, OptionsVariable.parse(name, value, files)));
 		this.jvmArguments = List.copyOf(jvmArguments);
@@ -54,10 +57,21 @@ public final class WorkerCommand {
 	}
 
 	/**
+	 * Say what a new worker is started with when it runs what the launcher was given. Its
+	 * ports are its own until {@link #exited(int)}.
+	 * @param place the place of the new worker
+	 * @return its command line and environment
+	 */
+	public WorkerLaunch launch(WorkerPlace place) {
+		return launch(place, this.command);
+	}
+
+	/**
 	 * Say what a new worker is started with. Its ports are its own until
 	 * {@link #exited(int)}.
 	 * @param place the place of the new worker
-	 * @param command the command of its generation
+	 * @param command the command of its generation, which differs from the launcher's in
+	 * where the code is
 	 * @return its command line and environment
 	 */
 	public WorkerLaunch launch(WorkerPlace place, JvmCommand command) {

@@ -1,0 +1,167 @@
+package io.clusterboot.process;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.RandomAccessFile;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.jar.Attributes;
+import java.util.jar.JarEntry;
+import java.util.jar.JarFile;
+import java.util.jar.JarOutputStream;
+import java.util.jar.Manifest;
+
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIOException;
+
+/**
+ * Tests for {@link CodeSource}.
+ */
+class CodeSourceTests {
+
+	@TempDir
+	private Path directory;
+
+	private StagingDirectory staging;
+
+	@BeforeEach
+	void createStaging() throws IOException {
+		this.staging = StagingDirectory.create(this.directory.resolve("staging"));
+	}
+
+	@Test
+	void takeWhenJarIsExecutableSurvivesOverwritingInPlace() throws IOException {
+		Path jar = executableJar("app.jar", "one");
+		CodeSnapshot snapshot = source("-jar", "app.jar").take(1);
+		Files.writeString(jar, "garbage");
+		Path copy = Path.of(snapshot.command().main().get(1));
+		assertThat(copy).startsWith(this.staging.path()).hasFileName("app.jar");
+		assertThat(content(copy)).isEqualTo("one");
+	}
+
+	@Test
+	void takeWhenJarWasReplacedBringsTheNewOne() throws IOException {
+		CodeSource source = source("-jar", "app.jar");
+		executableJar("app.jar", "one");
+		CodeSnapshot first = source.take(1);
+		executableJar("app.jar", "two");
+		CodeSnapshot second = source.take(2);
+		assertThat(content(Path.of(first.command().main().get(1)))).isEqualTo("one");
+		assertThat(content(Path.of(second.command().main().get(1)))).isEqualTo("two");
+	}
+
+	@Test
+	void takeWhenJarIsCutOffIsRefusedAndLeavesNothing() throws IOException {
+		Path jar = executableJar("app.jar", "one");
+		try (RandomAccessFile file = new RandomAccessFile(jar.toFile(), "rw")) {
+			file.setLength(file.length() / 2);
+		}
+		assertThatIOException().isThrownBy(() -> source("-jar", "app.jar").take(1))
+			.withMessageContaining("app.jar is not a complete archive");
+		assertThat(this.staging.path()).isEmptyDirectory();
+	}
+
+	@Test
+	void takeWhenAnEntryIsDamagedIsRefusedAndLeavesNothing() throws IOException {
+		Path jar = executableJar("app.jar", "one");
+		byte[] bytes = Files.readAllBytes(jar);
+		int offset = new String(bytes, StandardCharsets.ISO_8859_1).indexOf("version.txt") + "version.txt".length();
+		bytes[offset] ^= 0x55;
+		Files.write(jar, bytes);
+		assertThatIOException().isThrownBy(() -> source("-jar", "app.jar").take(1))
+			.withMessageContaining("app.jar is not a complete archive");
+		assertThat(this.staging.path()).isEmptyDirectory();
+	}
+
+	@Test
+	void takeWhenJarIsMissingNamesIt() {
+		assertThatIOException().isThrownBy(() -> source("-jar", "app.jar").take(1))
+			.withMessage(this.directory.resolve("app.jar") + " does not exist");
+	}
+
+	@Test
+	void takeWhenJarNeedsItsNeighboursIsPinnedAndNotCopied() throws IOException {
+		Path jar = jar("app.jar", "one", new Manifest());
+		CodeSnapshot snapshot = source("-jar", "app.jar").take(1);
+		assertThat(snapshot.command().main()).containsExactly("-jar", jar.toRealPath().toString());
+	}
+
+	@Test
+	void takeWhenReleaseIsBehindALinkFollowsItAnewForEachGeneration() throws IOException {
+		Path one = Files.createDirectory(this.directory.resolve("one"));
+		Path two = Files.createDirectory(this.directory.resolve("two"));
+		Path current = Files.createSymbolicLink(this.directory.resolve("current"), one);
+		CodeSource source = new CodeSource(
+				new JvmCommand("java", List.of("-cp", "classes:lib/*:missing"), List.of("Main"), List.of()), current,
+				this.staging);
+		for (Path release : List.of(one, two)) {
+			Files.createDirectory(release.resolve("classes"));
+			Files.createDirectory(release.resolve("lib"));
+		}
+		CodeSnapshot first = source.take(1);
+		Files.delete(current);
+		Files.createSymbolicLink(current, two);
+		CodeSnapshot second = source.take(2);
+		assertThat(first.workingDirectory()).isEqualTo(one.toRealPath());
+		assertThat(second.workingDirectory()).isEqualTo(two.toRealPath());
+		assertThat(second.command().options()).containsExactly("-cp",
+				"%1$s/classes:%1$s/lib/*:missing".formatted(two.toRealPath()));
+	}
+
+	@Test
+	void takeWhenExecutableJarIsOnTheClassPathCopiesIt() throws IOException {
+		executableJar("app.jar", "one");
+		CodeSnapshot snapshot = source("-cp", "app.jar").take(3);
+		assertThat(Path.of(snapshot.command().options().get(1))).startsWith(this.staging.path());
+	}
+
+	@Test
+	void discardDeletesTheCopiesOfOneGeneration() throws IOException {
+		executableJar("app.jar", "one");
+		CodeSource source = source("-jar", "app.jar");
+		Path first = Path.of(source.take(1).command().main().get(1));
+		Path second = Path.of(source.take(2).command().main().get(1));
+		source.discard(1);
+		assertThat(first.getParent()).doesNotExist();
+		assertThat(second).exists();
+	}
+
+	private CodeSource source(String option, String value) {
+		JvmCommand command = option.equals("-jar")
+				? new JvmCommand("java", List.of(), List.of(option, value), List.of())
+				: new JvmCommand("java", List.of(option, value), List.of("Main"), List.of());
+		return new CodeSource(command, this.directory, this.staging);
+	}
+
+	private Path executableJar(String name, String version) throws IOException {
+		Manifest manifest = new Manifest();
+		manifest.getMainAttributes().putValue("Spring-Boot-Classes", "BOOT-INF/classes/");
+		manifest.getMainAttributes().putValue("Spring-Boot-Lib", "BOOT-INF/lib/");
+		return jar(name, version, manifest);
+	}
+
+	private Path jar(String name, String version, Manifest manifest) throws IOException {
+		manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
+		Path jar = this.directory.resolve(name);
+		try (OutputStream file = Files.newOutputStream(jar);
+				JarOutputStream archive = new JarOutputStream(file, manifest)) {
+			archive.putNextEntry(new JarEntry("version.txt"));
+			archive.write(version.getBytes());
+			archive.closeEntry();
+		}
+		return jar;
+	}
+
+	private static String content(Path jar) throws IOException {
+		try (JarFile archive = new JarFile(jar.toFile())) {
+			return new String(archive.getInputStream(archive.getEntry("version.txt")).readAllBytes());
+		}
+	}
+
+}
