@@ -9,6 +9,7 @@ import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +17,10 @@ import org.jspecify.annotations.Nullable;
  * Stands between a web server and its listening sockets: while it is open it hands out
  * accepted connections one by one, while it is closed none. The server never sees a
  * listening socket, so nothing it does can lose a connection that waits in one.
+ * <p>
+ * Whoever decides about the worker's traffic opens and closes the gate. The server itself
+ * {@linkplain #suspend() suspends} and {@linkplain #resume() resumes} it when it stops
+ * and starts, so a server that is started again serves as it did before.
  * <p>
  * One server thread alternates between {@link #accept} and {@link #handedOver}; all other
  * methods may be called from any thread. A gate starts closed.
@@ -30,6 +35,15 @@ public final class AcceptGate {
 
 	// Guarded by monitor
 	private boolean open;
+
+	// Guarded by monitor
+	private boolean suspended;
+
+	// Guarded by monitor: where the search starts, so that no socket starves another
+	private int next;
+
+	// Guarded by monitor
+	private long lastAccepted;
 
 	// Guarded by monitor: a connection was accepted that the server does not have yet
 	private boolean handingOver;
@@ -79,24 +93,34 @@ public final class AcceptGate {
 	public void close() {
 		synchronized (this.monitor) {
 			this.open = false;
-			this.selector.wakeup();
-			boolean interrupted = false;
-			while (this.handingOver) {
-				try {
-					this.monitor.wait();
-				}
-				catch (InterruptedException ex) {
-					interrupted = true;
-				}
-			}
-			if (interrupted) {
-				Thread.currentThread().interrupt();
-			}
+			awaitHandOver();
 		}
 	}
 
 	/**
-	 * Return whether connections are let through.
+	 * Let no more connections through until {@link #resume()}, whether open or not. When
+	 * this returns, every connection that was accepted is in the server's hands.
+	 */
+	public void suspend() {
+		synchronized (this.monitor) {
+			this.suspended = true;
+			awaitHandOver();
+		}
+	}
+
+	/**
+	 * End what {@link #suspend()} began.
+	 */
+	public void resume() {
+		synchronized (this.monitor) {
+			this.suspended = false;
+			this.monitor.notifyAll();
+		}
+	}
+
+	/**
+	 * Return whether connections are let through, unless the server has suspended the
+	 * gate.
 	 * @return whether the gate is open
 	 */
 	public boolean isOpen() {
@@ -146,9 +170,49 @@ public final class AcceptGate {
 		}
 	}
 
+	/**
+	 * Wait until no connection has come for a while, which means that the queues are
+	 * empty when nothing can be added to them.
+	 * @param quiet how long nothing must have come
+	 * @param timeout the longest time to wait
+	 */
+	public void awaitQuiet(Duration quiet, Duration timeout) {
+		long started = System.nanoTime();
+		synchronized (this.monitor) {
+			this.lastAccepted = started;
+			long pause = quiet.toNanos();
+			while (pause > 0 && System.nanoTime() - started < timeout.toNanos()) {
+				try {
+					TimeUnit.NANOSECONDS.timedWait(this.monitor, pause);
+				}
+				catch (InterruptedException ex) {
+					Thread.currentThread().interrupt();
+					return;
+				}
+				pause = this.lastAccepted + quiet.toNanos() - System.nanoTime();
+			}
+		}
+	}
+
+	private void awaitHandOver() {
+		wakeup();
+		boolean interrupted = false;
+		while (this.handingOver) {
+			try {
+				this.monitor.wait();
+			}
+			catch (InterruptedException ex) {
+				interrupted = true;
+			}
+		}
+		if (interrupted) {
+			Thread.currentThread().interrupt();
+		}
+	}
+
 	private boolean awaitOpen(Duration timeout) {
 		synchronized (this.monitor) {
-			if (!this.open) {
+			if (!letsThrough()) {
 				try {
 					this.monitor.wait(timeout.toMillis());
 				}
@@ -156,24 +220,28 @@ public final class AcceptGate {
 					Thread.currentThread().interrupt();
 				}
 			}
-			return this.open;
+			return letsThrough();
 		}
 	}
 
 	private @Nullable SocketChannel acceptNow() throws IOException {
 		synchronized (this.monitor) {
-			if (!this.open) {
-				return null;
-			}
-			for (ServerSocketChannel channel : this.channels) {
-				SocketChannel accepted = channel.accept();
+			int count = this.channels.size();
+			for (int i = 0; letsThrough() && i < count; i++) {
+				SocketChannel accepted = this.channels.get(this.next++ % count).accept();
 				if (accepted != null) {
+					this.next %= count;
 					this.handingOver = true;
+					this.lastAccepted = System.nanoTime();
 					return accepted;
 				}
 			}
 			return null;
 		}
+	}
+
+	private boolean letsThrough() {
+		return this.open && !this.suspended;
 	}
 
 }

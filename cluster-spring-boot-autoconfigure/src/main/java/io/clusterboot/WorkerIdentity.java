@@ -1,0 +1,58 @@
+package io.clusterboot;
+
+import java.util.Map;
+
+/**
+ * What a worker knows of itself before it has heard from the primary. Travels in
+ * environment variables, so that the application sees it as properties too, such as
+ * {@code cluster.worker.slot}.
+ *
+ * @param id counts up from 1 with every fork and is never used twice
+ * @param slot its place in the cluster, from 0
+ * @param generation the generation of code and configuration that it runs
+ * @param port the port that the workers share
+ * @param primaryPid the process id of the primary
+ * @param directory a directory of the cluster's own for files that may be lost
+ */
+public record WorkerIdentity(int id, int slot, int generation, int port, long primaryPid, String directory) {
+
+	/**
+	 * The variable with the worker's id, set in workers only.
+	 */
+	public static final String ID = "CLUSTER_WORKER_ID";
+
+	/**
+	 * The variable with the primary's process id.
+	 */
+	public static final String PRIMARY_PID = "CLUSTER_PRIMARY_PID";
+
+	private static final String SLOT = "CLUSTER_WORKER_SLOT";
+
+	private static final String GENERATION = "CLUSTER_WORKER_GENERATION";
+
+	private static final String PORT = "CLUSTER_WORKER_PORT";
+
+	private static final String DIRECTORY = "CLUSTER_WORKER_DIRECTORY";
+
+	/**
+	 * Read the identity from the environment of a worker.
+	 * @param variables the environment variables
+	 * @return the identity
+	 */
+	public static WorkerIdentity from(Map<String, String> variables) {
+		return new WorkerIdentity(Integer.parseInt(variables.get(ID)), Integer.parseInt(variables.get(SLOT)),
+				Integer.parseInt(variables.get(GENERATION)), Integer.parseInt(variables.get(PORT)),
+				Long.parseLong(variables.get(PRIMARY_PID)), variables.get(DIRECTORY));
+	}
+
+	/**
+	 * Return the environment variables that tell a worker who it is.
+	 * @return the variables
+	 */
+	public Map<String, String> toVariables() {
+		return Map.of(ID, String.valueOf(this.id), SLOT, String.valueOf(this.slot), GENERATION,
+				String.valueOf(this.generation), PORT, String.valueOf(this.port), PRIMARY_PID,
+				String.valueOf(this.primaryPid), DIRECTORY, this.directory);
+	}
+
+}

@@ -1,0 +1,125 @@
+package io.clusterboot.actuate;
+
+import java.util.function.Supplier;
+
+import io.clusterboot.ClusterOperations;
+import io.clusterboot.ClusterState;
+import io.clusterboot.PrimaryUnavailableException;
+import io.clusterboot.ReloadStrategy;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.boot.actuate.endpoint.OperationResponseBody;
+import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
+import org.springframework.boot.actuate.endpoint.annotation.Selector;
+import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
+import org.springframework.boot.actuate.endpoint.web.WebEndpointResponse;
+import org.springframework.boot.actuate.endpoint.web.annotation.WebEndpoint;
+import org.springframework.util.Assert;
+
+/**
+ * {@link WebEndpoint @WebEndpoint} that shows the cluster, reloads it and shuts it down.
+ */
+@WebEndpoint(id = "cluster")
+public final class ClusterEndpoint {
+
+	private static final int STATUS_ACCEPTED = 202;
+
+	private static final int STATUS_FORBIDDEN = 403;
+
+	private final ClusterOperations operations;
+
+	private final CallerCheck callerCheck;
+
+	public ClusterEndpoint(ClusterOperations operations, CallerCheck callerCheck) {
+		Assert.notNull(operations, "'operations' must not be null");
+		Assert.notNull(callerCheck, "'callerCheck' must not be null");
+		this.operations = operations;
+		this.callerCheck = callerCheck;
+	}
+
+	/**
+	 * Return the cluster as the primary sees it.
+	 * @return a {@link ClusterDescriptor}, or status 503 with the reason
+	 */
+	@ReadOperation
+	public WebEndpointResponse<OperationResponseBody> cluster() {
+		return ask(WebEndpointResponse.STATUS_OK, () -> ClusterDescriptor.of(this.operations.snapshot()));
+	}
+
+	/**
+	 * Reload the cluster or shut it down. Spring Boot lets no operation that has a body
+	 * be called without a content type, which is what {@code curl -X POST} does: hence
+	 * one operation without a body and one with.
+	 * @param operation {@code reload} or {@code shutdown}
+	 * @return status 202 with what was begun, or another with the reason
+	 */
+	@WriteOperation
+	public WebEndpointResponse<OperationResponseBody> operate(@Selector String operation) {
+		return operate(operation, null);
+	}
+
+	/**
+	 * Reload the cluster or shut it down, as a body says.
+	 * @param operation {@code reload} or {@code shutdown}
+	 * @param strategy for a reload: {@code rolling}, {@code parallel}, or {@code null}
+	 * for {@code cluster.reload.strategy}
+	 * @return status 202 with what was begun, or another with the reason
+	 */
+	@WriteOperation
+	public WebEndpointResponse<OperationResponseBody> operate(@Selector String operation, @Nullable String strategy) {
+		return switch (operation) {
+			case "reload" -> ifAllowed(operation, () -> reload(strategy));
+			case "shutdown" -> ifAllowed(operation, this::shutdown);
+			default -> reason(WebEndpointResponse.STATUS_NOT_FOUND,
+					"There is no operation '" + operation + "': use 'reload' or 'shutdown'.");
+		};
+	}
+
+	private WebEndpointResponse<OperationResponseBody> ifAllowed(String operation,
+			Supplier<WebEndpointResponse<OperationResponseBody>> action) {
+		String refusal = this.callerCheck.refusal(operation);
+		return (refusal != null) ? reason(STATUS_FORBIDDEN, refusal) : action.get();
+	}
+
+	private WebEndpointResponse<OperationResponseBody> reload(@Nullable String strategy) {
+		ReloadStrategy parsed = null;
+		if (strategy != null) {
+			parsed = parseStrategy(strategy);
+			if (parsed == null) {
+				return reason(WebEndpointResponse.STATUS_BAD_REQUEST,
+						"There is no strategy '" + strategy + "': use 'rolling' or 'parallel'.");
+			}
+		}
+		ReloadStrategy requested = parsed;
+		return ask(STATUS_ACCEPTED, () -> ReloadDescriptor.of(this.operations.reload("http", requested)));
+	}
+
+	private @Nullable ReloadStrategy parseStrategy(String strategy) {
+		return switch (strategy) {
+			case "rolling" -> ReloadStrategy.ROLLING;
+			case "parallel" -> ReloadStrategy.PARALLEL;
+			default -> null;
+		};
+	}
+
+	private WebEndpointResponse<OperationResponseBody> shutdown() {
+		return ask(STATUS_ACCEPTED, () -> {
+			this.operations.shutdown();
+			return new ShutdownDescriptor(Text.of(ClusterState.STOPPING));
+		});
+	}
+
+	private WebEndpointResponse<OperationResponseBody> ask(int status, Supplier<OperationResponseBody> question) {
+		try {
+			return new WebEndpointResponse<>(question.get(), status);
+		}
+		catch (PrimaryUnavailableException ex) {
+			return reason(WebEndpointResponse.STATUS_SERVICE_UNAVAILABLE, String.valueOf(ex.getMessage()));
+		}
+	}
+
+	private static WebEndpointResponse<OperationResponseBody> reason(int status, String reason) {
+		return new WebEndpointResponse<>(new ReasonDescriptor(reason), status);
+	}
+
+}

@@ -1,0 +1,39 @@
+package io.clusterboot.actuate;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import io.clusterboot.ReloadSnapshot;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.boot.actuate.endpoint.OperationResponseBody;
+
+/**
+ * A reload as the endpoint shows it.
+ *
+ * @param id counts up from 1
+ * @param trigger who asked for it
+ * @param strategy how it replaces the workers, in lower case
+ * @param status how far it is, in lower case
+ * @param reason why it failed, or {@code null}
+ * @param fromGeneration the generation that it replaces
+ * @param toGeneration the generation that it makes
+ * @param started when it began, in ISO-8601
+ * @param finished when it ended, in ISO-8601, or {@code null}
+ */
+@JsonInclude
+@JsonPropertyOrder({ "id", "trigger", "strategy", "status", "reason", "fromGeneration", "toGeneration", "started",
+		"finished" })
+public record ReloadDescriptor(@JsonProperty("id") int id, @JsonProperty("trigger") String trigger,
+		@JsonProperty("strategy") String strategy, @JsonProperty("status") String status,
+		@JsonProperty("reason") @Nullable String reason, @JsonProperty("fromGeneration") int fromGeneration,
+		@JsonProperty("toGeneration") int toGeneration, @JsonProperty("started") String started,
+		@JsonProperty("finished") @Nullable String finished) implements OperationResponseBody {
+
+	static ReloadDescriptor of(ReloadSnapshot reload) {
+		return new ReloadDescriptor(reload.id(), reload.trigger(), Text.of(reload.strategy()), Text.of(reload.status()),
+				reload.reason(), reload.fromGeneration(), reload.toGeneration(), reload.started().toString(),
+				Text.of(reload.finished()));
+	}
+
+}

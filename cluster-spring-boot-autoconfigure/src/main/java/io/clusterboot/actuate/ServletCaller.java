@@ -1,0 +1,91 @@
+package io.clusterboot.actuate;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.util.Collections;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+
+import io.clusterboot.socket.PeerAttribute;
+import jakarta.servlet.ServletRequest;
+import jakarta.servlet.ServletRequestWrapper;
+import jakarta.servlet.http.HttpServletRequest;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.web.context.request.RequestContextHolder;
+import org.springframework.web.context.request.ServletRequestAttributes;
+
+/**
+ * Finds the {@link Caller} in the current servlet request. The only class here that needs
+ * the servlet API and spring-web.
+ */
+final class ServletCaller {
+
+	// A browser sends the last two for every page that makes it POST, so a page from
+	// anywhere cannot use the rights of the user who looks at it.
+	private static final Set<String> RELAY_HEADERS = Set.of("forwarded", "via", "x-real-ip", "origin",
+			"sec-fetch-site");
+
+	private static final String RELAY_HEADER_PREFIX = "x-forwarded-";
+
+	// Set by Tomcat's RemoteIpValve, which removes the headers that it has followed.
+	private static final String TOMCAT_FORWARDED = "org.apache.tomcat.request.forwarded";
+
+	// HandlerMapping.URI_TEMPLATE_VARIABLES_ATTRIBUTE, without the need for spring-webmvc
+	private static final String PATH_VARIABLES = "org.springframework.web.servlet.HandlerMapping.uriTemplateVariables";
+
+	private ServletCaller() {
+	}
+
+	static Caller current() {
+		if (RequestContextHolder.getRequestAttributes() instanceof ServletRequestAttributes attributes
+				&& unwrap(attributes.getRequest()) instanceof HttpServletRequest request) {
+			return new Caller(peer(request), server(request), relay(request), operation(request));
+		}
+		return Caller.UNKNOWN;
+	}
+
+	// A ForwardedHeaderFilter hides the headers that it has followed
+	private static ServletRequest unwrap(ServletRequest request) {
+		ServletRequest unwrapped = request;
+		while (unwrapped instanceof ServletRequestWrapper wrapper) {
+			unwrapped = wrapper.getRequest();
+		}
+		return unwrapped;
+	}
+
+	private static @Nullable InetSocketAddress peer(HttpServletRequest request) {
+		return (request.getAttribute(PeerAttribute.NAME) instanceof InetSocketAddress peer) ? peer : null;
+	}
+
+	private static @Nullable InetSocketAddress server(HttpServletRequest request) {
+		String address = request.getLocalAddr();
+		if (address == null) {
+			return null;
+		}
+		try {
+			return new InetSocketAddress(InetAddress.getByName(address), request.getLocalPort());
+		}
+		catch (UnknownHostException ex) {
+			return null;
+		}
+	}
+
+	private static @Nullable String relay(HttpServletRequest request) {
+		for (String name : Collections.list(request.getHeaderNames())) {
+			String lowerCase = name.toLowerCase(Locale.ROOT);
+			if (RELAY_HEADERS.contains(lowerCase) || lowerCase.startsWith(RELAY_HEADER_PREFIX)) {
+				return name;
+			}
+		}
+		return (request.getAttribute(TOMCAT_FORWARDED) != null) ? "X-Forwarded-For" : null;
+	}
+
+	private static @Nullable String operation(HttpServletRequest request) {
+		return (request.getAttribute(PATH_VARIABLES) instanceof Map<?, ?> variables
+				&& variables.get("operation") instanceof String operation) ? operation : null;
+	}
+
+}

@@ -1,0 +1,45 @@
+package io.clusterboot.autoconfigure;
+
+import io.clusterboot.ClusterOperations;
+import io.clusterboot.actuate.CallerCheck;
+import io.clusterboot.actuate.ClusterEndpoint;
+import io.clusterboot.bootstrap.WorkerPropertySource;
+import io.clusterboot.web.tomcat.TomcatGateCustomizer;
+import io.clusterboot.worker.RemoteClusterOperations;
+import io.clusterboot.worker.WorkerLifecycle;
+import io.clusterboot.worker.WorkerRuntime;
+
+import org.springframework.context.ApplicationContextInitializer;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.support.GenericApplicationContext;
+
+/**
+ * Registers the beans that a worker has, and in any other application none. They are not
+ * auto-configured because conditions are evaluated ahead of time under Spring AOT, when
+ * nobody knows what the process will be.
+ */
+class WorkerContextInitializer implements ApplicationContextInitializer<ConfigurableApplicationContext> {
+
+	@Override
+	public void initialize(ConfigurableApplicationContext context) {
+		WorkerPropertySource worker = WorkerPropertySource.find(context.getEnvironment());
+		if (worker != null && context instanceof GenericApplicationContext generic) {
+			register(generic, worker);
+		}
+	}
+
+	private void register(GenericApplicationContext context, WorkerPropertySource worker) {
+		WorkerRuntime runtime = worker.runtime();
+		context.registerBean("clusterWorkerLifecycle", WorkerLifecycle.class, () -> new WorkerLifecycle(runtime));
+		context.registerBean("clusterTomcatGateCustomizer", TomcatGateCustomizer.class, () -> {
+			TomcatGateCustomizer customizer = new TomcatGateCustomizer(runtime.awaitGate());
+			runtime.serve(customizer.server());
+			return customizer;
+		});
+		context.registerBean("clusterOperations", RemoteClusterOperations.class, runtime::operations);
+		context.registerBean("clusterEndpoint", ClusterEndpoint.class,
+				() -> new ClusterEndpoint(context.getBean(ClusterOperations.class),
+						new CallerCheck(worker.isExposedByDefault())));
+	}
+
+}

@@ -1,0 +1,65 @@
+package io.clusterboot.bootstrap;
+
+import io.clusterboot.ClusterRole;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.SpringApplicationRunListener;
+import org.springframework.boot.bootstrap.ConfigurableBootstrapContext;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.logging.LogLevel;
+import org.springframework.core.Ordered;
+import org.springframework.core.env.ConfigurableEnvironment;
+
+/**
+ * Turns the run of an application into the start of a cluster where
+ * {@code cluster.workers} asks for one: at the one point where all properties are known
+ * and nothing of the user's has been built.
+ */
+class ClusterApplicationListener implements SpringApplicationRunListener, Ordered {
+
+	private static final Log logger = LogFactory.getLog(ClusterApplicationListener.class);
+
+	private final SpringApplication application;
+
+	private final String[] arguments;
+
+	ClusterApplicationListener(SpringApplication application, String[] arguments) {
+		this.application = application;
+		this.arguments = arguments;
+	}
+
+	@Override
+	public void environmentPrepared(ConfigurableBootstrapContext bootstrapContext,
+			ConfigurableEnvironment environment) {
+		Binder binder = Binder.get(environment);
+		if (WorkerPropertySource.find(environment) != null
+				|| !binder.bind(WorkerCount.PROPERTY, String.class).isBound()) {
+			return;
+		}
+		ClusterProperties properties = ClusterProperties.get(binder);
+		WorkerCount workers = WorkerCount.parse(properties.getWorkers());
+		if (workers.isOff()) {
+			return;
+		}
+		RoleDecision decision = new ClusterRoleDeducer().deduce(this.application, environment);
+		if (decision.role() == ClusterRole.PRIMARY) {
+			new Takeover(this.application, this.arguments, environment).run(properties, workers.count());
+		}
+		String message = "cluster.workers=%s is ignored: %s".formatted(properties.getWorkers(), decision.reason());
+		if (decision.level() == LogLevel.WARN) {
+			logger.warn(message);
+		}
+		else {
+			logger.debug(message);
+		}
+	}
+
+	@Override
+	public int getOrder() {
+		// Boot's own listener has prepared configuration and logging by then
+		return LOWEST_PRECEDENCE;
+	}
+
+}

@@ -1,0 +1,267 @@
+package io.clusterboot.bootstrap;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+import io.clusterboot.ReloadStrategy;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.Binder;
+
+/**
+ * Settings of the cluster. They are needed before there is any application context, see
+ * {@link #get(Binder)}.
+ */
+@ConfigurationProperties("cluster")
+public class ClusterProperties {
+
+	/**
+	 * Number of workers. Also accepts 'max' for one worker per available processor, a
+	 * negative number for that many fewer, and 'off' or 0 to run without a cluster.
+	 */
+	private @Nullable String workers;
+
+	private final Reload reload = new Reload();
+
+	private final Drain drain = new Drain();
+
+	private final Respawn respawn = new Respawn();
+
+	private final Worker worker = new Worker();
+
+	private final Primary primary = new Primary();
+
+	private final Staging staging = new Staging();
+
+	/**
+	 * Bind the settings and check them. Where the cluster is off, nothing is checked.
+	 * @param binder the binder to use
+	 * @return the settings
+	 * @throws InvalidClusterPropertyException if a value is not allowed
+	 */
+	public static ClusterProperties get(Binder binder) {
+		ClusterProperties properties = binder.bindOrCreate("cluster", ClusterProperties.class);
+		new ClusterPropertiesCheck(binder, properties).run();
+		return properties;
+	}
+
+	public @Nullable String getWorkers() {
+		return this.workers;
+	}
+
+	public void setWorkers(@Nullable String workers) {
+		this.workers = workers;
+	}
+
+	public Reload getReload() {
+		return this.reload;
+	}
+
+	public Drain getDrain() {
+		return this.drain;
+	}
+
+	public Respawn getRespawn() {
+		return this.respawn;
+	}
+
+	public Worker getWorker() {
+		return this.worker;
+	}
+
+	public Primary getPrimary() {
+		return this.primary;
+	}
+
+	public Staging getStaging() {
+		return this.staging;
+	}
+
+	/**
+	 * Settings of a reload.
+	 */
+	public static class Reload {
+
+		/**
+		 * Strategy of a reload that does not name one itself.
+		 */
+		private ReloadStrategy strategy = ReloadStrategy.ROLLING;
+
+		/**
+		 * Time within which a new worker must be ready, else the reload fails.
+		 */
+		private Duration readyTimeout = Duration.ofSeconds(60);
+
+		public ReloadStrategy getStrategy() {
+			return this.strategy;
+		}
+
+		public void setStrategy(ReloadStrategy strategy) {
+			this.strategy = strategy;
+		}
+
+		public Duration getReadyTimeout() {
+			return this.readyTimeout;
+		}
+
+		public void setReadyTimeout(Duration readyTimeout) {
+			this.readyTimeout = readyTimeout;
+		}
+
+	}
+
+	/**
+	 * Settings of a drain.
+	 */
+	public static class Drain {
+
+		/**
+		 * Time that in-flight requests have to finish before the worker is terminated.
+		 */
+		private Duration timeout = Duration.ofSeconds(30);
+
+		/**
+		 * Time that idle kept-alive connections have for one last request.
+		 */
+		private Duration keepAliveGrace = Duration.ofSeconds(5);
+
+		public Duration getTimeout() {
+			return this.timeout;
+		}
+
+		public void setTimeout(Duration timeout) {
+			this.timeout = timeout;
+		}
+
+		public Duration getKeepAliveGrace() {
+			return this.keepAliveGrace;
+		}
+
+		public void setKeepAliveGrace(Duration keepAliveGrace) {
+			this.keepAliveGrace = keepAliveGrace;
+		}
+
+	}
+
+	/**
+	 * Settings of the replacement of workers that died.
+	 */
+	public static class Respawn {
+
+		/**
+		 * Delay before a worker that died again is replaced. Doubles with every death.
+		 */
+		private Duration initialDelay = Duration.ofMillis(100);
+
+		/**
+		 * Longest delay before a worker that died is replaced.
+		 */
+		private Duration maxDelay = Duration.ofSeconds(15);
+
+		/**
+		 * Time that a worker must have been ready for its death to count as the first.
+		 */
+		private Duration stableAfter = Duration.ofSeconds(10);
+
+		public Duration getInitialDelay() {
+			return this.initialDelay;
+		}
+
+		public void setInitialDelay(Duration initialDelay) {
+			this.initialDelay = initialDelay;
+		}
+
+		public Duration getMaxDelay() {
+			return this.maxDelay;
+		}
+
+		public void setMaxDelay(Duration maxDelay) {
+			this.maxDelay = maxDelay;
+		}
+
+		public Duration getStableAfter() {
+			return this.stableAfter;
+		}
+
+		public void setStableAfter(Duration stableAfter) {
+			this.stableAfter = stableAfter;
+		}
+
+	}
+
+	/**
+	 * Settings of the workers.
+	 */
+	public static class Worker {
+
+		/**
+		 * Time within which a started worker must be ready, else it is replaced.
+		 */
+		private Duration startTimeout = Duration.ofSeconds(60);
+
+		/**
+		 * JVM options of the workers, in addition to those of the launcher.
+		 */
+		private List<String> jvmArgs = new ArrayList<>();
+
+		public Duration getStartTimeout() {
+			return this.startTimeout;
+		}
+
+		public void setStartTimeout(Duration startTimeout) {
+			this.startTimeout = startTimeout;
+		}
+
+		public List<String> getJvmArgs() {
+			return this.jvmArgs;
+		}
+
+		public void setJvmArgs(List<String> jvmArgs) {
+			this.jvmArgs = jvmArgs;
+		}
+
+	}
+
+	/**
+	 * Settings of the primary.
+	 */
+	public static class Primary {
+
+		/**
+		 * JVM options of the primary, which gets none of the launcher's.
+		 */
+		private List<String> jvmArgs = new ArrayList<>();
+
+		public List<String> getJvmArgs() {
+			return this.jvmArgs;
+		}
+
+		public void setJvmArgs(List<String> jvmArgs) {
+			this.jvmArgs = jvmArgs;
+		}
+
+	}
+
+	/**
+	 * Settings of the copies that the primary and the workers run from.
+	 */
+	public static class Staging {
+
+		/**
+		 * Directory for the copies. A private directory of the user if not set.
+		 */
+		private @Nullable String directory;
+
+		public @Nullable String getDirectory() {
+			return this.directory;
+		}
+
+		public void setDirectory(@Nullable String directory) {
+			this.directory = directory;
+		}
+
+	}
+
+}

@@ -1,0 +1,63 @@
+package io.clusterboot.bootstrap;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.net.URL;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+
+import io.clusterboot.primary.PrimaryMain;
+import io.clusterboot.process.StagingDirectory;
+
+import org.springframework.util.ClassUtils;
+
+/**
+ * Copies the two libraries of the primary to where nobody replaces them: ours and JNA.
+ */
+final class PrimaryLibraries {
+
+	private static final String JNA = "com.sun.jna.Native";
+
+	private final StagingDirectory staging;
+
+	PrimaryLibraries(StagingDirectory staging) {
+		this.staging = staging;
+	}
+
+	List<Path> copy() throws IOException {
+		return List.of(copy(PrimaryMain.class, "primary"),
+				copy(ClassUtils.resolveClassName(JNA, PrimaryMain.class.getClassLoader()), "jna"));
+	}
+
+	private Path copy(Class<?> type, String name) throws IOException {
+		URL location = type.getProtectionDomain().getCodeSource().getLocation();
+		if (location.getProtocol().equals("file") && location.getPath().endsWith("/")) {
+			return copyDirectory(Path.of(URI.create(location.toString())), name);
+		}
+		try (InputStream library = archive(location).openStream()) {
+			return this.staging.store(name + ".jar", library);
+		}
+	}
+
+	// A library in an executable jar: jar:nested:/app.jar/!BOOT-INF/lib/library.jar!/
+	private static URL archive(URL location) throws IOException {
+		String url = location.toString();
+		boolean nested = url.startsWith("jar:") && url.endsWith("!/");
+		return (nested) ? URI.create(url.substring("jar:".length(), url.length() - "!/".length())).toURL() : location;
+	}
+
+	private Path copyDirectory(Path directory, String name) throws IOException {
+		try (Stream<Path> files = Files.walk(directory)) {
+			for (Path file : files.filter(Files::isRegularFile).toList()) {
+				try (InputStream content = Files.newInputStream(file)) {
+					this.staging.store(name + "/" + directory.relativize(file), content);
+				}
+			}
+		}
+		return this.staging.path().resolve(name);
+	}
+
+}

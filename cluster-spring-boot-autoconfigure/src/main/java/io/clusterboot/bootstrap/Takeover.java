@@ -1,0 +1,160 @@
+package io.clusterboot.bootstrap;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+import io.clusterboot.ClusterException;
+import io.clusterboot.posix.Descriptor;
+import io.clusterboot.posix.PosixException;
+import io.clusterboot.posix.ProcessImage;
+import io.clusterboot.primary.PrimaryCommand;
+import io.clusterboot.primary.PrimarySettings;
+import io.clusterboot.primary.SupervisorSettings;
+import io.clusterboot.process.JvmCommand;
+import io.clusterboot.process.StagingDirectory;
+import io.clusterboot.process.WorkerCommand;
+import io.clusterboot.socket.ReusePortGroup;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.web.server.PortInUseException;
+import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.util.StringUtils;
+
+/**
+ * Replaces the launcher's program by the lean primary: same process, new JVM. Whatever
+ * can be wrong is found before, so that Spring Boot reports it as usual.
+ */
+final class Takeover {
+
+	private static final Log logger = LogFactory.getLog(Takeover.class);
+
+	private static final int DEFAULT_PORT = 8080;
+
+	private static final int DEFAULT_BACKLOG = 1024;
+
+	private final SpringApplication application;
+
+	private final String[] arguments;
+
+	private final ConfigurableEnvironment environment;
+
+	private final Binder binder;
+
+	Takeover(SpringApplication application, String[] arguments, ConfigurableEnvironment environment) {
+		this.application = application;
+		this.arguments = arguments;
+		this.environment = environment;
+		this.binder = Binder.get(environment);
+	}
+
+	/**
+	 * Become the primary. Returns only by throwing.
+	 * @param properties the settings of the cluster
+	 * @param workers the number of workers
+	 */
+	void run(ClusterProperties properties, int workers) {
+		checkManagementPort();
+		JvmCommand command = JvmCommand.ofCurrentProcess();
+		if (!command.canRoundTrip()) {
+			logger.warn("The command line has characters that the locale of this process cannot express; "
+					+ "workers may see other arguments. Set LANG, for example to C.UTF-8");
+		}
+		ReusePortGroup sockets = openSockets(workers);
+		StagingDirectory staging = null;
+		try {
+			staging = StagingDirectory.create(stagingParent(properties));
+			become(properties, workers, command, sockets, staging);
+		}
+		catch (IOException | LinkageError ex) {
+			sockets.close();
+			if (staging != null) {
+				staging.delete();
+			}
+			throw new ClusterException("The cluster cannot be started: " + ex.getMessage(), ex);
+		}
+	}
+
+	private void become(ClusterProperties properties, int workers, JvmCommand command, ReusePortGroup sockets,
+			StagingDirectory staging) throws IOException {
+		List<Path> classPath = new PrimaryLibraries(staging).copy();
+		Map<String, String> variables = new HashMap<>(System.getenv());
+		variables.keySet().retainAll(WorkerCommand.VARIABLES);
+		Map<String, @Nullable String> environment = new HashMap<>();
+		variables.keySet().forEach((name) -> environment.put(name, null));
+		environment.put(PrimaryCommand.SUSPEND_SIGNAL, PrimaryCommand.SUSPEND_SIGNAL_NUMBER);
+		String pidFile = new PidFile(this.application, this.arguments, this.environment).write();
+		PrimarySettings settings = new PrimarySettings(supervision(properties, workers),
+				sockets.descriptors().stream().map(Descriptor::number).toList(), sockets.isIpv6(), backlog(), command,
+				variables, properties.getWorker().getJvmArgs(), staging.path().toString(), pidFile, applicationName(),
+				StringUtils.hasText(this.environment.getProperty("logging.structured.format.console")));
+		Descriptor file = ProcessImage.anonymousFile(settings.toBytes());
+		List<Descriptor> kept = new ArrayList<>(sockets.descriptors());
+		kept.add(file);
+		String title = "%s:%d".formatted(
+				(settings.applicationName().isEmpty()) ? "application" : settings.applicationName().replace(' ', '-'),
+				sockets.port());
+		System.out.flush();
+		throw ProcessImage.become(PrimaryCommand.of(command.executable(), classPath, staging.path(),
+				properties.getPrimary().getJvmArgs(), file.number(), title), environment, kept);
+	}
+
+	private ReusePortGroup openSockets(int workers) {
+		InetAddress address = this.binder.bind("server.address", InetAddress.class).orElse(null);
+		int port = this.binder.bind("server.port", Integer.class).orElse(DEFAULT_PORT);
+		try {
+			return ReusePortGroup.open(address, port, workers);
+		}
+		catch (PosixException ex) {
+			if (ex.isAddressInUse()) {
+				throw new PortInUseException(port, ex);
+			}
+			throw new ClusterException("The port cannot be bound: " + ex.getMessage(), ex);
+		}
+		catch (LinkageError ex) {
+			throw new ClusterException("The native library of JNA cannot be loaded, without which there is no "
+					+ "cluster; set jna.tmpdir to a directory that allows execution, or cluster.workers=0", ex);
+		}
+	}
+
+	private void checkManagementPort() {
+		Integer port = this.binder.bind("management.server.port", Integer.class).orElse(null);
+		Integer serverPort = this.binder.bind("server.port", Integer.class).orElse(DEFAULT_PORT);
+		if (port != null && port > 0 && !port.equals(serverPort)) {
+			throw new InvalidClusterPropertyException("management.server.port", String.valueOf(port),
+					"the port of the application or none, because the workers of a cluster can share one port only",
+					null);
+		}
+	}
+
+	private int backlog() {
+		return this.binder.bind("server.tomcat.accept-count", Integer.class).orElse(DEFAULT_BACKLOG);
+	}
+
+	private String applicationName() {
+		return (this.environment.getProperty("logging.include-application-name", Boolean.class, true))
+				? this.environment.getProperty("spring.application.name", "") : "";
+	}
+
+	private static Path stagingParent(ClusterProperties properties) {
+		String directory = properties.getStaging().getDirectory();
+		return Path.of((directory != null) ? directory : System.getProperty("java.io.tmpdir"));
+	}
+
+	private static SupervisorSettings supervision(ClusterProperties properties, int workers) {
+		ClusterProperties.Respawn respawn = properties.getRespawn();
+		return new SupervisorSettings(workers, properties.getReload().getStrategy(),
+				properties.getReload().getReadyTimeout(), properties.getWorker().getStartTimeout(),
+				properties.getDrain().getTimeout(), properties.getDrain().getKeepAliveGrace(),
+				respawn.getInitialDelay(), respawn.getMaxDelay(), respawn.getStableAfter());
+	}
+
+}

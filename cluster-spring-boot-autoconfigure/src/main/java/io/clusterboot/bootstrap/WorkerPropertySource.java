@@ -1,0 +1,88 @@
+package io.clusterboot.bootstrap;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+import io.clusterboot.WorkerIdentity;
+import io.clusterboot.worker.WorkerRuntime;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.core.env.MapPropertySource;
+
+/**
+ * What must differ from worker to worker and what the primary has decided. The presence
+ * of this source is what makes an application a worker.
+ */
+public final class WorkerPropertySource extends MapPropertySource {
+
+	private static final String NAME = "clusterWorker";
+
+	private static final String LOG_FILE = "logging.file.name";
+
+	private static final String LOG_PATH = "logging.file.path";
+
+	private static final String DEFAULT_LOG_FILE = "spring.log";
+
+	private final WorkerRuntime runtime;
+
+	private final boolean exposedByDefault;
+
+	private WorkerPropertySource(Map<String, Object> properties, WorkerRuntime runtime, boolean exposedByDefault) {
+		super(NAME, properties);
+		this.runtime = runtime;
+		this.exposedByDefault = exposedByDefault;
+	}
+
+	static WorkerPropertySource of(WorkerRuntime runtime, ConfigurableEnvironment environment,
+			boolean exposedByDefault) {
+		WorkerIdentity identity = runtime.identity();
+		Map<String, Object> properties = new LinkedHashMap<>();
+		properties.put("server.port", identity.port());
+		// The file with the user's name for it is the primary's
+		properties.put("spring.pid.file", "%s/worker-%d.pid".formatted(identity.directory(), identity.id()));
+		String logFile = logFile(environment);
+		if (logFile != null) {
+			properties.put(LOG_FILE, forSlot(logFile, identity.slot()));
+		}
+		return new WorkerPropertySource(properties, runtime, exposedByDefault);
+	}
+
+	/**
+	 * Find the source in an environment.
+	 * @param environment the environment of an application
+	 * @return the source or {@code null} if the application is no worker
+	 */
+	public static @Nullable WorkerPropertySource find(ConfigurableEnvironment environment) {
+		return (WorkerPropertySource) environment.getPropertySources().get(NAME);
+	}
+
+	public WorkerRuntime runtime() {
+		return this.runtime;
+	}
+
+	/**
+	 * Return whether the cluster endpoint is exposed because the user said nothing.
+	 * @return whether it is exposed by default
+	 */
+	public boolean isExposedByDefault() {
+		return this.exposedByDefault;
+	}
+
+	private static @Nullable String logFile(ConfigurableEnvironment environment) {
+		String file = environment.getProperty(LOG_FILE);
+		if (file != null && !file.isEmpty()) {
+			return file;
+		}
+		String path = environment.getProperty(LOG_PATH);
+		return (path != null && !path.isEmpty()) ? path + "/" + DEFAULT_LOG_FILE : null;
+	}
+
+	static String forSlot(String file, int slot) {
+		int name = file.lastIndexOf('/') + 1;
+		int dot = file.lastIndexOf('.');
+		int end = (dot > name) ? dot : file.length();
+		return file.substring(0, end) + "-w" + slot + file.substring(end);
+	}
+
+}

@@ -1,0 +1,183 @@
+package io.clusterboot.channel;
+
+import java.time.Duration;
+
+import io.clusterboot.ClusterSnapshot;
+import io.clusterboot.ReloadSnapshot;
+import io.clusterboot.ReloadStrategy;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What primary and worker say to each other.
+ */
+public sealed interface Message {
+
+	/**
+	 * A message from a worker.
+	 */
+	sealed interface FromWorker extends Message {
+
+	}
+
+	/**
+	 * A message from the primary.
+	 */
+	sealed interface FromPrimary extends Message {
+
+	}
+
+	/**
+	 * A question that the primary answers with the same id.
+	 */
+	sealed interface Request extends FromWorker {
+
+		long id();
+
+	}
+
+	/**
+	 * The answer to a {@link Request}.
+	 */
+	sealed interface Reply extends FromPrimary {
+
+		long id();
+
+	}
+
+	/**
+	 * The first message: the channel works.
+	 *
+	 * @param protocol the worker's version of this vocabulary: a reload can bring a
+	 * worker that was built with another one than the primary
+	 */
+	record Hello(int protocol) implements FromWorker {
+
+		/**
+		 * The version of the vocabulary that this code speaks.
+		 */
+		public static final int PROTOCOL = 1;
+
+	}
+
+	/**
+	 * The web server was started.
+	 *
+	 * @param port its port
+	 */
+	record Listening(int port) implements FromWorker {
+
+	}
+
+	/**
+	 * The application's readiness changed.
+	 *
+	 * @param accepting whether it accepts traffic
+	 */
+	record Readiness(boolean accepting) implements FromWorker {
+
+	}
+
+	/**
+	 * Sent once a second.
+	 *
+	 * @param connections open connections
+	 * @param requests requests since the start
+	 */
+	record Heartbeat(int connections, long requests) implements FromWorker {
+
+	}
+
+	/**
+	 * The worker wants to end and asks to be drained.
+	 *
+	 * @param reason why, for example a signal's name
+	 */
+	record Leaving(String reason) implements FromWorker {
+
+	}
+
+	/**
+	 * The worker accepts no more connections, for good.
+	 */
+	record GateClosed() implements FromWorker {
+
+	}
+
+	/**
+	 * Asks for a {@link SnapshotReply}.
+	 */
+	record SnapshotRequest(long id) implements Request {
+
+	}
+
+	/**
+	 * Asks for a {@link ReloadReply}.
+	 */
+	record ReloadRequest(long id, String trigger, @Nullable ReloadStrategy strategy) implements Request {
+
+	}
+
+	/**
+	 * Asks for a {@link ShutdownReply}.
+	 */
+	record ShutdownRequest(long id) implements Request {
+
+	}
+
+	/**
+	 * Brings the slot's socket, as a descriptor.
+	 *
+	 * @param ipv6 whether the socket's family is IPv6
+	 */
+	record Welcome(boolean ipv6) implements FromPrimary {
+
+	}
+
+	/**
+	 * The worker may accept connections.
+	 */
+	record OpenGate() implements FromPrimary {
+
+	}
+
+	/**
+	 * The worker must drain and exit.
+	 *
+	 * @param last whether the whole cluster ends, so that what waits in the slot's queue
+	 * is accepted before the gate closes
+	 * @param timeout how long it may take
+	 * @param keepAliveGrace how long idle kept-alive connections may make a last request
+	 */
+	record Drain(boolean last, Duration timeout, Duration keepAliveGrace) implements FromPrimary {
+
+	}
+
+	/**
+	 * Answers a {@link SnapshotRequest}.
+	 */
+	record SnapshotReply(long id, ClusterSnapshot snapshot) implements Reply {
+
+	}
+
+	/**
+	 * Answers a {@link ReloadRequest}.
+	 */
+	record ReloadReply(long id, ReloadSnapshot reload) implements Reply {
+
+	}
+
+	/**
+	 * Answers a {@link ShutdownRequest}.
+	 */
+	record ShutdownReply(long id) implements Reply {
+
+	}
+
+	/**
+	 * Answers a request that cannot be granted.
+	 */
+	record Refusal(long id, String reason) implements Reply {
+
+	}
+
+}

@@ -1,0 +1,155 @@
+package io.clusterboot.channel;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+
+import io.clusterboot.posix.Descriptor;
+import io.clusterboot.posix.UnixSocket;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One end of the channel between the primary and a worker. Sending never blocks: messages
+ * wait in a bounded queue for a thread of their own, and a peer that lets it fill up has
+ * lost the channel.
+ */
+public final class MessageChannel {
+
+	private static final int QUEUE_CAPACITY = 256;
+
+	private static final long THREAD_STACK_SIZE = 256 * 1024;
+
+	private final UnixSocket socket;
+
+	private final MessageHandler handler;
+
+	private final BlockingQueue<Outbound> queue = new ArrayBlockingQueue<>(QUEUE_CAPACITY);
+
+	private final Thread reader;
+
+	private final Thread writer;
+
+	/**
+	 * Create a channel; {@link #start()} begins to read and write.
+	 * @param descriptor this end of the socketpair, owned by the channel
+	 * @param name what the names of the channel's threads begin with
+	 * @param handler gets what arrives
+	 */
+	public MessageChannel(Descriptor descriptor, String name, MessageHandler handler) {
+		this.socket = new UnixSocket(descriptor);
+		this.handler = handler;
+		this.reader = new Thread(null, this::read, name + "-in", THREAD_STACK_SIZE);
+		this.writer = new Thread(null, this::write, name + "-out", THREAD_STACK_SIZE);
+		this.reader.setDaemon(true);
+		this.writer.setDaemon(true);
+	}
+
+	public void start() {
+		this.reader.start();
+		this.writer.start();
+	}
+
+	/**
+	 * Send a message when its turn comes. Messages after the end are dropped.
+	 * @param message the message
+	 * @param descriptor a descriptor to pass, which stays open here, or {@code null}
+	 */
+	public void send(Message message, @Nullable Descriptor descriptor) {
+		try {
+			List<Descriptor> descriptors = (descriptor != null) ? List.of(descriptor) : List.of();
+			if (!this.queue.offer(new Outbound(MessageCodec.encode(message), descriptors))) {
+				this.socket.shutdown();
+			}
+		}
+		catch (IOException ex) {
+			throw new IllegalArgumentException(ex.getMessage(), ex);
+		}
+	}
+
+	/**
+	 * End the channel. Both sides see its end; what was not sent yet is lost.
+	 */
+	public void end() {
+		this.socket.shutdown();
+	}
+
+	private void read() {
+		String reason = "end of file";
+		try {
+			readFrames();
+		}
+		catch (IOException | RuntimeException ex) {
+			reason = String.valueOf(ex.getMessage());
+		}
+		this.socket.shutdown();
+		this.writer.interrupt();
+		try {
+			// the number of a closed descriptor may soon be another's
+			this.writer.join();
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+		this.socket.close();
+		this.handler.onEnd(reason);
+	}
+
+	private void readFrames() throws IOException {
+		Deque<Descriptor> descriptors = new ArrayDeque<>();
+		ByteBuffer pending = ByteBuffer.allocate(0);
+		while (true) {
+			List<Descriptor> received = new ArrayList<>();
+			byte[] bytes = this.socket.receive(received);
+			descriptors.addAll(received);
+			if (bytes.length == 0) {
+				descriptors.forEach(Descriptor::close);
+				return;
+			}
+			pending = ByteBuffer.allocate(pending.remaining() + bytes.length).put(pending).put(bytes).flip();
+			for (byte[] frame = nextFrame(pending); frame != null; frame = nextFrame(pending)) {
+				Message message = MessageCodec.decode(frame);
+				boolean carries = message instanceof Message.Welcome;
+				this.handler.onMessage(message, (carries) ? descriptors.poll() : null);
+			}
+		}
+	}
+
+	private static byte @Nullable [] nextFrame(ByteBuffer pending) throws IOException {
+		if (pending.remaining() < MessageCodec.HEADER_SIZE) {
+			return null;
+		}
+		int length = pending.getInt(pending.position());
+		if (length < 1 || length > MessageCodec.MAX_FRAME_SIZE) {
+			throw new IOException("A frame of %d bytes is not allowed".formatted(length));
+		}
+		if (pending.remaining() < MessageCodec.HEADER_SIZE + length) {
+			return null;
+		}
+		byte[] frame = new byte[length];
+		pending.position(pending.position() + MessageCodec.HEADER_SIZE).get(frame);
+		return frame;
+	}
+
+	private void write() {
+		try {
+			while (true) {
+				Outbound next = this.queue.take();
+				this.socket.send(next.frame(), next.descriptors());
+			}
+		}
+		catch (InterruptedException | IOException | IllegalStateException ex) {
+			// the reader notices the end as well and reports it
+			this.socket.shutdown();
+		}
+	}
+
+	private record Outbound(byte[] frame, List<Descriptor> descriptors) {
+
+	}
+
+}

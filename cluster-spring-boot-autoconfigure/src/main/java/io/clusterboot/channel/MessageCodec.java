@@ -1,0 +1,128 @@
+package io.clusterboot.channel;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.Map;
+
+/**
+ * Frames: four bytes of length, one byte of type, then the fields. Knows the types and
+ * nothing else by name; a frame that is too long or of an unknown type is an error.
+ */
+final class MessageCodec {
+
+	static final int HEADER_SIZE = 4;
+
+	static final int MAX_FRAME_SIZE = 1024 * 1024;
+
+	private static final Map<Class<? extends Message>, Integer> TYPES = Map.ofEntries(Map.entry(Message.Hello.class, 1),
+			Map.entry(Message.Listening.class, 2), Map.entry(Message.Readiness.class, 3),
+			Map.entry(Message.Heartbeat.class, 4), Map.entry(Message.Leaving.class, 5),
+			Map.entry(Message.GateClosed.class, 6), Map.entry(Message.SnapshotRequest.class, 7),
+			Map.entry(Message.ReloadRequest.class, 8), Map.entry(Message.ShutdownRequest.class, 9),
+			Map.entry(Message.Welcome.class, 10), Map.entry(Message.OpenGate.class, 11),
+			Map.entry(Message.Drain.class, 12), Map.entry(Message.SnapshotReply.class, 13),
+			Map.entry(Message.ReloadReply.class, 14), Map.entry(Message.ShutdownReply.class, 15),
+			Map.entry(Message.Refusal.class, 16));
+
+	private MessageCodec() {
+	}
+
+	static byte[] encode(Message message) throws IOException {
+		ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+		DataOutputStream out = new DataOutputStream(bytes);
+		out.writeInt(0);
+		out.writeByte(TYPES.get(message.getClass()));
+		write(message, out);
+		byte[] frame = bytes.toByteArray();
+		int length = frame.length - HEADER_SIZE;
+		if (length > MAX_FRAME_SIZE) {
+			throw new IOException("A %s of %d bytes is over the limit of %d"
+				.formatted(message.getClass().getSimpleName(), length, MAX_FRAME_SIZE));
+		}
+		ByteBuffer.wrap(frame).putInt(length);
+		return frame;
+	}
+
+	/**
+	 * Decode a frame without its length.
+	 * @param frame the type and the fields
+	 * @return the message
+	 * @throws IOException if the frame is none that this version knows
+	 */
+	static Message decode(byte[] frame) throws IOException {
+		DataInputStream in = new DataInputStream(new ByteArrayInputStream(frame));
+		int type = in.readUnsignedByte();
+		return switch (type) {
+			case 1 -> new Message.Hello(in.readInt());
+			case 2 -> new Message.Listening(in.readInt());
+			case 3 -> new Message.Readiness(in.readBoolean());
+			case 4 -> new Message.Heartbeat(in.readInt(), in.readLong());
+			case 5 -> new Message.Leaving(in.readUTF());
+			case 6 -> new Message.GateClosed();
+			case 7 -> new Message.SnapshotRequest(in.readLong());
+			case 8 -> new Message.ReloadRequest(in.readLong(), in.readUTF(), SnapshotCodec.readStrategy(in));
+			case 9 -> new Message.ShutdownRequest(in.readLong());
+			case 10 -> new Message.Welcome(in.readBoolean());
+			case 11 -> new Message.OpenGate();
+			case 12 ->
+				new Message.Drain(in.readBoolean(), Duration.ofMillis(in.readLong()), Duration.ofMillis(in.readLong()));
+			case 13 -> new Message.SnapshotReply(in.readLong(), SnapshotCodec.readCluster(in));
+			case 14 -> new Message.ReloadReply(in.readLong(), SnapshotCodec.readReload(in));
+			case 15 -> new Message.ShutdownReply(in.readLong());
+			case 16 -> new Message.Refusal(in.readLong(), in.readUTF());
+			default -> throw new IOException("Unknown message type " + type);
+		};
+	}
+
+	private static void write(Message message, DataOutputStream out) throws IOException {
+		if (message instanceof Message.Request request) {
+			out.writeLong(request.id());
+		}
+		else if (message instanceof Message.Reply reply) {
+			out.writeLong(reply.id());
+		}
+		if (message instanceof Message.Hello hello) {
+			out.writeInt(hello.protocol());
+		}
+		else if (message instanceof Message.Listening listening) {
+			out.writeInt(listening.port());
+		}
+		else if (message instanceof Message.Readiness readiness) {
+			out.writeBoolean(readiness.accepting());
+		}
+		else if (message instanceof Message.Heartbeat heartbeat) {
+			out.writeInt(heartbeat.connections());
+			out.writeLong(heartbeat.requests());
+		}
+		else if (message instanceof Message.Leaving leaving) {
+			out.writeUTF(leaving.reason());
+		}
+		else if (message instanceof Message.ReloadRequest request) {
+			out.writeUTF(request.trigger());
+			SnapshotCodec.writeStrategy(request.strategy(), out);
+		}
+		else if (message instanceof Message.Welcome welcome) {
+			out.writeBoolean(welcome.ipv6());
+		}
+		else if (message instanceof Message.Drain drain) {
+			out.writeBoolean(drain.last());
+			out.writeLong(drain.timeout().toMillis());
+			out.writeLong(drain.keepAliveGrace().toMillis());
+		}
+		else if (message instanceof Message.SnapshotReply reply) {
+			SnapshotCodec.writeCluster(reply.snapshot(), out);
+		}
+		else if (message instanceof Message.ReloadReply reply) {
+			SnapshotCodec.writeReload(reply.reload(), out);
+		}
+		else if (message instanceof Message.Refusal refusal) {
+			out.writeUTF(refusal.reason());
+		}
+	}
+
+}

@@ -1,0 +1,127 @@
+package io.clusterboot.channel;
+
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+import io.clusterboot.ClusterSnapshot;
+import io.clusterboot.ClusterState;
+import io.clusterboot.PrimarySnapshot;
+import io.clusterboot.ReloadSnapshot;
+import io.clusterboot.ReloadStatus;
+import io.clusterboot.ReloadStrategy;
+import io.clusterboot.WorkerSnapshot;
+import io.clusterboot.WorkerState;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes and reads the snapshots that travel in messages.
+ */
+final class SnapshotCodec {
+
+	private SnapshotCodec() {
+	}
+
+	static void writeCluster(ClusterSnapshot cluster, DataOutput out) throws IOException {
+		out.writeUTF(cluster.state().name());
+		out.writeLong(cluster.primary().pid());
+		writeInstant(cluster.primary().started(), out);
+		out.writeInt(cluster.port());
+		out.writeInt(cluster.target());
+		out.writeInt(cluster.generation());
+		out.writeInt(cluster.workers().size());
+		for (WorkerSnapshot worker : cluster.workers()) {
+			writeWorker(worker, out);
+		}
+		ReloadSnapshot lastReload = cluster.lastReload();
+		out.writeBoolean(lastReload != null);
+		if (lastReload != null) {
+			writeReload(lastReload, out);
+		}
+	}
+
+	static ClusterSnapshot readCluster(DataInput in) throws IOException {
+		ClusterState state = ClusterState.valueOf(in.readUTF());
+		PrimarySnapshot primary = new PrimarySnapshot(in.readLong(), required(readInstant(in)));
+		int port = in.readInt();
+		int target = in.readInt();
+		int generation = in.readInt();
+		int count = in.readInt();
+		List<WorkerSnapshot> workers = new ArrayList<>();
+		for (int i = 0; i < count; i++) {
+			workers.add(readWorker(in));
+		}
+		ReloadSnapshot lastReload = (in.readBoolean()) ? readReload(in) : null;
+		return new ClusterSnapshot(state, primary, port, target, generation, workers, lastReload);
+	}
+
+	static void writeReload(ReloadSnapshot reload, DataOutput out) throws IOException {
+		out.writeInt(reload.id());
+		out.writeUTF(reload.trigger());
+		out.writeUTF(reload.strategy().name());
+		out.writeUTF(reload.status().name());
+		String reason = reload.reason();
+		out.writeBoolean(reason != null);
+		if (reason != null) {
+			out.writeUTF(reason);
+		}
+		out.writeInt(reload.fromGeneration());
+		out.writeInt(reload.toGeneration());
+		writeInstant(reload.started(), out);
+		writeInstant(reload.finished(), out);
+	}
+
+	static ReloadSnapshot readReload(DataInput in) throws IOException {
+		return new ReloadSnapshot(in.readInt(), in.readUTF(), ReloadStrategy.valueOf(in.readUTF()),
+				ReloadStatus.valueOf(in.readUTF()), (in.readBoolean()) ? in.readUTF() : null, in.readInt(),
+				in.readInt(), required(readInstant(in)), readInstant(in));
+	}
+
+	static void writeStrategy(@Nullable ReloadStrategy strategy, DataOutput out) throws IOException {
+		out.writeUTF((strategy != null) ? strategy.name() : "");
+	}
+
+	static @Nullable ReloadStrategy readStrategy(DataInput in) throws IOException {
+		String name = in.readUTF();
+		return (!name.isEmpty()) ? ReloadStrategy.valueOf(name) : null;
+	}
+
+	private static void writeWorker(WorkerSnapshot worker, DataOutput out) throws IOException {
+		out.writeInt(worker.id());
+		out.writeInt(worker.slot());
+		out.writeLong(worker.pid());
+		out.writeInt(worker.generation());
+		out.writeUTF(worker.state().name());
+		writeInstant(worker.started(), out);
+		writeInstant(worker.ready(), out);
+		out.writeInt(worker.restarts());
+		out.writeInt(worker.connections());
+		out.writeLong(worker.requests());
+	}
+
+	private static WorkerSnapshot readWorker(DataInput in) throws IOException {
+		return new WorkerSnapshot(in.readInt(), in.readInt(), in.readLong(), in.readInt(),
+				WorkerState.valueOf(in.readUTF()), required(readInstant(in)), readInstant(in), in.readInt(),
+				in.readInt(), in.readLong());
+	}
+
+	private static void writeInstant(@Nullable Instant instant, DataOutput out) throws IOException {
+		out.writeLong((instant != null) ? instant.toEpochMilli() : Long.MIN_VALUE);
+	}
+
+	private static @Nullable Instant readInstant(DataInput in) throws IOException {
+		long millis = in.readLong();
+		return (millis != Long.MIN_VALUE) ? Instant.ofEpochMilli(millis) : null;
+	}
+
+	private static Instant required(@Nullable Instant instant) throws IOException {
+		if (instant == null) {
+			throw new IOException("A time is missing");
+		}
+		return instant;
+	}
+
+}

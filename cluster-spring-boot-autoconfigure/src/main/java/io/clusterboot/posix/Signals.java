@@ -1,0 +1,49 @@
+package io.clusterboot.posix;
+
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+
+/**
+ * Signal handlers, for which the JDK has only {@code sun.misc.Signal} (module
+ * jdk.unsupported, open to all). It is used by reflection because javac's warning about
+ * it cannot be suppressed. Each arrival of a signal runs its handler on a new thread.
+ */
+public final class Signals {
+
+	private Signals() {
+	}
+
+	/**
+	 * Handle a signal from now on.
+	 * @param name the name without {@code SIG}
+	 * @param handler what to do
+	 * @return whether the signal will arrive: not if it was ignored when the process was
+	 * started, as under {@code nohup}, or if the JVM was told to leave signals alone
+	 */
+	public static boolean handle(String name, Runnable handler) {
+		try {
+			Class<?> signalType = Class.forName("sun.misc.Signal");
+			Class<?> handlerType = Class.forName("sun.misc.SignalHandler");
+			Object proxy = Proxy.newProxyInstance(Signals.class.getClassLoader(), new Class<?>[] { handlerType },
+					(self, method, arguments) -> {
+						if (method.getDeclaringClass() == Object.class) {
+							return method.invoke(handler, arguments);
+						}
+						handler.run();
+						return null;
+					});
+			Object previous = signalType.getMethod("handle", signalType, handlerType)
+				.invoke(null, signalType.getConstructor(String.class).newInstance(name), proxy);
+			// HotSpot leaves an ignored signal ignored and says so only here, see
+			// JVM_RegisterSignal in src/hotspot/os/posix/signals_posix.cpp
+			return previous != handlerType.getField("SIG_IGN").get(null);
+		}
+		catch (InvocationTargetException ex) {
+			return false;
+		}
+		catch (ReflectiveOperationException ex) {
+			throw new IllegalStateException("This JDK has no sun.misc.Signal", ex);
+		}
+	}
+
+}

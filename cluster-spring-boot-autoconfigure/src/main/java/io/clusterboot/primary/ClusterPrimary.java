@@ -1,0 +1,140 @@
+package io.clusterboot.primary;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Random;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+
+import io.clusterboot.PrimarySnapshot;
+import io.clusterboot.channel.Message;
+import io.clusterboot.process.WorkerCommand;
+import io.clusterboot.socket.ReusePortGroup;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The thin shell around the {@link Supervisor}: one thread feeds it events and executes
+ * its actions.
+ */
+final class ClusterPrimary {
+
+	private final PrimarySettings settings;
+
+	private final ReusePortGroup sockets;
+
+	private final PrimaryLog log;
+
+	private final BlockingQueue<PrimaryEvent> events = new LinkedBlockingQueue<>();
+
+	// Does not jump with the wall clock
+	private final Instant started = Instant.now();
+
+	private final long startedNanos = System.nanoTime();
+
+	private final int port;
+
+	private final Supervisor supervisor;
+
+	private final WorkerProcesses processes;
+
+	private @Nullable Integer exitCode;
+
+	ClusterPrimary(PrimarySettings settings, ReusePortGroup sockets, PrimaryLog log) throws IOException {
+		this.settings = settings;
+		this.sockets = sockets;
+		this.log = log;
+		this.port = sockets.port();
+		this.supervisor = new Supervisor(settings.supervision(),
+				new PrimarySnapshot(ProcessHandle.current().pid(), this.started), this.port, new Random());
+		this.processes = new WorkerProcesses(new WorkerCommand(settings.command(), settings.variables(),
+				settings.workerArguments(), settings.supervision().workers()), this.port, settings.directory(),
+				this.events::add);
+	}
+
+	/**
+	 * Run the cluster until it ends.
+	 * @return the exit code
+	 * @throws InterruptedException if the thread is interrupted
+	 */
+	int run() throws InterruptedException {
+		new PrimarySignals(this.events::add, this.log).register();
+		long pid = ProcessHandle.current().pid();
+		int workers = this.settings.supervision().workers();
+		this.log.info("Cluster primary pid=%d with %d %s on port %d; reload with kill -USR2 %d or POST %s".formatted(
+				pid, workers, (workers == 1) ? "worker" : "workers", this.port, pid, "/actuator/cluster/reload"));
+		this.events.add(new PrimaryEvent.Started());
+		while (this.exitCode == null) {
+			PrimaryEvent event = next();
+			this.supervisor.on((event != null) ? event : new PrimaryEvent.Tick(), now()).forEach(this::execute);
+		}
+		return this.exitCode;
+	}
+
+	private @Nullable PrimaryEvent next() throws InterruptedException {
+		Instant deadline = this.supervisor.nextDeadline();
+		return (deadline != null)
+				? this.events.poll(Duration.between(now(), deadline).toMillis() + 1, TimeUnit.MILLISECONDS)
+				: this.events.take();
+	}
+
+	private Instant now() {
+		return this.started.plusNanos(System.nanoTime() - this.startedNanos);
+	}
+
+	private void execute(PrimaryAction action) {
+		if (action instanceof PrimaryAction.Log line) {
+			this.log.write(line.level(), line.text());
+		}
+		else if (action instanceof PrimaryAction.Fork fork) {
+			this.processes.fork(fork.worker(), fork.slot(), fork.generation());
+		}
+		else if (action instanceof PrimaryAction.Send send) {
+			this.processes.send(send.worker(), send.message(), null);
+		}
+		else if (action instanceof PrimaryAction.Admit admit) {
+			this.processes.send(admit.worker(), new Message.Welcome(this.sockets.isIpv6()),
+					this.sockets.descriptors().get(admit.slot()));
+		}
+		else if (action instanceof PrimaryAction.Terminate terminate) {
+			this.processes.terminate(terminate.worker());
+		}
+		else if (action instanceof PrimaryAction.Kill kill) {
+			this.processes.kill(kill.worker());
+		}
+		else if (action instanceof PrimaryAction.Exit exit) {
+			this.exitCode = exit.code();
+		}
+		else {
+			executeOnSockets(action);
+		}
+	}
+
+	private void executeOnSockets(PrimaryAction action) {
+		try {
+			if (action instanceof PrimaryAction.Listen) {
+				this.sockets.listen(this.settings.backlog());
+			}
+			else if (action instanceof PrimaryAction.Steer steer) {
+				this.sockets.steerTo(steer.slots());
+			}
+			else if (action instanceof PrimaryAction.Hold) {
+				this.sockets.hold();
+			}
+			else if (action instanceof PrimaryAction.Refuse) {
+				this.sockets.refuse();
+			}
+		}
+		catch (IOException ex) {
+			if (action instanceof PrimaryAction.Listen) {
+				this.events.add(new PrimaryEvent.ListenFailed(
+						"port %d cannot be listened on: %s".formatted(this.port, ex.getMessage())));
+			}
+			else {
+				this.log.warn("%s failed: %s".formatted(action, ex.getMessage()));
+			}
+		}
+	}
+
+}

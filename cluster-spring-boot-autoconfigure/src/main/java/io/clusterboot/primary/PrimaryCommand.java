@@ -1,0 +1,50 @@
+package io.clusterboot.primary;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The command line of the lean JVM that takes the launcher's place.
+ */
+public final class PrimaryCommand {
+
+	/**
+	 * The environment variable that tells HotSpot which signal to suspend threads with,
+	 * see {@code PosixSignals::SR_initialize} in src/hotspot/os/posix/signals_posix.cpp.
+	 * By default that is SIGUSR2, which Flight Recorder would use all the time.
+	 */
+	public static final String SUSPEND_SIGNAL = "_JAVA_SR_SIGNUM";
+
+	/**
+	 * A real-time signal that neither glibc nor HotSpot uses.
+	 */
+	public static final String SUSPEND_SIGNAL_NUMBER = "40";
+
+	private PrimaryCommand() {
+	}
+
+	/**
+	 * Return the command line.
+	 * @param java the path of {@code java}
+	 * @param classPath our jar and JNA
+	 * @param directory where JNA may put its native library
+	 * @param extraArguments JVM options of the user's
+	 * @param settings the number of the descriptor that the settings are read from
+	 * @param title what to show in a list of processes
+	 * @return the executable and its arguments
+	 */
+	public static List<String> of(String java, List<Path> classPath, Path directory, List<String> extraArguments,
+			int settings, String title) {
+		List<String> command = new ArrayList<>();
+		command.add(java);
+		command.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xms4m", "-Xmx64m", "-Xss512k",
+				"-XX:ReservedCodeCacheSize=8m", "-XX:+ExitOnOutOfMemoryError", "--enable-native-access=ALL-UNNAMED",
+				"-Djna.tmpdir=" + directory));
+		command.addAll(extraArguments);
+		command.addAll(List.of("-cp", String.join(":", classPath.stream().map(Path::toString).toList()),
+				PrimaryMain.class.getName(), String.valueOf(settings), title));
+		return command;
+	}
+
+}

@@ -1,0 +1,83 @@
+package io.clusterboot.primary;
+
+import java.io.PrintStream;
+import java.time.Clock;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+
+import io.clusterboot.primary.PrimaryAction.Level;
+
+/**
+ * Writes the primary's log as Spring Boot writes to the console by default, or as one
+ * JSON object per line in the fields of the Elastic Common Schema.
+ */
+final class PrimaryLog {
+
+	private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSSXXX",
+			Locale.ROOT);
+
+	private static final String LOGGER = "io.clusterboot.primary.ClusterPrimary";
+
+	private static final String SHORT_LOGGER = "i.clusterboot.primary.ClusterPrimary";
+
+	private final PrintStream out;
+
+	private final Clock clock;
+
+	private final long pid;
+
+	private final String applicationName;
+
+	private final boolean structured;
+
+	PrimaryLog(PrintStream out, Clock clock, long pid, String applicationName, boolean structured) {
+		this.out = out;
+		this.clock = clock;
+		this.pid = pid;
+		this.applicationName = applicationName;
+		this.structured = structured;
+	}
+
+	void info(String text) {
+		write(Level.INFO, text);
+	}
+
+	void warn(String text) {
+		write(Level.WARN, text);
+	}
+
+	void write(Level level, String text) {
+		String time = TIME.format(ZonedDateTime.now(this.clock));
+		this.out.println((this.structured) ? json(time, level, text) : plain(time, level, text));
+	}
+
+	private String plain(String time, Level level, String text) {
+		String application = (!this.applicationName.isEmpty()) ? "[" + this.applicationName + "] " : "";
+		return "%s %5s %d --- %s[%15.15s] %-40s : %s".formatted(time, level, this.pid, application,
+				Thread.currentThread().getName(), SHORT_LOGGER, text);
+	}
+
+	private String json(String time, Level level, String text) {
+		return ("{\"@timestamp\":\"%s\",\"log\":{\"level\":\"%s\",\"logger\":\"%s\"},\"process\":{\"pid\":%d},"
+				+ "\"service\":{\"name\":\"%s\"},\"message\":\"%s\",\"ecs\":{\"version\":\"8.11\"}}")
+			.formatted(time, level, LOGGER, this.pid, escape(this.applicationName), escape(text));
+	}
+
+	private static String escape(String text) {
+		StringBuilder escaped = new StringBuilder(text.length());
+		for (char character : text.toCharArray()) {
+			if (character == '"' || character == '\\') {
+				escaped.append('\\').append(character);
+			}
+			else if (character < ' ') {
+				escaped.append("\\u%04x".formatted((int) character));
+			}
+			else {
+				escaped.append(character);
+			}
+		}
+		return escaped.toString();
+	}
+
+}

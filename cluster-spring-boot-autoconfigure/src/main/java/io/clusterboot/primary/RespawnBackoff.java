@@ -1,0 +1,43 @@
+package io.clusterboot.primary;
+
+import java.time.Duration;
+import java.util.random.RandomGenerator;
+
+/**
+ * How long a slot waits before it gets another worker: not at all the first time, then
+ * twice as long each time up to a limit, give or take a fifth so that slots that died
+ * together do not come back together.
+ */
+final class RespawnBackoff {
+
+	private static final double JITTER = 0.2;
+
+	private final Duration initialDelay;
+
+	private final Duration maxDelay;
+
+	private final RandomGenerator random;
+
+	private int attempts;
+
+	RespawnBackoff(SupervisorSettings settings, RandomGenerator random) {
+		this.initialDelay = settings.respawnInitialDelay();
+		this.maxDelay = settings.respawnMaxDelay();
+		this.random = random;
+	}
+
+	Duration next() {
+		int attempt = this.attempts++;
+		if (attempt == 0) {
+			return Duration.ZERO;
+		}
+		double delay = this.initialDelay.toMillis() * Math.pow(2, attempt - 1);
+		double jitter = 1 + JITTER * (2 * this.random.nextDouble() - 1);
+		return Duration.ofMillis(Math.round(Math.min(delay * jitter, this.maxDelay.toMillis())));
+	}
+
+	void reset() {
+		this.attempts = 0;
+	}
+
+}

@@ -1,0 +1,317 @@
+package io.clusterboot.primary;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+import io.clusterboot.ClusterSnapshot;
+import io.clusterboot.ClusterState;
+import io.clusterboot.PrimarySnapshot;
+import io.clusterboot.channel.Message;
+import io.clusterboot.primary.Worker.Patience;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes every decision of the primary: who is forked, opened, drained, killed, and when.
+ * Events in, actions out; no I/O, no clock, no threads.
+ */
+final class Supervisor {
+
+	private static final Duration STOP_PATIENCE = Duration.ofSeconds(1);
+
+	private final SupervisorSettings settings;
+
+	private final PrimarySnapshot primary;
+
+	private final int port;
+
+	private final Workers workers;
+
+	private final Reloads reloads;
+
+	private Set<Integer> steeredTo = Set.of();
+
+	private boolean stopping;
+
+	private int exitCode;
+
+	private @Nullable Instant stopDeadline;
+
+	private boolean refusing;
+
+	private boolean exited;
+
+	Supervisor(SupervisorSettings settings, PrimarySnapshot primary, int port, RandomGenerator random) {
+		this.settings = settings;
+		this.primary = primary;
+		this.port = port;
+		this.workers = new Workers(settings, random);
+		this.reloads = new Reloads(settings, this.workers);
+	}
+
+	/**
+	 * Hear an event.
+	 * @param event what happened
+	 * @param now when, never earlier than before
+	 * @return what to do, in this order
+	 */
+	List<PrimaryAction> on(PrimaryEvent event, Instant now) {
+		this.workers.begin(now);
+		if (!this.exited) {
+			dispatch(event);
+			this.workers.expire();
+			if (this.stopping) {
+				advanceStop();
+			}
+			else {
+				respawn();
+				this.reloads.advance();
+			}
+			steer();
+		}
+		return this.workers.actions();
+	}
+
+	/**
+	 * Return when to send a {@link PrimaryEvent.Tick} if nothing happens before.
+	 * @return the next deadline or {@code null} if there is none
+	 */
+	@Nullable Instant nextDeadline() {
+		Stream<@Nullable Instant> deadlines = this.workers.all().stream().map(Worker::deadline);
+		Stream<@Nullable Instant> respawns = this.workers.slots().stream().map(Slot::notBefore);
+		return Stream.of(deadlines, respawns, Stream.ofNullable(this.stopDeadline))
+			.flatMap((stream) -> stream)
+			.filter((deadline) -> deadline != null && deadline.isAfter(this.workers.now()))
+			.min(Instant::compareTo)
+			.orElse(null);
+	}
+
+	ClusterSnapshot snapshot() {
+		return new ClusterSnapshot(state(), this.primary, this.port, this.settings.workers(), this.reloads.generation(),
+				this.workers.snapshots(), this.reloads.latest());
+	}
+
+	private ClusterState state() {
+		if (this.stopping) {
+			return ClusterState.STOPPING;
+		}
+		if (!this.workers.isListening()) {
+			return ClusterState.STARTING;
+		}
+		return (this.reloads.isRunning()) ? ClusterState.RELOADING : ClusterState.RUNNING;
+	}
+
+	private void dispatch(PrimaryEvent event) {
+		if (event instanceof PrimaryEvent.WorkerForked forked) {
+			whenKnown(forked.worker(), (worker) -> this.workers.forked(worker, forked.pid()));
+		}
+		else if (event instanceof PrimaryEvent.WorkerExited exit) {
+			whenKnown(exit.worker(), (worker) -> onExit(worker, exit));
+		}
+		else if (event instanceof PrimaryEvent.MessageReceived received) {
+			whenKnown(received.worker(), (worker) -> onMessage(worker, received.message()));
+		}
+		else if (event instanceof PrimaryEvent.ChannelEnded ended) {
+			whenKnown(ended.worker(), this::onChannelEnd);
+		}
+		else if (event instanceof PrimaryEvent.ReloadRequested request && !this.stopping) {
+			this.reloads.request(request.trigger(), request.strategy());
+		}
+		else if (event instanceof PrimaryEvent.ShutdownRequested request) {
+			shutdown(request.reason(), request.exitCode());
+		}
+		else if (event instanceof PrimaryEvent.StopRequested request) {
+			stop(request.reason(), request.exitCode());
+		}
+		else if (event instanceof PrimaryEvent.ListenFailed failure) {
+			this.workers.error("The cluster ends: %s", failure.reason());
+			stop("the port cannot be listened on", 1);
+		}
+	}
+
+	private void onMessage(Worker worker, Message.FromWorker message) {
+		if (message instanceof Message.Heartbeat heartbeat) {
+			worker.load(heartbeat.connections(), heartbeat.requests());
+		}
+		else if (message instanceof Message.Request request) {
+			this.workers.actions().add(new PrimaryAction.Send(worker.id(), answer(request)));
+		}
+		else if (message instanceof Message.GateClosed) {
+			worker.gateClosed();
+		}
+		else if (!worker.isEnding()) {
+			onLifeCycle(worker, message);
+		}
+	}
+
+	private void onLifeCycle(Worker worker, Message.FromWorker message) {
+		if (message instanceof Message.Hello hello) {
+			this.workers.online(worker);
+			if (hello.protocol() != Message.Hello.PROTOCOL) {
+				this.workers.kill(worker, "it speaks protocol %d, this primary %d: the cluster must be restarted"
+					.formatted(hello.protocol(), Message.Hello.PROTOCOL));
+			}
+		}
+		else if (message instanceof Message.Listening listening) {
+			this.workers.listening(worker, listening.port());
+		}
+		else if (message instanceof Message.Readiness readiness) {
+			onReadiness(worker, readiness.accepting());
+		}
+		else if (message instanceof Message.Leaving leaving) {
+			this.workers.drain(worker, this.stopping, leaving.reason());
+			onLoss(worker, "left (%s)".formatted(leaving.reason()));
+		}
+	}
+
+	private void onReadiness(Worker worker, boolean accepting) {
+		worker.accepting(accepting);
+		boolean current = worker.slot().current() == worker;
+		if (accepting) {
+			if (current && !worker.isServing()) {
+				this.workers.open(worker);
+			}
+			worker.clearDeadline();
+		}
+		else if (worker.isServing()) {
+			this.workers.refuses(worker);
+		}
+		else if (!current) {
+			worker.expect(Patience.START, this.workers.now().plus(this.settings.readyTimeout()));
+		}
+	}
+
+	private void onExit(Worker worker, PrimaryEvent.WorkerExited exit) {
+		this.workers.exited(worker, exit.how());
+		if (!this.workers.isListening() && !this.stopping && worker.slot().current() == worker) {
+			String reason = worker.endReason();
+			this.workers.error("The application did not start: its first worker ended with %s%s. See its output above.",
+					exit.how(), (reason != null) ? " (" + reason + ")" : "");
+			this.stopping = true;
+			this.exitCode = (reason != null) ? 1 : exit.code();
+		}
+		String reason = worker.endReason();
+		onLoss(worker, (reason != null) ? reason : "ended with %s".formatted(exit.how()));
+	}
+
+	private void onLoss(Worker worker, String how) {
+		Slot slot = worker.slot();
+		if (slot.next() == worker) {
+			slot.next(null);
+			this.reloads.lostNext(worker, how);
+		}
+		else if (slot.current() == worker) {
+			slot.current(null);
+			Instant ready = worker.ready();
+			Instant now = this.workers.now();
+			if (ready != null && !ready.plus(this.settings.respawnStableAfter()).isAfter(now)) {
+				slot.backoff().reset();
+			}
+			Duration delay = slot.backoff().next();
+			slot.notBefore(now.plus(delay));
+			slot.restarted();
+			if (!this.stopping) {
+				this.workers.warn("Slot %d lost worker %d, which %s; next worker in %s", slot.index(), worker.id(), how,
+						Workers.seconds(delay));
+				this.reloads.lostCurrent(worker, how);
+			}
+		}
+	}
+
+	private void onChannelEnd(Worker worker) {
+		if (worker.patience() == Patience.START) {
+			// Without a channel it drains by itself; its exit is usually the next event
+			worker.expect(Patience.DRAIN, this.workers.now().plus(this.settings.drainTimeout()));
+		}
+	}
+
+	private Message.Reply answer(Message.Request request) {
+		if (request instanceof Message.SnapshotRequest) {
+			return new Message.SnapshotReply(request.id(), snapshot());
+		}
+		if (request instanceof Message.ReloadRequest reload) {
+			return (this.stopping) ? new Message.Refusal(request.id(), "The cluster is stopping")
+					: new Message.ReloadReply(request.id(), this.reloads.request(reload.trigger(), reload.strategy()));
+		}
+		shutdown("http", 0);
+		return new Message.ShutdownReply(request.id());
+	}
+
+	private void respawn() {
+		boolean up = this.workers.isListening();
+		for (Slot slot : this.workers.slots()) {
+			boolean due = !slot.notBefore().isAfter(this.workers.now());
+			if (slot.current() == null && due && (up || slot.index() == 0)) {
+				slot.current(this.workers.fork(slot, this.reloads.generation(), this.settings.startTimeout(),
+						(slot.restarts() > 0) ? "respawn" : "start"));
+			}
+		}
+	}
+
+	private void steer() {
+		Set<Integer> serving = this.workers.slots()
+			.stream()
+			.filter(Slot::isServed)
+			.map(Slot::index)
+			.collect(Collectors.toUnmodifiableSet());
+		if (!serving.equals(this.steeredTo) && this.workers.isListening()) {
+			this.steeredTo = serving;
+			this.workers.actions().add(new PrimaryAction.Steer(serving));
+		}
+	}
+
+	private void shutdown(String reason, int exitCode) {
+		if (this.stopping) {
+			this.workers.info("Already stopping, %s ignored", reason);
+			return;
+		}
+		this.workers.info("Cluster stops gracefully: %s", reason);
+		this.stopping = true;
+		this.exitCode = exitCode;
+		this.reloads.abandon();
+		if (this.workers.isListening()) {
+			this.workers.actions().add(new PrimaryAction.Hold());
+		}
+		for (Worker worker : this.workers.all()) {
+			this.workers.retire(worker, true, "the cluster stops");
+		}
+	}
+
+	private void stop(String reason, int exitCode) {
+		this.workers.warn("Cluster stops now: %s", reason);
+		this.stopping = true;
+		this.exitCode = exitCode;
+		this.stopDeadline = this.workers.now().plus(STOP_PATIENCE);
+		this.reloads.abandon();
+		for (Worker worker : this.workers.all()) {
+			this.workers.kill(worker, reason);
+		}
+	}
+
+	private void advanceStop() {
+		boolean refuse = this.workers.all().stream().allMatch((worker) -> worker.isGateClosed() || !worker.canDrain());
+		if (refuse && !this.refusing && this.workers.isListening()) {
+			this.refusing = true;
+			this.workers.actions().add(new PrimaryAction.Refuse());
+		}
+		boolean late = this.stopDeadline != null && !this.stopDeadline.isAfter(this.workers.now());
+		if (this.workers.all().isEmpty() || late) {
+			this.exited = true;
+			this.workers.info("Cluster primary exits with code %d", this.exitCode);
+			this.workers.actions().add(new PrimaryAction.Exit(this.exitCode));
+		}
+	}
+
+	private void whenKnown(int id, Consumer<Worker> action) {
+		Worker worker = this.workers.get(id);
+		if (worker != null) {
+			action.accept(worker);
+		}
+	}
+
+}

@@ -1,0 +1,140 @@
+package io.clusterboot.primary;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+
+import io.clusterboot.WorkerIdentity;
+import io.clusterboot.channel.Message;
+import io.clusterboot.channel.MessageChannel;
+import io.clusterboot.channel.MessageHandler;
+import io.clusterboot.posix.Descriptor;
+import io.clusterboot.posix.StandardInput;
+import io.clusterboot.posix.UnixSocket;
+import io.clusterboot.process.ExitStatus;
+import io.clusterboot.process.WorkerCommand;
+import io.clusterboot.process.WorkerLaunch;
+import io.clusterboot.process.WorkerPlace;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The workers' processes and the primary's ends of their channels. What happens to them
+ * becomes events.
+ */
+final class WorkerProcesses {
+
+	private final WorkerCommand command;
+
+	private final int port;
+
+	private final String directory;
+
+	private final Consumer<PrimaryEvent> events;
+
+	private final Map<Integer, WorkerProcess> processes = new ConcurrentHashMap<>();
+
+	WorkerProcesses(WorkerCommand command, int port, String directory, Consumer<PrimaryEvent> events) {
+		this.command = command;
+		this.port = port;
+		this.directory = directory;
+		this.events = events;
+	}
+
+	void fork(int id, int slot, int generation) {
+		WorkerIdentity identity = new WorkerIdentity(id, slot, generation, this.port, ProcessHandle.current().pid(),
+				this.directory);
+		try {
+			List<Descriptor> pair = UnixSocket.pair();
+			Process process;
+			try (Descriptor theirs = pair.get(1)) {
+				process = StandardInput.with(theirs, () -> builder(identity).start());
+			}
+			catch (IOException ex) {
+				pair.get(0).close();
+				throw ex;
+			}
+			MessageChannel channel = new MessageChannel(pair.get(0), "cluster-worker-" + id, new Inbound(id));
+			this.processes.put(id, new WorkerProcess(process, channel));
+			this.events.accept(new PrimaryEvent.WorkerForked(id, process.pid()));
+			channel.start();
+			process.onExit().thenAccept((exited) -> onExit(id, new ExitStatus(exited.exitValue())));
+		}
+		catch (IOException ex) {
+			this.command.exited(id);
+			this.events.accept(new PrimaryEvent.WorkerExited(id, 1, "no process (%s)".formatted(ex.getMessage())));
+		}
+	}
+
+	void send(int id, Message message, @Nullable Descriptor descriptor) {
+		WorkerProcess worker = this.processes.get(id);
+		if (worker != null) {
+			worker.channel().send(message, descriptor);
+		}
+	}
+
+	void terminate(int id) {
+		WorkerProcess worker = this.processes.get(id);
+		if (worker != null) {
+			worker.process().destroy();
+		}
+	}
+
+	void kill(int id) {
+		WorkerProcess worker = this.processes.get(id);
+		if (worker != null) {
+			worker.process().destroyForcibly();
+		}
+	}
+
+	private ProcessBuilder builder(WorkerIdentity identity) {
+		WorkerLaunch launch = this.command
+			.launch(new WorkerPlace(identity.id(), identity.slot(), identity.generation()));
+		ProcessBuilder builder = new ProcessBuilder(launch.command()).inheritIO();
+		builder.environment().remove(PrimaryCommand.SUSPEND_SIGNAL);
+		builder.environment().putAll(launch.variables());
+		builder.environment().putAll(identity.toVariables());
+		return builder;
+	}
+
+	private void onExit(int id, ExitStatus status) {
+		WorkerProcess worker = this.processes.remove(id);
+		if (worker != null) {
+			// a process that the worker started may still hold the other end
+			worker.channel().end();
+		}
+		this.command.exited(id);
+		this.events.accept(new PrimaryEvent.WorkerExited(id, status.code(), status.describe()));
+	}
+
+	private record WorkerProcess(Process process, MessageChannel channel) {
+
+	}
+
+	/**
+	 * Turns what a worker says into events.
+	 */
+	private final class Inbound implements MessageHandler {
+
+		private final int id;
+
+		Inbound(int id) {
+			this.id = id;
+		}
+
+		@Override
+		public void onMessage(Message message, @Nullable Descriptor descriptor) {
+			if (message instanceof Message.FromWorker fromWorker) {
+				WorkerProcesses.this.events.accept(new PrimaryEvent.MessageReceived(this.id, fromWorker));
+			}
+		}
+
+		@Override
+		public void onEnd(String reason) {
+			WorkerProcesses.this.events.accept(new PrimaryEvent.ChannelEnded(this.id, reason));
+		}
+
+	}
+
+}

@@ -1,0 +1,240 @@
+package io.clusterboot.primary;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
+
+import io.clusterboot.WorkerSnapshot;
+import io.clusterboot.WorkerState;
+import io.clusterboot.channel.Message;
+import io.clusterboot.primary.PrimaryAction.Level;
+import io.clusterboot.primary.Worker.Patience;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The table of slots and workers and the steps of a worker's life, each with its action,
+ * its deadline and its line in the log. Decides nothing but when patience ends.
+ */
+final class Workers {
+
+	private static final Duration TERMINATION_PATIENCE = Duration.ofSeconds(5);
+
+	private final SupervisorSettings settings;
+
+	private final List<Slot> slots;
+
+	private final Map<Integer, Worker> workers = new LinkedHashMap<>();
+
+	private List<PrimaryAction> actions = new ArrayList<>();
+
+	private Instant now = Instant.EPOCH;
+
+	private int lastId;
+
+	private boolean listening;
+
+	Workers(SupervisorSettings settings, RandomGenerator random) {
+		this.settings = settings;
+		this.slots = IntStream.range(0, settings.workers())
+			.mapToObj((index) -> new Slot(index, new RespawnBackoff(settings, random)))
+			.toList();
+	}
+
+	void begin(Instant now) {
+		this.now = now;
+		this.actions = new ArrayList<>();
+	}
+
+	List<PrimaryAction> actions() {
+		return this.actions;
+	}
+
+	Instant now() {
+		return this.now;
+	}
+
+	List<Slot> slots() {
+		return this.slots;
+	}
+
+	Collection<Worker> all() {
+		return this.workers.values();
+	}
+
+	@Nullable Worker get(int id) {
+		return this.workers.get(id);
+	}
+
+	boolean isListening() {
+		return this.listening;
+	}
+
+	/**
+	 * Return whether a worker that neither has a slot nor will get one is still there.
+	 * @return whether somebody has yet to exit
+	 */
+	boolean hasLeavers() {
+		return this.workers.values()
+			.stream()
+			.anyMatch((worker) -> worker.slot().current() != worker && worker.slot().next() != worker);
+	}
+
+	List<WorkerSnapshot> snapshots() {
+		return this.workers.values()
+			.stream()
+			.map(Worker::snapshot)
+			.sorted(Comparator.comparingInt(WorkerSnapshot::slot).thenComparingInt(WorkerSnapshot::id))
+			.toList();
+	}
+
+	Worker fork(Slot slot, int generation, Duration patience, String reason) {
+		Worker worker = new Worker(++this.lastId, slot, generation, this.now, reason);
+		this.workers.put(worker.id(), worker);
+		worker.expect(Patience.START, this.now.plus(patience));
+		this.actions.add(new PrimaryAction.Fork(worker.id(), slot.index(), generation));
+		return worker;
+	}
+
+	void forked(Worker worker, long pid) {
+		worker.pid(pid);
+		info("%s forked: %s", worker, worker.forkReason());
+	}
+
+	void online(Worker worker) {
+		worker.state(WorkerState.ONLINE);
+		info("%s online", worker);
+		this.actions.add(new PrimaryAction.Admit(worker.id(), worker.slot().index()));
+	}
+
+	void listening(Worker worker, int port) {
+		worker.state(WorkerState.LISTENING);
+		info("%s listening: port %d, gate closed", worker, port);
+	}
+
+	/**
+	 * Let a worker whose application is ready accept connections.
+	 * @param worker the worker
+	 */
+	void open(Worker worker) {
+		if (!this.listening) {
+			this.listening = true;
+			this.actions.add(new PrimaryAction.Listen());
+		}
+		boolean first = worker.ready() == null;
+		worker.ready(this.now);
+		info((first) ? "%s ready: %s after its start" : "%s ready: accepting traffic again", worker,
+				seconds(worker.age(this.now)));
+		if (first) {
+			this.actions.add(new PrimaryAction.Send(worker.id(), new Message.OpenGate()));
+		}
+	}
+
+	/**
+	 * A worker's application refuses traffic for the time being; its gate is closed.
+	 * @param worker the worker
+	 */
+	void refuses(Worker worker) {
+		worker.state(WorkerState.LISTENING);
+		info("%s listening: the application refuses traffic, gate closed", worker);
+	}
+
+	void drain(Worker worker, boolean last, String reason) {
+		if (!worker.isDraining()) {
+			worker.state(WorkerState.DRAINING);
+			worker.endReason(reason);
+			worker.expect(Patience.DRAIN, this.now.plus(this.settings.drainTimeout()));
+			info("%s draining: %s", worker, reason);
+			this.actions.add(new PrimaryAction.Send(worker.id(),
+					new Message.Drain(last, this.settings.drainTimeout(), this.settings.keepAliveGrace())));
+		}
+	}
+
+	void kill(Worker worker, String reason) {
+		if (worker.patience() != Patience.DEATH) {
+			worker.endReason(reason);
+			worker.expect(Patience.DEATH, this.now.plus(TERMINATION_PATIENCE));
+			info("%s killed: %s", worker, reason);
+			this.actions.add(new PrimaryAction.Kill(worker.id()));
+		}
+	}
+
+	/**
+	 * End a worker in the way that its state allows.
+	 * @param worker the worker
+	 * @param last whether the whole cluster ends
+	 * @param reason why
+	 */
+	void retire(Worker worker, boolean last, String reason) {
+		if (worker.canDrain()) {
+			drain(worker, last, reason);
+		}
+		else {
+			kill(worker, reason);
+		}
+	}
+
+	void exited(Worker worker, String how) {
+		this.workers.remove(worker.id());
+		worker.state(WorkerState.EXITED);
+		String reason = worker.endReason();
+		info("%s exited: %s after %s%s", worker, how, seconds(worker.age(this.now)),
+				(reason != null) ? "; reason: " + reason : "");
+	}
+
+	/**
+	 * End the patience with everyone whose deadline has passed.
+	 */
+	void expire() {
+		for (Worker worker : List.copyOf(this.workers.values())) {
+			Instant deadline = worker.deadline();
+			if (deadline != null && !deadline.isAfter(this.now)) {
+				expire(worker);
+			}
+		}
+	}
+
+	private void expire(Worker worker) {
+		switch (worker.patience()) {
+			case START -> kill(worker, "not ready within " + seconds(worker.age(this.now)));
+			case DRAIN -> {
+				warn("%s did not drain within %s, SIGTERM", worker, seconds(this.settings.drainTimeout()));
+				worker.expect(Patience.TERMINATION, this.now.plus(TERMINATION_PATIENCE));
+				this.actions.add(new PrimaryAction.Terminate(worker.id()));
+			}
+			case TERMINATION -> {
+				warn("%s did not exit after SIGTERM, SIGKILL", worker);
+				worker.expect(Patience.DEATH, this.now.plus(TERMINATION_PATIENCE));
+				this.actions.add(new PrimaryAction.Kill(worker.id()));
+			}
+			case DEATH -> {
+				warn("%s is still there after SIGKILL", worker);
+				worker.clearDeadline();
+			}
+		}
+	}
+
+	void info(String format, Object... args) {
+		this.actions.add(new PrimaryAction.Log(Level.INFO, format.formatted(args)));
+	}
+
+	void warn(String format, Object... args) {
+		this.actions.add(new PrimaryAction.Log(Level.WARN, format.formatted(args)));
+	}
+
+	void error(String format, Object... args) {
+		this.actions.add(new PrimaryAction.Log(Level.ERROR, format.formatted(args)));
+	}
+
+	static String seconds(Duration duration) {
+		long millis = duration.toMillis();
+		return (millis % 1000 == 0) ? millis / 1000 + " s" : "%.1f s".formatted(millis / 1000.0);
+	}
+
+}

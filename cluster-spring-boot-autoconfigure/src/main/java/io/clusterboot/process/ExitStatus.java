@@ -1,0 +1,35 @@
+package io.clusterboot.process;
+
+/**
+ * How a process ended.
+ *
+ * @param code its exit code as {@link Process#exitValue()} returns it: what the process
+ * chose, or 128 and the number of the signal that ended it
+ */
+public record ExitStatus(int code) {
+
+	private static final int SIGNALLED = 128;
+
+	// The numbers of Linux' asm-generic/signal.h, from 1
+	private static final String[] SIGNALS = { "HUP", "INT", "QUIT", "ILL", "TRAP", "ABRT", "BUS", "FPE", "KILL", "USR1",
+			"SEGV", "USR2", "PIPE", "ALRM", "TERM", "STKFLT", "CHLD", "CONT", "STOP", "TSTP", "TTIN", "TTOU", "URG",
+			"XCPU", "XFSZ", "VTALRM", "PROF", "WINCH", "IO", "PWR", "SYS" };
+
+	/**
+	 * Say how the process ended, in words fit for a log line.
+	 * @return for example {@code exit code 3} or {@code SIGKILL (exit code 137)}
+	 */
+	public String describe() {
+		int signal = this.code - SIGNALLED;
+		if (signal < 1 || signal > SIGNALS.length) {
+			return "exit code " + this.code;
+		}
+		return "SIG" + SIGNALS[signal - 1] + " (exit code " + this.code + ")";
+	}
+
+	@Override
+	public String toString() {
+		return describe();
+	}
+
+}

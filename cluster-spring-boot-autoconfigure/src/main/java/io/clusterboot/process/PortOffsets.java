@@ -1,0 +1,58 @@
+package io.clusterboot.process;
+
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Spreads the ports that the command line gives to one JVM over all workers that are
+ * alive. A slot can have several at once, of any generations: one that serves, one that
+ * still drains, one that is to replace them. So the offset cannot be computed from slot
+ * and generation alone.
+ */
+final class PortOffsets {
+
+	private final Set<Integer> ports;
+
+	private final int workers;
+
+	// By worker id
+	private final Map<Integer, Set<Integer>> taken = new HashMap<>();
+
+	PortOffsets(Collection<Integer> ports, int workers) {
+		this.ports = Set.copyOf(ports);
+		this.workers = workers;
+	}
+
+	/**
+	 * Take ports for a new worker: the slot's first ones, those a round of all workers
+	 * further while its predecessor still has them, and so on.
+	 * @param place the place of the new worker
+	 * @return what to add to each port
+	 */
+	synchronized int take(WorkerPlace place) {
+		int offset = 1 + place.slot();
+		while (!isFree(movedBy(offset))) {
+			offset += this.workers;
+		}
+		this.taken.put(place.id(), movedBy(offset));
+		return offset;
+	}
+
+	synchronized void release(int id) {
+		this.taken.remove(id);
+	}
+
+	private boolean isFree(Set<Integer> candidates) {
+		return this.taken.values().stream().flatMap(Set::stream).noneMatch(candidates::contains);
+	}
+
+	private Set<Integer> movedBy(int offset) {
+		Set<Integer> moved = new HashSet<>();
+		this.ports.forEach((port) -> moved.add(port + offset));
+		return moved;
+	}
+
+}

@@ -1,0 +1,108 @@
+package io.clusterboot.process;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes the command lines of the workers from the one that the user has written for a
+ * single JVM. May be used by several threads.
+ */
+public final class WorkerCommand {
+
+	/**
+	 * The environment variables in which a JVM finds options.
+	 */
+	public static final Set<String> VARIABLES = Set.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS");
+
+	private static final String SLOT = "{slot}";
+
+	private static final String ID = "{id}";
+
+	private final JvmCommand command;
+
+	private final Map<String, OptionsVariable> variables = new TreeMap<>();
+
+	private final List<String> jvmArguments;
+
+	private final List<String> added;
+
+	private final PortOffsets portOffsets;
+
+	/**
+	 * Create the commands of a cluster.
+	 * @param command the command of the launcher
+	 * @param variables the values of those of {@link #VARIABLES} that are set
+	 * @param jvmArguments further options for the workers, in which <code>{slot}</code>
+	 * and <code>{id}</code> are replaced
+	 * @param workers the number of workers
+	 */
+	public WorkerCommand(JvmCommand command, Map<String, String> variables, List<String> jvmArguments, int workers) {
+		this.command = command;
+		ArgumentFiles files = new ArgumentFiles(Path.of(""));
+		variables.forEach((name, value) -> this.variables.put(name, OptionsVariable.parse(name, value, files)));
+		this.jvmArguments = List.copyOf(jvmArguments);
+		List<String> given = new ArrayList<>(command.options());
+		this.variables.values().forEach((variable) -> given.addAll(variable.options()));
+		given.addAll(jvmArguments);
+		this.added = AddedOptions.choose(given, workers);
+		this.portOffsets = new PortOffsets(ports(given), workers);
+	}
+
+	/**
+	 * Say what a new worker is started with. Its ports are its own until
+	 * {@link #exited(int)}.
+	 * @param place the place of the new worker
+	 * @return its command line and environment
+	 */
+	public WorkerLaunch launch(WorkerPlace place) {
+		OptionRewriter rewriter = new OptionRewriter(place, this.portOffsets.take(place));
+		List<String> options = new ArrayList<>();
+		this.command.options().stream().map(rewriter::rewrite).filter(Objects::nonNull).forEach(options::add);
+		options.addAll(this.added);
+		// Last, because of two contradicting options the JVM obeys the last
+		this.jvmArguments.stream()
+			.map((argument) -> rewrite(argument, place, rewriter))
+			.filter(Objects::nonNull)
+			.forEach(options::add);
+		Map<String, String> rewritten = new HashMap<>();
+		this.variables.forEach((name, variable) -> rewritten.put(name, variable.rewrite(rewriter::rewrite)));
+		return new WorkerLaunch(this.command.withOptions(options).command(), rewritten);
+	}
+
+	/**
+	 * Say that a worker is gone, or that it could not be started.
+	 * @param id the worker's id
+	 */
+	public void exited(int id) {
+		this.portOffsets.release(id);
+	}
+
+	private static @Nullable String rewrite(String argument, WorkerPlace place, OptionRewriter rewriter) {
+		// Whoever uses a placeholder has taken care that workers differ
+		return isPlaced(argument)
+				? argument.replace(SLOT, String.valueOf(place.slot())).replace(ID, String.valueOf(place.id()))
+				: rewriter.rewrite(argument);
+	}
+
+	private static boolean isPlaced(String argument) {
+		return argument.contains(SLOT) || argument.contains(ID);
+	}
+
+	private static List<Integer> ports(List<String> options) {
+		return options.stream()
+			.filter((option) -> !isPlaced(option))
+			.map(PortOption::parse)
+			.filter(Objects::nonNull)
+			.map(PortOption::port)
+			.toList();
+	}
+
+}

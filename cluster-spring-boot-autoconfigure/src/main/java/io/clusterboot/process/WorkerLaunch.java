@@ -1,0 +1,19 @@
+package io.clusterboot.process;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What one worker is started with.
+ *
+ * @param command the executable and its arguments
+ * @param variables the environment variables with JVM options, those that were given
+ */
+public record WorkerLaunch(List<String> command, Map<String, String> variables) {
+
+	public WorkerLaunch {
+		command = List.copyOf(command);
+		variables = Map.copyOf(variables);
+	}
+
+}

@@ -1,0 +1,91 @@
+package io.clusterboot.web.tomcat;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.util.concurrent.atomic.LongAdder;
+
+import io.clusterboot.socket.PeerAttribute;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletResponse;
+import org.apache.catalina.AccessLog;
+import org.apache.catalina.connector.Request;
+import org.apache.catalina.connector.Response;
+import org.apache.catalina.valves.ValveBase;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * First valve of the engine: counts answered requests, tells who the direct peer is, and
+ * ends keep-alive of requests that were under way when the drain began.
+ * <p>
+ * It counts as an {@link AccessLog}, which Tomcat calls once for each request, at its
+ * end, asynchronous or not. A valve is invoked again for each asynchronous dispatch.
+ */
+class GateValve extends ValveBase implements AccessLog {
+
+	private final LongAdder requests = new LongAdder();
+
+	private volatile boolean keepAliveEnded;
+
+	GateValve() {
+		super(true);
+	}
+
+	long requests() {
+		return this.requests.sum();
+	}
+
+	void endKeepAlive() {
+		this.keepAliveEnded = true;
+	}
+
+	@Override
+	public void invoke(Request request, Response response) throws IOException, ServletException {
+		InetSocketAddress peer = peer(request);
+		if (peer != null) {
+			request.setAttribute(PeerAttribute.NAME, peer);
+		}
+		getNext().invoke(request, response);
+		if (this.keepAliveEnded && mayClose(request, response)) {
+			response.setHeader("Connection", "close");
+		}
+	}
+
+	// Asks for what comes from the socket only: getRemoteAddr() is what RemoteIpValve
+	// makes
+	// of a header
+	private @Nullable InetSocketAddress peer(Request request) {
+		String address = request.getPeerAddr();
+		int port = request.getRemotePort();
+		if (address == null || port <= 0) {
+			return null;
+		}
+		try {
+			return new InetSocketAddress(InetAddress.getByName(address), port);
+		}
+		catch (UnknownHostException ex) {
+			return null;
+		}
+	}
+
+	private boolean mayClose(Request request, Response response) {
+		return !response.isCommitted() && !request.isAsync() && !"HTTP/2.0".equals(request.getProtocol())
+				&& response.getStatus() != HttpServletResponse.SC_SWITCHING_PROTOCOLS;
+	}
+
+	@Override
+	public void log(Request request, Response response, long time) {
+		this.requests.increment();
+	}
+
+	@Override
+	public void setRequestAttributesEnabled(boolean requestAttributesEnabled) {
+	}
+
+	@Override
+	public boolean getRequestAttributesEnabled() {
+		return false;
+	}
+
+}

@@ -1,0 +1,73 @@
+package io.clusterboot.web.tomcat;
+
+import java.util.ArrayList;
+import java.util.List;
+
+import io.clusterboot.socket.AcceptGate;
+import io.clusterboot.socket.GatedServer;
+import org.apache.catalina.Valve;
+import org.apache.catalina.connector.Connector;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.boot.tomcat.TomcatWebServerFactory;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
+import org.springframework.core.Ordered;
+import org.springframework.util.Assert;
+
+/**
+ * Makes the first Tomcat it is given, servlet or reactive, accept through a gate. Any
+ * other, such as that of a management port, keeps its own socket.
+ */
+public final class TomcatGateCustomizer implements WebServerFactoryCustomizer<TomcatWebServerFactory>, Ordered {
+
+	private final AcceptGate gate;
+
+	private final TomcatGatedServer server = new TomcatGatedServer();
+
+	private @Nullable TomcatWebServerFactory factory;
+
+	/**
+	 * Create a customizer for one server.
+	 * @param gate where that server gets its connections from
+	 */
+	public TomcatGateCustomizer(AcceptGate gate) {
+		this.gate = gate;
+	}
+
+	/**
+	 * Return the server that accepts through the gate.
+	 * @return the server, which has no connections until it is started
+	 */
+	public GatedServer server() {
+		return this.server;
+	}
+
+	@Override
+	public void customize(TomcatWebServerFactory factory) {
+		if (this.factory != null) {
+			return;
+		}
+		this.factory = factory;
+		factory.setProtocol(GatedHttp11Protocol.class.getName());
+		factory.addConnectorCustomizers(this::customize);
+		// First, so that what other valves do to the request cannot be seen
+		List<Valve> valves = new ArrayList<>(factory.getEngineValves());
+		valves.add(0, this.server.valve());
+		factory.setEngineValves(valves);
+	}
+
+	private void customize(Connector connector) {
+		Assert.state(connector.getProtocolHandler() instanceof GatedHttp11Protocol,
+				() -> "Tomcat cannot share its port: its protocol was changed to "
+						+ connector.getProtocolHandlerClassName());
+		GatedHttp11Protocol protocol = (GatedHttp11Protocol) connector.getProtocolHandler();
+		protocol.setGate(this.gate);
+		this.server.setProtocol(protocol);
+	}
+
+	@Override
+	public int getOrder() {
+		return Ordered.LOWEST_PRECEDENCE;
+	}
+
+}

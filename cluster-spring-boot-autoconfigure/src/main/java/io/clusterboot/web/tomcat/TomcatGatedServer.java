@@ -1,0 +1,133 @@
+package io.clusterboot.web.tomcat;
+
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+import io.clusterboot.socket.GatedServer;
+import org.apache.coyote.Processor;
+import org.apache.coyote.http2.Http2Protocol;
+import org.apache.tomcat.util.net.NioChannel;
+import org.apache.tomcat.util.net.SocketWrapperBase;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tomcat as whoever drains it sees it. Exists before Tomcat does and then has no
+ * connections.
+ */
+class TomcatGatedServer implements GatedServer {
+
+	// Between the first GOAWAY and the last, for streams that are on their way
+	private static final long GOAWAY_MILLIS = 1000;
+
+	private final GateValve valve = new GateValve();
+
+	private volatile @Nullable GatedHttp11Protocol protocol;
+
+	GateValve valve() {
+		return this.valve;
+	}
+
+	void setProtocol(GatedHttp11Protocol protocol) {
+		this.protocol = protocol;
+	}
+
+	@Override
+	public int connections() {
+		return wrappers().size();
+	}
+
+	@Override
+	public long requests() {
+		return this.valve.requests();
+	}
+
+	@Override
+	public void endKeepAlive() {
+		this.valve.endKeepAlive();
+		GatedHttp11Protocol protocol = this.protocol;
+		if (protocol == null) {
+			return;
+		}
+		protocol.setMaxKeepAliveRequests(1);
+		http2(protocol).filter((http2) -> http2.getKeepAliveTimeout() < 0)
+			.forEach((http2) -> http2.setKeepAliveTimeout(GOAWAY_MILLIS));
+		protocol.getHandler().pause();
+		try {
+			protocol.getUtilityExecutor()
+				.scheduleWithFixedDelay(() -> endHttp2(protocol), GOAWAY_MILLIS, GOAWAY_MILLIS, TimeUnit.MILLISECONDS);
+		}
+		catch (RejectedExecutionException ex) {
+			// Tomcat is stopping, which closes every connection
+		}
+	}
+
+	@Override
+	public void closeIdleConnections() {
+		for (SocketWrapperBase<NioChannel> wrapper : wrappers()) {
+			closeIfIdle(wrapper);
+		}
+		GatedHttp11Protocol protocol = this.protocol;
+		if (protocol != null) {
+			protocol.expireConnections();
+		}
+	}
+
+	// While a request is processed the lock is held and the connection has no processor;
+	// while one is parsed or is asynchronous it has one. The timeout leaves the closing
+	// to
+	// the poller, which looks for input first; input that comes resets the timeout.
+	private void closeIfIdle(SocketWrapperBase<NioChannel> wrapper) {
+		if (wrapper.getLock().tryLock()) {
+			try {
+				if (wrapper.getCurrentProcessor() == null) {
+					wrapper.setReadTimeout(1);
+				}
+			}
+			finally {
+				wrapper.getLock().unlock();
+			}
+		}
+	}
+
+	@Override
+	public int drainingConnections() {
+		return (int) wrappers().stream().filter((wrapper) -> !isEndless(wrapper)).count();
+	}
+
+	// An upgrade that a servlet asked for carries its context, HTTP/2 has none
+	private boolean isEndless(SocketWrapperBase<NioChannel> wrapper) {
+		return wrapper.getCurrentProcessor() instanceof Processor processor && processor.isUpgrade()
+				&& processor.getUpgradeToken().contextBind() != null;
+	}
+
+	// Repeats the first GOAWAY for a connection that was busy and missed it, and makes
+	// one
+	// time out that has had no stream since
+	private void endHttp2(GatedHttp11Protocol protocol) {
+		protocol.getHandler().pause();
+		long keepAlive = http2(protocol).mapToLong(Http2Protocol::getKeepAliveTimeout).max().orElse(0);
+		long now = System.currentTimeMillis() + Math.max(0, keepAlive - GOAWAY_MILLIS);
+		for (SocketWrapperBase<NioChannel> wrapper : protocol.connections()) {
+			if (wrapper.getCurrentProcessor() instanceof Processor processor && processor.isUpgrade()
+					&& !isEndless(wrapper)) {
+				processor.timeoutAsync(now);
+			}
+		}
+	}
+
+	private Stream<Http2Protocol> http2(GatedHttp11Protocol protocol) {
+		return Arrays.stream(protocol.findUpgradeProtocols())
+			.filter(Http2Protocol.class::isInstance)
+			.map(Http2Protocol.class::cast);
+	}
+
+	private Collection<SocketWrapperBase<NioChannel>> wrappers() {
+		GatedHttp11Protocol protocol = this.protocol;
+		return (protocol != null) ? protocol.connections() : List.of();
+	}
+
+}

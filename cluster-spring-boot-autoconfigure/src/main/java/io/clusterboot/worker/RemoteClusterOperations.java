@@ -1,0 +1,89 @@
+package io.clusterboot.worker;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import java.util.function.LongFunction;
+
+import io.clusterboot.ClusterOperations;
+import io.clusterboot.ClusterSnapshot;
+import io.clusterboot.PrimaryUnavailableException;
+import io.clusterboot.ReloadSnapshot;
+import io.clusterboot.ReloadStrategy;
+import io.clusterboot.channel.Message;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Asks the primary over the channel.
+ */
+public final class RemoteClusterOperations implements ClusterOperations {
+
+	private static final Duration TIMEOUT = Duration.ofSeconds(5);
+
+	private final Consumer<Message> send;
+
+	private final AtomicLong lastId = new AtomicLong();
+
+	private final Map<Long, CompletableFuture<Message.Reply>> pending = new ConcurrentHashMap<>();
+
+	RemoteClusterOperations(Consumer<Message> send) {
+		this.send = send;
+	}
+
+	@Override
+	public ClusterSnapshot snapshot() {
+		return ask(Message.SnapshotRequest::new, Message.SnapshotReply.class).snapshot();
+	}
+
+	@Override
+	public ReloadSnapshot reload(String trigger, @Nullable ReloadStrategy strategy) {
+		return ask((id) -> new Message.ReloadRequest(id, trigger, strategy), Message.ReloadReply.class).reload();
+	}
+
+	@Override
+	public void shutdown() {
+		ask(Message.ShutdownRequest::new, Message.ShutdownReply.class);
+	}
+
+	void onReply(Message.Reply reply) {
+		CompletableFuture<Message.Reply> waiting = this.pending.get(reply.id());
+		if (waiting != null) {
+			waiting.complete(reply);
+		}
+	}
+
+	private <T extends Message.Reply> T ask(LongFunction<Message.Request> request, Class<T> type) {
+		long id = this.lastId.incrementAndGet();
+		CompletableFuture<Message.Reply> waiting = new CompletableFuture<>();
+		this.pending.put(id, waiting);
+		try {
+			this.send.accept(request.apply(id));
+			Message.Reply reply = waiting.get(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+			if (reply instanceof Message.Refusal refusal) {
+				throw new PrimaryUnavailableException(refusal.reason(), null);
+			}
+			return type.cast(reply);
+		}
+		catch (TimeoutException ex) {
+			throw new PrimaryUnavailableException(
+					"The primary did not answer within %d s".formatted(TIMEOUT.toSeconds()), ex);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			throw new PrimaryUnavailableException("Interrupted while waiting for the primary", ex);
+		}
+		catch (ExecutionException ex) {
+			throw new IllegalStateException(ex);
+		}
+		finally {
+			this.pending.remove(id);
+		}
+	}
+
+}

@@ -1,0 +1,114 @@
+package io.clusterboot.worker;
+
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+
+import io.clusterboot.channel.Message;
+import io.clusterboot.posix.Signals;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+
+/**
+ * The ways in which a worker ends: the primary says so, a signal does, or the primary is
+ * gone. All of them drain first if the application was ready.
+ */
+final class WorkerExit {
+
+	private static final Log logger = LogFactory.getLog(WorkerExit.class);
+
+	private static final int TERMINATED = 143;
+
+	private static final int INTERRUPTED = 130;
+
+	private static final int ABANDONED = 1;
+
+	private static final long LEAVE_TIMEOUT_SECONDS = 2;
+
+	private final Message.Drain unasked;
+
+	private final WorkerGate gate;
+
+	private final WorkerDrain drain;
+
+	private final Consumer<Message> send;
+
+	private final AtomicBoolean interrupted = new AtomicBoolean();
+
+	private final CountDownLatch asked = new CountDownLatch(1);
+
+	private final AtomicInteger exitCode = new AtomicInteger();
+
+	WorkerExit(WorkerSettings settings, WorkerGate gate, WorkerDrain drain, Consumer<Message> send) {
+		this.unasked = new Message.Drain(false, settings.drainTimeout(), settings.keepAliveGrace());
+		this.gate = gate;
+		this.drain = drain;
+		this.send = send;
+	}
+
+	void registerSignals() {
+		boolean handled = Signals.handle("TERM", this::onTerminate);
+		// A terminal sends ^C to the whole process group; the primary knows what to do
+		handled &= Signals.handle("INT", this::onInterrupt);
+		if (!handled) {
+			logger.debug("SIGTERM and SIGINT are not handled because the JVM was told to leave them alone");
+		}
+	}
+
+	void drainAndExit(Message.Drain drain) {
+		this.asked.countDown();
+		inBackground("cluster-drain", () -> {
+			this.drain.run(drain);
+			System.exit(this.exitCode.get());
+		});
+	}
+
+	void drainNow() {
+		this.drain.run(this.unasked);
+	}
+
+	void onPrimaryGone(String reason) {
+		if (this.asked.getCount() == 0) {
+			return;
+		}
+		logger.warn("The primary is gone (" + reason + "), this worker drains and exits");
+		if (this.gate.isAccepting()) {
+			drainAndExit(this.unasked);
+		}
+		else {
+			Runtime.getRuntime().halt(ABANDONED);
+		}
+	}
+
+	private void onTerminate() {
+		this.exitCode.set(TERMINATED);
+		if (!this.gate.isAccepting()) {
+			System.exit(TERMINATED);
+		}
+		// The primary first sees to those who serve instead
+		this.send.accept(new Message.Leaving("SIGTERM"));
+		try {
+			if (!this.asked.await(LEAVE_TIMEOUT_SECONDS, TimeUnit.SECONDS)) {
+				drainAndExit(this.unasked);
+			}
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+	}
+
+	private void onInterrupt() {
+		if (!this.interrupted.compareAndSet(false, true)) {
+			Runtime.getRuntime().halt(INTERRUPTED);
+		}
+	}
+
+	private static void inBackground(String name, Runnable task) {
+		Thread thread = new Thread(task, name);
+		thread.setDaemon(true);
+		thread.start();
+	}
+
+}

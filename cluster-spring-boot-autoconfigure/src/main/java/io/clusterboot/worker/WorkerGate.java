@@ -1,0 +1,71 @@
+package io.clusterboot.worker;
+
+import java.time.Duration;
+
+import io.clusterboot.socket.AcceptGate;
+
+/**
+ * Opens the worker's gate while the primary allows it, the application's readiness asks
+ * for it and the worker does not drain.
+ */
+final class WorkerGate {
+
+	private static final Duration QUIET = Duration.ofMillis(100);
+
+	private static final Duration PATIENCE = Duration.ofSeconds(2);
+
+	private final AcceptGate gate;
+
+	private boolean permitted;
+
+	private boolean accepting;
+
+	private boolean ended;
+
+	WorkerGate(AcceptGate gate) {
+		this.gate = gate;
+	}
+
+	synchronized void permit() {
+		this.permitted = true;
+		update();
+	}
+
+	synchronized void accepting(boolean accepting) {
+		this.accepting = accepting;
+		update();
+	}
+
+	/**
+	 * Return whether the application's readiness asks for traffic.
+	 * @return whether the application was ready last
+	 */
+	synchronized boolean isAccepting() {
+		return this.accepting;
+	}
+
+	/**
+	 * Close the gate for good.
+	 * @param last whether nobody takes over the queue, so that what waits in it is
+	 * accepted first
+	 */
+	void end(boolean last) {
+		if (last) {
+			this.gate.awaitQuiet(QUIET, PATIENCE);
+		}
+		synchronized (this) {
+			this.ended = true;
+			update();
+		}
+	}
+
+	private void update() {
+		if (this.permitted && this.accepting && !this.ended) {
+			this.gate.open();
+		}
+		else {
+			this.gate.close();
+		}
+	}
+
+}

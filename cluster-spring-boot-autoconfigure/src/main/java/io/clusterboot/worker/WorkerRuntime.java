@@ -1,0 +1,196 @@
+package io.clusterboot.worker;
+
+import java.io.IOException;
+import java.nio.channels.ServerSocketChannel;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
+
+import io.clusterboot.ClusterException;
+import io.clusterboot.WorkerIdentity;
+import io.clusterboot.channel.Message;
+import io.clusterboot.channel.MessageChannel;
+import io.clusterboot.channel.MessageHandler;
+import io.clusterboot.posix.Descriptor;
+import io.clusterboot.posix.StandardInput;
+import io.clusterboot.socket.AcceptGate;
+import io.clusterboot.socket.GatedServer;
+import io.clusterboot.socket.ReceivedSocket;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A worker's end of the channel: does what the primary says and tells it how the
+ * application fares. There is one in each worker's process.
+ */
+public final class WorkerRuntime {
+
+	private static final Log logger = LogFactory.getLog(WorkerRuntime.class);
+
+	private static final long SOCKET_TIMEOUT_SECONDS = 30;
+
+	private final WorkerIdentity identity;
+
+	private final AcceptGate acceptGate = new AcceptGate();
+
+	private final WorkerGate gate = new WorkerGate(this.acceptGate);
+
+	private final AtomicReference<@Nullable GatedServer> server = new AtomicReference<>();
+
+	private final CompletableFuture<MessageChannel> channel = new CompletableFuture<>();
+
+	private final CompletableFuture<ServerSocketChannel> socket = new CompletableFuture<>();
+
+	private final RemoteClusterOperations operations = new RemoteClusterOperations(this::send);
+
+	private final WorkerExit exit;
+
+	private final ScheduledExecutorService heartbeat = Executors.newSingleThreadScheduledExecutor((task) -> {
+		Thread thread = new Thread(task, "cluster-heartbeat");
+		thread.setDaemon(true);
+		return thread;
+	});
+
+	private WorkerRuntime(WorkerIdentity identity, WorkerSettings settings) {
+		this.identity = identity;
+		WorkerDrain drain = new WorkerDrain(this.gate, this.server::get, () -> send(new Message.GateClosed()));
+		this.exit = new WorkerExit(settings, this.gate, drain, this::send);
+	}
+
+	/**
+	 * Take up the channel that this process was given as its standard input. Returns
+	 * before that is done.
+	 * @param identity who this worker is
+	 * @param settings what it must know without the primary
+	 * @return the runtime
+	 */
+	public static WorkerRuntime start(WorkerIdentity identity, WorkerSettings settings) {
+		WorkerRuntime runtime = new WorkerRuntime(identity, settings);
+		runtime.exit.registerSignals();
+		Thread thread = new Thread(runtime::connect, "cluster-connect");
+		thread.setDaemon(true);
+		thread.start();
+		return runtime;
+	}
+
+	public WorkerIdentity identity() {
+		return this.identity;
+	}
+
+	public RemoteClusterOperations operations() {
+		return this.operations;
+	}
+
+	/**
+	 * Return the gate, with the slot's socket behind it.
+	 * @return the gate, closed until primary and application want it open
+	 * @throws ClusterException if the primary does not send the socket in time
+	 */
+	public AcceptGate awaitGate() {
+		try {
+			this.socket.get(SOCKET_TIMEOUT_SECONDS, TimeUnit.SECONDS);
+			return this.acceptGate;
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			throw new ClusterException("Interrupted while waiting for the listening socket", ex);
+		}
+		catch (ExecutionException | TimeoutException ex) {
+			throw new ClusterException("The primary sent no listening socket", ex);
+		}
+	}
+
+	/**
+	 * Say which server accepts through the gate.
+	 * @param server the server
+	 */
+	public void serve(GatedServer server) {
+		this.server.set(server);
+	}
+
+	void listening(int port) {
+		send(new Message.Listening(port));
+	}
+
+	void readiness(boolean accepting) {
+		this.gate.accepting(accepting);
+		send(new Message.Readiness(accepting));
+	}
+
+	/**
+	 * Drain because the application's context closes for a reason of its own.
+	 */
+	void contextClosing() {
+		this.exit.drainNow();
+	}
+
+	private void connect() {
+		try {
+			MessageChannel channel = new MessageChannel(StandardInput.take(), "cluster-primary", new Inbound());
+			channel.start();
+			this.channel.complete(channel);
+			send(new Message.Hello(Message.Hello.PROTOCOL));
+			this.heartbeat.scheduleAtFixedRate(this::beat, 1, 1, TimeUnit.SECONDS);
+		}
+		catch (IOException | LinkageError ex) {
+			logger.error("This worker cannot reach its primary", ex);
+			this.socket.completeExceptionally(ex);
+		}
+	}
+
+	private void beat() {
+		GatedServer server = this.server.get();
+		if (server != null) {
+			send(new Message.Heartbeat(server.connections(), server.requests()));
+		}
+	}
+
+	private void send(Message message) {
+		this.channel.thenAccept((channel) -> channel.send(message, null));
+	}
+
+	private void onMessage(Message message, @Nullable Descriptor descriptor) throws IOException {
+		if (message instanceof Message.Welcome welcome && descriptor != null) {
+			ServerSocketChannel received = ReceivedSocket.toChannel(descriptor, welcome.ipv6());
+			this.acceptGate.add(received);
+			this.socket.complete(received);
+		}
+		else if (message instanceof Message.OpenGate) {
+			this.gate.permit();
+		}
+		else if (message instanceof Message.Drain drain) {
+			this.exit.drainAndExit(drain);
+		}
+		else if (message instanceof Message.Reply reply) {
+			this.operations.onReply(reply);
+		}
+	}
+
+	/**
+	 * Hears the primary.
+	 */
+	private final class Inbound implements MessageHandler {
+
+		@Override
+		public void onMessage(Message message, @Nullable Descriptor descriptor) {
+			try {
+				WorkerRuntime.this.onMessage(message, descriptor);
+			}
+			catch (IOException ex) {
+				WorkerRuntime.this.socket.completeExceptionally(ex);
+			}
+		}
+
+		@Override
+		public void onEnd(String reason) {
+			WorkerRuntime.this.exit.onPrimaryGone(reason);
+		}
+
+	}
+
+}

@@ -1,0 +1,156 @@
+package io.clusterboot.actuate;
+
+import java.net.http.HttpResponse;
+import java.util.Locale;
+
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests for {@link ClusterEndpoint} in an application that has exposed it explicitly.
+ */
+class ClusterEndpointTests {
+
+	private static final String CLUSTER = """
+			{"state":"running",\
+			"primary":{"pid":4242,"started":"2026-11-20T10:00:00Z"},\
+			"port":8080,\
+			"target":2,\
+			"generation":3,\
+			"workers":[\
+			{"id":5,"slot":0,"pid":4301,"generation":3,"state":"ready",\
+			"started":"2026-11-20T10:00:01Z","ready":"2026-11-20T10:00:03Z",\
+			"restarts":0,"connections":12,"requests":10234},\
+			{"id":6,"slot":1,"pid":4302,"generation":3,"state":"forked",\
+			"started":"2026-11-20T10:00:02Z","ready":null,\
+			"restarts":1,"connections":0,"requests":0}],\
+			"lastReload":{"id":2,"trigger":"http","strategy":"rolling","status":"succeeded","reason":null,\
+			"fromGeneration":2,"toGeneration":3,\
+			"started":"2026-11-20T10:05:00Z","finished":"2026-11-20T10:05:09Z"}}""";
+
+	private static final String RELOAD = """
+			{"id":3,"trigger":"http","strategy":"%s","status":"running","reason":null,\
+			"fromGeneration":3,"toGeneration":4,"started":"2026-11-20T11:00:00Z","finished":null}""";
+
+	private static final String UNAVAILABLE = """
+			{"reason":"The primary did not answer within 5 s"}""";
+
+	private static final StubOperations operations = new StubOperations();
+
+	private static EndpointApplication application;
+
+	@BeforeAll
+	static void start() {
+		application = EndpointApplication.start(operations, new CallerCheck(false), "test.peer=unknown");
+	}
+
+	@AfterAll
+	static void stop() {
+		application.close();
+	}
+
+	@BeforeEach
+	void reset() {
+		operations.reset();
+	}
+
+	@Test
+	void getShowsTheClusterAsDocumented() throws Exception {
+		assertResponse(application.get(), 200, CLUSTER);
+	}
+
+	@Test
+	void getWhenThereWasNoReloadShowsNull() throws Exception {
+		operations.forgetTheReload();
+		assertThat(application.get().body()).endsWith("\"lastReload\":null}");
+	}
+
+	@Test
+	void getWhenPrimaryDoesNotAnswerIs503WithReason() throws Exception {
+		operations.loseThePrimary();
+		assertResponse(application.get(), 503, UNAVAILABLE);
+	}
+
+	@ParameterizedTest
+	@ValueSource(booleans = { true, false })
+	void getWhenApplicationHasItsOwnJsonSettingsLooksTheSame(boolean isolated) throws Exception {
+		try (EndpointApplication other = EndpointApplication.start(operations, new CallerCheck(false),
+				"management.endpoints.jackson.isolated-json-mapper=" + isolated,
+				"spring.jackson.property-naming-strategy=SNAKE_CASE",
+				"spring.jackson.default-property-inclusion=non_null",
+				"spring.jackson.mapper.sort-properties-alphabetically=true", "spring.jackson.visibility.getter=none",
+				"spring.jackson.datatype.datetime.write-dates-as-timestamps=true",
+				"spring.jackson.datatype.enum.write-enums-using-index=true")) {
+			assertResponse(other.get(), 200, CLUSTER);
+			assertResponse(other.post("/reload"), 202, RELOAD.formatted("rolling"));
+			assertResponse(other.post("/shutdown"), 202, "{\"state\":\"stopping\"}");
+		}
+	}
+
+	@Test
+	void reloadWithoutBodyLeavesTheStrategyToTheCluster() throws Exception {
+		assertResponse(application.post("/reload"), 202, RELOAD.formatted("rolling"));
+		assertThat(operations.asked()).containsExactly("reload http null");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "rolling", "parallel" })
+	void reloadWithStrategyInBodyUsesIt(String strategy) throws Exception {
+		assertResponse(application.post("/reload", "{\"strategy\":\"" + strategy + "\"}"), 202,
+				RELOAD.formatted(strategy));
+		assertThat(operations.asked()).containsExactly("reload http " + strategy.toUpperCase(Locale.ROOT));
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "canary", "Rolling", "" })
+	void reloadWithUnknownStrategyIs400AndSaysWhatIsAllowed(String strategy) throws Exception {
+		assertResponse(application.post("/reload", "{\"strategy\":\"" + strategy + "\"}"), 400,
+				"{\"reason\":\"There is no strategy '" + strategy + "': use 'rolling' or 'parallel'.\"}");
+		assertThat(operations.asked()).isEmpty();
+	}
+
+	@Test
+	void reloadWhenPrimaryDoesNotAnswerIs503WithReason() throws Exception {
+		operations.loseThePrimary();
+		assertResponse(application.post("/reload"), 503, UNAVAILABLE);
+	}
+
+	@Test
+	void shutdownIs202() throws Exception {
+		assertResponse(application.post("/shutdown"), 202, "{\"state\":\"stopping\"}");
+		assertThat(operations.asked()).containsExactly("shutdown");
+	}
+
+	@Test
+	void shutdownWhenPrimaryDoesNotAnswerIs503WithReason() throws Exception {
+		operations.loseThePrimary();
+		assertResponse(application.post("/shutdown"), 503, UNAVAILABLE);
+	}
+
+	@Test
+	void unknownOperationIs404AndSaysWhatThereIs() throws Exception {
+		assertResponse(application.post("/restart"), 404,
+				"{\"reason\":\"There is no operation 'restart': use 'reload' or 'shutdown'.\"}");
+	}
+
+	@Test
+	void pathWinsOverParameters() throws Exception {
+		assertThat(application.post("/reload?operation=shutdown").statusCode()).isEqualTo(403);
+		HttpResponse<String> response = application.post("/reload", "{\"operation\":\"shutdown\"}");
+		assertResponse(response, 403,
+				"{\"reason\":\"The request's path says 'reload' " + "but its parameters say 'shutdown'.\"}");
+		assertThat(operations.asked()).isEmpty();
+	}
+
+	private static void assertResponse(HttpResponse<String> response, int status, String body) {
+		assertThat(response.body()).isEqualTo(body);
+		assertThat(response.statusCode()).isEqualTo(status);
+	}
+
+}

@@ -1,0 +1,82 @@
+package io.clusterboot.actuate;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+import io.clusterboot.ClusterOperations;
+import io.clusterboot.ClusterSnapshot;
+import io.clusterboot.ClusterState;
+import io.clusterboot.PrimarySnapshot;
+import io.clusterboot.PrimaryUnavailableException;
+import io.clusterboot.ReloadSnapshot;
+import io.clusterboot.ReloadStatus;
+import io.clusterboot.ReloadStrategy;
+import io.clusterboot.WorkerSnapshot;
+import io.clusterboot.WorkerState;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A cluster that remembers what it was asked for.
+ */
+class StubOperations implements ClusterOperations {
+
+	private final List<String> asked = new CopyOnWriteArrayList<>();
+
+	private volatile boolean available = true;
+
+	private volatile boolean reloaded = true;
+
+	List<String> asked() {
+		return this.asked;
+	}
+
+	void reset() {
+		this.asked.clear();
+		this.available = true;
+		this.reloaded = true;
+	}
+
+	void loseThePrimary() {
+		this.available = false;
+	}
+
+	void forgetTheReload() {
+		this.reloaded = false;
+	}
+
+	@Override
+	public ClusterSnapshot snapshot() {
+		requireAvailable();
+		WorkerSnapshot ready = new WorkerSnapshot(5, 0, 4301, 3, WorkerState.READY,
+				Instant.parse("2026-11-20T10:00:01Z"), Instant.parse("2026-11-20T10:00:03Z"), 0, 12, 10234);
+		WorkerSnapshot forked = new WorkerSnapshot(6, 1, 4302, 3, WorkerState.FORKED,
+				Instant.parse("2026-11-20T10:00:02Z"), null, 1, 0, 0);
+		ReloadSnapshot reload = new ReloadSnapshot(2, "http", ReloadStrategy.ROLLING, ReloadStatus.SUCCEEDED, null, 2,
+				3, Instant.parse("2026-11-20T10:05:00Z"), Instant.parse("2026-11-20T10:05:09Z"));
+		return new ClusterSnapshot(ClusterState.RUNNING,
+				new PrimarySnapshot(4242, Instant.parse("2026-11-20T10:00:00Z")), 8080, 2, 3, List.of(ready, forked),
+				(this.reloaded) ? reload : null);
+	}
+
+	@Override
+	public ReloadSnapshot reload(String trigger, @Nullable ReloadStrategy strategy) {
+		requireAvailable();
+		this.asked.add("reload " + trigger + " " + strategy);
+		return new ReloadSnapshot(3, trigger, (strategy != null) ? strategy : ReloadStrategy.ROLLING,
+				ReloadStatus.RUNNING, null, 3, 4, Instant.parse("2026-11-20T11:00:00Z"), null);
+	}
+
+	@Override
+	public void shutdown() {
+		requireAvailable();
+		this.asked.add("shutdown");
+	}
+
+	private void requireAvailable() {
+		if (!this.available) {
+			throw new PrimaryUnavailableException("The primary did not answer within 5 s", null);
+		}
+	}
+
+}

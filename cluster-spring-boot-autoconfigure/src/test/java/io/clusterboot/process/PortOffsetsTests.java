@@ -1,0 +1,85 @@
+package io.clusterboot.process;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests for {@link PortOffsets}.
+ */
+class PortOffsetsTests {
+
+	private final PortOffsets offsets = new PortOffsets(List.of(5005), 2);
+
+	@Test
+	void takeGivesEachSlotItsPort() {
+		assertThat(take(1, 0, 1)).isEqualTo(1);
+		assertThat(take(2, 1, 1)).isEqualTo(2);
+	}
+
+	@Test
+	void takeWhenOldWorkerIsAliveAvoidsItsPort() {
+		take(1, 0, 1);
+		take(2, 1, 1);
+		assertThat(take(3, 0, 2)).isEqualTo(3);
+		assertThat(take(4, 1, 2)).isEqualTo(4);
+	}
+
+	@Test
+	void takeWhenWorkerExitedReusesItsPort() {
+		take(1, 0, 1);
+		this.offsets.release(1);
+		assertThat(take(2, 0, 1)).isEqualTo(1);
+		assertThat(take(3, 0, 2)).isEqualTo(3);
+		this.offsets.release(2);
+		assertThat(take(4, 0, 3)).isEqualTo(1);
+	}
+
+	@Test
+	void takeWhenReloadsFailKeepsAwayFromTheLiveGeneration() {
+		take(1, 0, 1);
+		take(2, 0, 2);
+		this.offsets.release(2);
+		assertThat(take(3, 0, 3)).isEqualTo(3);
+	}
+
+	@Test
+	void takeWhenSlotsWereAddedDoesNotCollide() {
+		take(1, 0, 1);
+		take(2, 1, 1);
+		take(3, 0, 2);
+		assertThat(take(4, 2, 2)).isEqualTo(5);
+	}
+
+	@ParameterizedTest
+	@ValueSource(longs = { 1, 2, 3, 4, 5 })
+	void takeWhenWorkersComeAndGoNeverGivesAPortTwice(long seed) {
+		Random random = new Random(seed);
+		List<Integer> ports = List.of(9010, 9011, 9013, 5005);
+		PortOffsets offsets = new PortOffsets(ports, 3);
+		Map<Integer, List<Integer>> alive = new HashMap<>();
+		for (int id = 1; id < 300; id++) {
+			int offset = offsets.take(new WorkerPlace(id, random.nextInt(5), random.nextInt(4)));
+			alive.put(id, ports.stream().map((port) -> port + offset).toList());
+			assertThat(alive.values().stream().flatMap(List::stream)).doesNotHaveDuplicates();
+			while (alive.size() > 10) {
+				int gone = new ArrayList<>(alive.keySet()).get(random.nextInt(alive.size()));
+				alive.remove(gone);
+				offsets.release(gone);
+			}
+		}
+	}
+
+	private int take(int id, int slot, int generation) {
+		return this.offsets.take(new WorkerPlace(id, slot, generation));
+	}
+
+}
