@@ -1,7 +1,11 @@
 package io.clusterboot.it;
 
+import java.io.File;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -26,14 +30,33 @@ record Tool(int exitCode, String output) {
 	}
 
 	static Tool tryRun(String... command) {
+		return start(command).result().join();
+	}
+
+	/**
+	 * Start a command in the background.
+	 * @param command the command
+	 * @return the running command
+	 */
+	static Running start(String... command) {
 		try {
-			Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-			process.getOutputStream().close();
-			String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-			return new Tool(process.waitFor(), output);
+			Process process = new ProcessBuilder(command).redirectErrorStream(true)
+				.redirectInput(new File("/dev/null"))
+				.start();
+			return new Running(process, CompletableFuture.supplyAsync(() -> read(process), Tool::run));
 		}
 		catch (IOException ex) {
 			throw new IllegalStateException("Cannot run " + command[0], ex);
+		}
+	}
+
+	private static Tool read(Process process) {
+		try (InputStream output = process.getInputStream()) {
+			String text = new String(output.readAllBytes(), StandardCharsets.UTF_8);
+			return new Tool(process.waitFor(), text);
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
@@ -41,24 +64,41 @@ record Tool(int exitCode, String output) {
 		}
 	}
 
-	/**
-	 * Run a command in the background.
-	 * @param command the command
-	 * @return its result to come
-	 */
-	static CompletableFuture<Tool> start(String... command) {
-		CompletableFuture<Tool> result = new CompletableFuture<>();
-		Thread thread = new Thread(() -> {
-			try {
-				result.complete(tryRun(command));
-			}
-			catch (RuntimeException ex) {
-				result.completeExceptionally(ex);
-			}
-		}, "tool-" + command[0]);
+	private static void run(Runnable task) {
+		Thread thread = new Thread(task, "tool");
 		thread.setDaemon(true);
 		thread.start();
-		return result;
+	}
+
+	/**
+	 * A command that runs in the background. Closing it kills it.
+	 *
+	 * @param process its process
+	 * @param result its result to come
+	 */
+	record Running(Process process, CompletableFuture<Tool> result) implements AutoCloseable {
+
+		boolean isAlive() {
+			return this.process.isAlive();
+		}
+
+		/**
+		 * End the command as ^C does.
+		 */
+		void interrupt() {
+			ClusterProcess.signal(this.process.pid(), "INT");
+		}
+
+		Tool await(Duration timeout) {
+			assertThat(this.result).succeedsWithin(timeout);
+			return this.result.join();
+		}
+
+		@Override
+		public void close() {
+			this.process.destroyForcibly();
+		}
+
 	}
 
 }
