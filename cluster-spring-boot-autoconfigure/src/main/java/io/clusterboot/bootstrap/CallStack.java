@@ -23,7 +23,9 @@ record CallStack(String thread, List<Frame> frames) {
 			"org.gradle.", "worker.org.gradle.", "org.eclipse.jdt.internal.junit", "com.microsoft.java.test.");
 
 	static CallStack current() {
-		List<Frame> frames = StackWalker.getInstance().walk((stream) -> stream.map(Frame::of).toList());
+		// Without the option JDK 25 refuses to tell descriptors
+		List<Frame> frames = StackWalker.getInstance(StackWalker.Option.RETAIN_CLASS_REFERENCE)
+			.walk((stream) -> stream.map(Frame::of).toList());
 		return new CallStack(Thread.currentThread().getName(), frames);
 	}
 

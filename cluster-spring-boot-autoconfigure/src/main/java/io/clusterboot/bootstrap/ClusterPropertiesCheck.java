@@ -54,7 +54,7 @@ class ClusterPropertiesCheck {
 		if (respawn.getMaxDelay().compareTo(respawn.getInitialDelay()) < 0) {
 			refuse("cluster.respawn.max-delay", respawn.getMaxDelay(),
 					"a duration of at least 'cluster.respawn.initial-delay', which is "
-							+ DurationStyle.SIMPLE.print(respawn.getInitialDelay()));
+							+ written("cluster.respawn.initial-delay", respawn.getInitialDelay()));
 		}
 	}
 
@@ -71,7 +71,11 @@ class ClusterPropertiesCheck {
 	}
 
 	private void refuse(String name, Duration value, String allowed) {
-		throw new InvalidClusterPropertyException(name, DurationStyle.SIMPLE.print(value), allowed, findOrigin(name));
+		throw new InvalidClusterPropertyException(name, written(name, value), allowed, findOrigin(name));
+	}
+
+	private String written(String name, Duration value) {
+		return this.binder.bind(name, String.class).orElseGet(() -> DurationStyle.SIMPLE.print(value));
 	}
 
 	private @Nullable Origin findOrigin(String name) {

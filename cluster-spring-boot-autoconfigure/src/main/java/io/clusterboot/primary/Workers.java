@@ -156,6 +156,16 @@ final class Workers {
 		}
 	}
 
+	/**
+	 * A worker ends and cannot be asked to drain. It keeps its slot: its exit, which
+	 * tells why, is usually the next event.
+	 * @param worker the worker
+	 */
+	void endsByItself(Worker worker) {
+		worker.state(WorkerState.DRAINING);
+		worker.expect(Patience.DRAIN, this.now.plus(this.settings.drainTimeout()));
+	}
+
 	void kill(Worker worker, String reason) {
 		if (worker.patience() != Patience.DEATH) {
 			worker.endReason(reason);

@@ -1,0 +1,88 @@
+package io.clusterboot.bootstrap;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URL;
+import java.nio.charset.StandardCharsets;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+import org.junit.jupiter.api.Test;
+
+import org.springframework.boot.json.JsonParserFactory;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.entry;
+
+/**
+ * Tests for the configuration metadata, which is what an IDE shows to a user.
+ */
+class ClusterPropertiesMetadataTests {
+
+	private final Map<String, Object> metadata = load();
+
+	@Test
+	void everyPropertyHasTypeAndDescription() {
+		assertThat(properties()).hasSize(12).allSatisfy((property) -> {
+			assertThat(property).containsKey("type");
+			assertThat((String) property.get("description")).isNotBlank().endsWith(".").doesNotStartWith("The ");
+		});
+	}
+
+	@Test
+	void everyPropertyHasDocumentedDefault() {
+		Map<String, Object> defaults = new TreeMap<>();
+		properties().forEach((property) -> defaults.put((String) property.get("name"),
+				(property.get("defaultValue") != null) ? property.get("defaultValue") : "none"));
+		assertThat(defaults).containsExactly(entry("cluster.drain.keep-alive-grace", "5s"),
+				entry("cluster.drain.timeout", "30s"), entry("cluster.primary.jvm-args", "none"),
+				entry("cluster.reload.ready-timeout", "60s"), entry("cluster.reload.strategy", "rolling"),
+				entry("cluster.respawn.initial-delay", "100ms"), entry("cluster.respawn.max-delay", "15s"),
+				entry("cluster.respawn.stable-after", "10s"), entry("cluster.staging.directory", "none"),
+				entry("cluster.worker.jvm-args", "none"), entry("cluster.worker.start-timeout", "60s"),
+				entry("cluster.workers", "off"));
+	}
+
+	@Test
+	void workersAreHintedButNotRestricted() {
+		Map<String, Object> hint = list(this.metadata, "hints").stream()
+			.filter((candidate) -> "cluster.workers".equals(candidate.get("name")))
+			.findFirst()
+			.orElseThrow();
+		assertThat(list(hint, "values")).extracting((value) -> value.get("value")).containsExactly("max", "off");
+		assertThat(list(hint, "providers")).extracting((provider) -> provider.get("name")).containsExactly("any");
+	}
+
+	private List<Map<String, Object>> properties() {
+		return list(this.metadata, "properties").stream()
+			.filter((property) -> String.valueOf(property.get("sourceType"))
+				.startsWith(ClusterProperties.class.getName()))
+			.toList();
+	}
+
+	@SuppressWarnings("unchecked")
+	private static List<Map<String, Object>> list(Map<String, Object> object, String name) {
+		return (List<Map<String, Object>>) object.get(name);
+	}
+
+	private static Map<String, Object> load() {
+		try {
+			ClassLoader classLoader = ClusterPropertiesMetadataTests.class.getClassLoader();
+			for (URL url : Collections.list(classLoader.getResources("META-INF/spring-configuration-metadata.json"))) {
+				try (InputStream stream = url.openStream()) {
+					String json = new String(stream.readAllBytes(), StandardCharsets.UTF_8);
+					if (json.contains(ClusterProperties.class.getName())) {
+						return JsonParserFactory.getJsonParser().parseMap(json);
+					}
+				}
+			}
+		}
+		catch (IOException ex) {
+			throw new IllegalStateException(ex);
+		}
+		throw new IllegalStateException("No configuration metadata of the cluster");
+	}
+
+}
