@@ -96,7 +96,12 @@ class CrashIT {
 		ClusterStatus.Worker victim = before.worker(1);
 		for (int i = 0; i < 3; i++) {
 			ClusterProcess.signal(victim.pid(), "KILL");
-			assertThat(shared.get("/").pid()).isEqualTo(survivor);
+			// What came until then waits for the slot's next worker
+			shared.awaitOutput("Slot 1 lost worker " + victim.id());
+			shared.await("answer of the survivor", () -> shared.get("/").pid() == survivor);
+			for (int request = 0; request < 10; request++) {
+				assertThat(shared.get("/").pid()).isEqualTo(survivor);
+			}
 			victim = awaitReplacement(victim).worker(1);
 		}
 		assertThat(victim.restarts()).isEqualTo(before.worker(1).restarts() + 3);
