@@ -84,6 +84,26 @@ class LaunchShapesIT {
 	}
 
 	@Test
+	void everyWorkerHasFilesOfItsOwn(TestInfo test) throws IOException {
+		ClusterLauncher launcher = new ClusterLauncher(test)
+			.moreJvmOptions("-Xlog:gc:file=" + this.directory.resolve("gc.log"),
+					"-XX:StartFlightRecording=filename=" + this.directory.resolve("recording.jfr"))
+			.arguments("--logging.file.name=" + this.directory.resolve("application.log"));
+		try (ClusterProcess cluster = launcher.start()) {
+			cluster.awaitSettled();
+			cluster.signal("TERM");
+			assertThat(cluster.awaitExit(Duration.ofSeconds(20))).isEqualTo(143);
+		}
+		for (String name : new String[] { "gc-.+\\.log", "recording-.+\\.jfr", "application-.+\\.log" }) {
+			try (Stream<Path> files = Files.list(this.directory)) {
+				assertThat(files.filter((file) -> file.getFileName().toString().matches(name))).as(name)
+					.hasSize(2)
+					.allSatisfy((file) -> assertThat(file).isNotEmptyFile());
+			}
+		}
+	}
+
+	@Test
 	void springAot(TestInfo test) throws IOException {
 		try (ClusterProcess cluster = new ClusterLauncher(test).moreJvmOptions("-Dspring.aot.enabled=true").start()) {
 			assertCluster(cluster);
