@@ -7,6 +7,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
@@ -244,7 +245,7 @@ final class Workers {
 
 	static String seconds(Duration duration) {
 		long millis = duration.toMillis();
-		return (millis % 1000 == 0) ? millis / 1000 + " s" : "%.1f s".formatted(millis / 1000.0);
+		return (millis % 1000 == 0) ? millis / 1000 + " s" : String.format(Locale.ROOT, "%.1f s", millis / 1000.0);
 	}
 
 }
