@@ -31,6 +31,10 @@ final class ScriptedCluster {
 
 	private final List<String> log = new ArrayList<>();
 
+	private final List<Integer> discarded = new ArrayList<>();
+
+	private String snapshotFailure;
+
 	private Instant now = Instant.parse("2026-11-20T10:00:00Z");
 
 	ScriptedCluster(int workers) {
@@ -54,14 +58,47 @@ final class ScriptedCluster {
 		return cluster;
 	}
 
+	/**
+	 * Something happens. Snapshots are taken at once unless they are said to fail, and
+	 * neither that nor their end is part of what is returned.
+	 * @param event what happens
+	 * @return what the supervisor does about it
+	 */
 	List<PrimaryAction> on(PrimaryEvent event) {
 		List<PrimaryAction> actions = new ArrayList<>(this.supervisor.on(event, this.now));
+		for (PrimaryAction action : List.copyOf(actions)) {
+			if (action instanceof PrimaryAction.TakeSnapshot snapshot) {
+				actions.addAll(this.supervisor.on(answer(snapshot.generation()), this.now));
+			}
+			else if (action instanceof PrimaryAction.DiscardSnapshot snapshot) {
+				this.discarded.add(snapshot.generation());
+			}
+		}
+		actions.removeIf((action) -> action instanceof PrimaryAction.TakeSnapshot
+				|| action instanceof PrimaryAction.DiscardSnapshot);
 		actions.stream()
 			.filter(PrimaryAction.Log.class::isInstance)
 			.map(PrimaryAction.Log.class::cast)
 			.forEach((line) -> this.log.add(line.text()));
 		actions.removeIf(PrimaryAction.Log.class::isInstance);
 		return actions;
+	}
+
+	/**
+	 * Make the next snapshots fail.
+	 * @param reason why, or {@code null} to make them succeed again
+	 */
+	void failSnapshots(String reason) {
+		this.snapshotFailure = reason;
+	}
+
+	List<Integer> discarded() {
+		return this.discarded;
+	}
+
+	private PrimaryEvent answer(int generation) {
+		return (this.snapshotFailure != null) ? new PrimaryEvent.SnapshotFailed(generation, this.snapshotFailure)
+				: new PrimaryEvent.SnapshotTaken(generation);
 	}
 
 	List<PrimaryAction> starts() {

@@ -131,7 +131,14 @@ final class SimulatedCluster {
 	}
 
 	private void execute(PrimaryAction action) {
-		if (action instanceof PrimaryAction.Fork fork) {
+		if (action instanceof PrimaryAction.TakeSnapshot snapshot) {
+			int generation = snapshot.generation();
+			boolean fails = generation > 1 && this.plan.isUnruly() && this.random.nextInt(8) == 0;
+			later(this.random.nextInt(500),
+					() -> deliver((fails) ? new PrimaryEvent.SnapshotFailed(generation, "half a jar")
+							: new PrimaryEvent.SnapshotTaken(generation)));
+		}
+		else if (action instanceof PrimaryAction.Fork fork) {
 			this.workers.put(fork.worker(),
 					new SimulatedWorker(fork.worker(), this, this.random,
 							this.plan.faultOf(fork.worker(), fork.generation(), this.calm,

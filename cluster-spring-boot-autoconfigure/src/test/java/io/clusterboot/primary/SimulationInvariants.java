@@ -37,6 +37,8 @@ final class SimulationInvariants {
 
 	private final ObservedReloads reloads = new ObservedReloads();
 
+	private final ObservedSnapshots snapshots = new ObservedSnapshots();
+
 	private long now;
 
 	private int lastId;
@@ -96,6 +98,9 @@ final class SimulationInvariants {
 		}
 		else if (event instanceof PrimaryEvent.ListenFailed) {
 			stop(1);
+		}
+		else if (event instanceof PrimaryEvent.SnapshotTaken snapshot) {
+			this.snapshots.taken(snapshot.generation());
 		}
 	}
 
@@ -163,6 +168,12 @@ final class SimulationInvariants {
 		if (action instanceof PrimaryAction.Fork fork) {
 			checkFork(fork);
 		}
+		else if (action instanceof PrimaryAction.TakeSnapshot snapshot) {
+			this.snapshots.check(snapshot);
+		}
+		else if (action instanceof PrimaryAction.DiscardSnapshot snapshot) {
+			this.snapshots.check(snapshot, this.workers.values());
+		}
 		else if (action instanceof PrimaryAction.Send send) {
 			checkSend(known(send.worker()), send);
 		}
@@ -199,6 +210,7 @@ final class SimulationInvariants {
 	private void checkFork(PrimaryAction.Fork fork) {
 		check(fork.worker() > this.lastId, "never uses an id twice", fork);
 		this.reloads.forked(fork.generation());
+		this.snapshots.forked(fork);
 		check(!this.stopping, "forks nothing when it stops", fork);
 		check(this.listening || this.workers.isEmpty() && fork.slot() == 0, "starts slot 0 alone", fork);
 		this.lastId = fork.worker();
@@ -328,6 +340,7 @@ final class SimulationInvariants {
 			check(worker.generation == snapshot.generation(), "ends with one generation", snapshot);
 		}
 		this.reloads.checkSettled(snapshot);
+		this.snapshots.checkSettled(snapshot.generation());
 	}
 
 	void checkEnded(boolean exited) {

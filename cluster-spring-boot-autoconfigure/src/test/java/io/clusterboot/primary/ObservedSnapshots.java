@@ -1,0 +1,38 @@
+package io.clusterboot.primary;
+
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.Set;
+
+/**
+ * The snapshots that were taken and discarded, as {@link SimulationInvariants} sees them.
+ */
+final class ObservedSnapshots {
+
+	private final Set<Integer> asked = new HashSet<>();
+
+	private final Set<Integer> taken = new HashSet<>();
+
+	void taken(int generation) {
+		this.taken.add(generation);
+	}
+
+	void forked(PrimaryAction.Fork fork) {
+		SimulationInvariants.check(this.taken.contains(fork.generation()), "forks what there is a snapshot of", fork);
+	}
+
+	void check(PrimaryAction.TakeSnapshot action) {
+		SimulationInvariants.check(this.asked.add(action.generation()), "takes one snapshot of a generation", action);
+	}
+
+	void check(PrimaryAction.DiscardSnapshot action, Collection<ObservedWorker> workers) {
+		SimulationInvariants.check(this.taken.remove(action.generation()), "discards what there is, once", action);
+		SimulationInvariants.check(workers.stream().noneMatch((worker) -> worker.generation == action.generation()),
+				"discards nothing that runs", action);
+	}
+
+	void checkSettled(int generation) {
+		SimulationInvariants.check(this.taken.equals(Set.of(generation)), "keeps the live snapshot only", this.taken);
+	}
+
+}
