@@ -1,5 +1,7 @@
 package io.clusterboot;
 
+import java.util.List;
+
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +28,23 @@ public interface ClusterOperations {
 	 * refuses because the cluster is stopping
 	 */
 	ReloadSnapshot reload(String trigger, @Nullable ReloadStrategy strategy);
+
+	/**
+	 * Return the reloads that the primary remembers: the last 20 that ended, the one that
+	 * runs and the one that waits, in the order of their ids.
+	 * @return the reloads
+	 * @throws PrimaryUnavailableException if the primary does not answer in time
+	 */
+	List<ReloadSnapshot> reloads();
+
+	/**
+	 * End the reload that runs: slots that have the new generation are given back to the
+	 * old one.
+	 * @param id the id of the reload
+	 * @return the reload, or {@code null} if it does not run
+	 * @throws PrimaryUnavailableException if the primary does not answer in time
+	 */
+	@Nullable ReloadSnapshot abort(int id);
 
 	/**
 	 * Ask for a graceful shutdown of the whole cluster, after which the primary exits

@@ -1,6 +1,7 @@
 package io.clusterboot;
 
 import java.time.Instant;
+import java.util.List;
 
 import org.jspecify.annotations.Nullable;
 
@@ -17,8 +18,14 @@ import org.jspecify.annotations.Nullable;
  * @param toGeneration the generation that it makes
  * @param started when it began, or when it was asked for as long as it waits
  * @param finished when it ended, or {@code null}
+ * @param steps what it did to the slots, in order
  */
 public record ReloadSnapshot(int id, String trigger, ReloadStrategy strategy, ReloadStatus status,
-		@Nullable String reason, int fromGeneration, int toGeneration, Instant started, @Nullable Instant finished) {
+		@Nullable String reason, int fromGeneration, int toGeneration, Instant started, @Nullable Instant finished,
+		List<ReloadStepSnapshot> steps) {
+
+	public ReloadSnapshot {
+		steps = List.copyOf(steps);
+	}
 
 }

@@ -1,12 +1,12 @@
 package io.clusterboot;
 
 /**
- * How far a reload has come.
+ * How far a reload has come, and in the end its outcome.
  */
 public enum ReloadStatus {
 
 	/**
-	 * Under way, or waiting for the one before it to end.
+	 * Under way, on its way back, or waiting for the one before it to end.
 	 */
 	RUNNING,
 
@@ -16,8 +16,18 @@ public enum ReloadStatus {
 	SUCCEEDED,
 
 	/**
-	 * The new generation did not go live; every slot keeps the old one.
+	 * The new generation did not go live in any slot.
 	 */
-	FAILED
+	FAILED,
+
+	/**
+	 * The new generation was live in some slots, which were given back to the old one.
+	 */
+	ROLLED_BACK,
+
+	/**
+	 * Somebody ended it, and every slot has the old generation.
+	 */
+	ABORTED
 
 }

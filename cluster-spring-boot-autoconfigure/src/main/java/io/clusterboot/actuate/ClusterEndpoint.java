@@ -5,6 +5,7 @@ import java.util.function.Supplier;
 import io.clusterboot.ClusterOperations;
 import io.clusterboot.ClusterState;
 import io.clusterboot.PrimaryUnavailableException;
+import io.clusterboot.ReloadSnapshot;
 import io.clusterboot.ReloadStrategy;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +27,8 @@ public final class ClusterEndpoint {
 
 	private static final int STATUS_FORBIDDEN = 403;
 
+	private static final String RELOADS = "reloads";
+
 	private final ClusterOperations operations;
 
 	private final CallerCheck callerCheck;
@@ -44,6 +47,64 @@ public final class ClusterEndpoint {
 	@ReadOperation
 	public WebEndpointResponse<OperationResponseBody> cluster() {
 		return ask(WebEndpointResponse.STATUS_OK, () -> ClusterDescriptor.of(this.operations.snapshot()));
+	}
+
+	/**
+	 * Return the reloads that the primary remembers.
+	 * @param operation {@code reloads}
+	 * @return a {@link ReloadsDescriptor}, or another status with the reason
+	 */
+	@ReadOperation
+	public WebEndpointResponse<OperationResponseBody> list(@Selector String operation) {
+		return (operation.equals(RELOADS))
+				? ask(WebEndpointResponse.STATUS_OK, () -> ReloadsDescriptor.of(this.operations.reloads()))
+				: reason(WebEndpointResponse.STATUS_NOT_FOUND, "There is no '" + operation + "': use 'reloads'.");
+	}
+
+	/**
+	 * Return one reload.
+	 * @param operation {@code reloads}
+	 * @param id its id
+	 * @return a {@link ReloadDescriptor}, or another status with the reason
+	 */
+	@ReadOperation
+	public WebEndpointResponse<OperationResponseBody> show(@Selector String operation, @Selector int id) {
+		return find(operation, id,
+				() -> this.operations.reloads().stream().filter((reload) -> reload.id() == id).findFirst().orElse(null),
+				WebEndpointResponse.STATUS_OK, "There is no reload %d, or it is too long ago.");
+	}
+
+	/**
+	 * End the reload that runs and give every slot back to the old generation.
+	 * @param operation {@code reloads}
+	 * @param id its id
+	 * @param action {@code abort}
+	 * @return status 202 with the reload, or another with the reason
+	 */
+	@WriteOperation
+	public WebEndpointResponse<OperationResponseBody> abort(@Selector String operation, @Selector int id,
+			@Selector String action) {
+		if (!action.equals("abort")) {
+			return reason(WebEndpointResponse.STATUS_NOT_FOUND,
+					"There is no operation '" + action + "' of a reload: use 'abort'.");
+		}
+		return ifAllowed(operation,
+				() -> find(operation, id, () -> this.operations.abort(id), STATUS_ACCEPTED, "Reload %d does not run."));
+	}
+
+	private WebEndpointResponse<OperationResponseBody> find(String operation, int id,
+			Supplier<@Nullable ReloadSnapshot> question, int status, String missing) {
+		if (!operation.equals(RELOADS)) {
+			return reason(WebEndpointResponse.STATUS_NOT_FOUND, "There is no '" + operation + "': use 'reloads'.");
+		}
+		try {
+			ReloadSnapshot reload = question.get();
+			return (reload != null) ? new WebEndpointResponse<>(ReloadDescriptor.of(reload), status)
+					: reason(WebEndpointResponse.STATUS_NOT_FOUND, missing.formatted(id));
+		}
+		catch (PrimaryUnavailableException ex) {
+			return reason(WebEndpointResponse.STATUS_SERVICE_UNAVAILABLE, String.valueOf(ex.getMessage()));
+		}
 	}
 
 	/**

@@ -1,5 +1,7 @@
 package io.clusterboot.actuate;
 
+import java.util.List;
+
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
@@ -20,20 +22,22 @@ import org.springframework.boot.actuate.endpoint.OperationResponseBody;
  * @param toGeneration the generation that it makes
  * @param started when it began, in ISO-8601
  * @param finished when it ended, in ISO-8601, or {@code null}
+ * @param steps what it did to the slots, in order
  */
 @JsonInclude
 @JsonPropertyOrder({ "id", "trigger", "strategy", "status", "reason", "fromGeneration", "toGeneration", "started",
-		"finished" })
+		"finished", "steps" })
 public record ReloadDescriptor(@JsonProperty("id") int id, @JsonProperty("trigger") String trigger,
 		@JsonProperty("strategy") String strategy, @JsonProperty("status") String status,
 		@JsonProperty("reason") @Nullable String reason, @JsonProperty("fromGeneration") int fromGeneration,
 		@JsonProperty("toGeneration") int toGeneration, @JsonProperty("started") String started,
-		@JsonProperty("finished") @Nullable String finished) implements OperationResponseBody {
+		@JsonProperty("finished") @Nullable String finished,
+		@JsonProperty("steps") List<ReloadStepDescriptor> steps) implements OperationResponseBody {
 
 	static ReloadDescriptor of(ReloadSnapshot reload) {
 		return new ReloadDescriptor(reload.id(), reload.trigger(), Text.of(reload.strategy()), Text.of(reload.status()),
 				reload.reason(), reload.fromGeneration(), reload.toGeneration(), reload.started().toString(),
-				Text.of(reload.finished()));
+				Text.of(reload.finished()), reload.steps().stream().map(ReloadStepDescriptor::of).toList());
 	}
 
 }

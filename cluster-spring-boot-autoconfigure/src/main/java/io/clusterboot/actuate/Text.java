@@ -14,7 +14,7 @@ final class Text {
 	}
 
 	static String of(Enum<?> value) {
-		return value.name().toLowerCase(Locale.ROOT);
+		return value.name().toLowerCase(Locale.ROOT).replace('_', '-');
 	}
 
 	static @Nullable String of(@Nullable Instant instant) {

@@ -1,6 +1,7 @@
 package io.clusterboot.channel;
 
 import java.time.Duration;
+import java.util.List;
 
 import io.clusterboot.ClusterSnapshot;
 import io.clusterboot.ReloadSnapshot;
@@ -118,6 +119,20 @@ public sealed interface Message {
 	}
 
 	/**
+	 * Asks for a {@link ReloadsReply}.
+	 */
+	record ReloadsRequest(long id) implements Request {
+
+	}
+
+	/**
+	 * Asks for an {@link AbortReply}.
+	 */
+	record AbortRequest(long id, int reload) implements Request {
+
+	}
+
+	/**
 	 * Asks for a {@link ShutdownReply}.
 	 */
 	record ShutdownRequest(long id) implements Request {
@@ -163,6 +178,22 @@ public sealed interface Message {
 	 * Answers a {@link ReloadRequest}.
 	 */
 	record ReloadReply(long id, ReloadSnapshot reload) implements Reply {
+
+	}
+
+	/**
+	 * Answers a {@link ReloadsRequest}.
+	 */
+	record ReloadsReply(long id, List<ReloadSnapshot> reloads) implements Reply {
+
+	}
+
+	/**
+	 * Answers an {@link AbortRequest}.
+	 *
+	 * @param reload the reload, or {@code null} if it does not run
+	 */
+	record AbortReply(long id, @Nullable ReloadSnapshot reload) implements Reply {
 
 	}
 

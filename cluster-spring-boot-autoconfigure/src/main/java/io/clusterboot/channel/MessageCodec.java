@@ -27,7 +27,9 @@ final class MessageCodec {
 			Map.entry(Message.Welcome.class, 10), Map.entry(Message.OpenGate.class, 11),
 			Map.entry(Message.Drain.class, 12), Map.entry(Message.SnapshotReply.class, 13),
 			Map.entry(Message.ReloadReply.class, 14), Map.entry(Message.ShutdownReply.class, 15),
-			Map.entry(Message.Refusal.class, 16));
+			Map.entry(Message.Refusal.class, 16), Map.entry(Message.ReloadsRequest.class, 17),
+			Map.entry(Message.AbortRequest.class, 18), Map.entry(Message.ReloadsReply.class, 19),
+			Map.entry(Message.AbortReply.class, 20));
 
 	private MessageCodec() {
 	}
@@ -83,6 +85,10 @@ final class MessageCodec {
 			case 14 -> new Message.ReloadReply(in.readLong(), SnapshotCodec.readReload(in));
 			case 15 -> new Message.ShutdownReply(in.readLong());
 			case 16 -> new Message.Refusal(in.readLong(), in.readUTF());
+			case 17 -> new Message.ReloadsRequest(in.readLong());
+			case 18 -> new Message.AbortRequest(in.readLong(), in.readInt());
+			case 19 -> new Message.ReloadsReply(in.readLong(), SnapshotCodec.readReloads(in));
+			case 20 -> new Message.AbortReply(in.readLong(), SnapshotCodec.readOptionalReload(in));
 			default -> throw new IOException("Unknown message type " + type);
 		};
 	}
@@ -127,6 +133,15 @@ final class MessageCodec {
 		}
 		else if (message instanceof Message.ReloadReply reply) {
 			SnapshotCodec.writeReload(reply.reload(), out);
+		}
+		else if (message instanceof Message.AbortRequest request) {
+			out.writeInt(request.reload());
+		}
+		else if (message instanceof Message.ReloadsReply reply) {
+			SnapshotCodec.writeReloads(reply.reloads(), out);
+		}
+		else if (message instanceof Message.AbortReply reply) {
+			SnapshotCodec.writeOptionalReload(reply.reload(), out);
 		}
 		else if (message instanceof Message.Refusal refusal) {
 			out.writeUTF(refusal.reason());

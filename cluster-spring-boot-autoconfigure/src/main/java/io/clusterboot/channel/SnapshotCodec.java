@@ -12,6 +12,7 @@ import io.clusterboot.ClusterState;
 import io.clusterboot.PrimarySnapshot;
 import io.clusterboot.ReloadSnapshot;
 import io.clusterboot.ReloadStatus;
+import io.clusterboot.ReloadStepSnapshot;
 import io.clusterboot.ReloadStrategy;
 import io.clusterboot.WorkerSnapshot;
 import io.clusterboot.WorkerState;
@@ -36,11 +37,7 @@ final class SnapshotCodec {
 		for (WorkerSnapshot worker : cluster.workers()) {
 			writeWorker(worker, out);
 		}
-		ReloadSnapshot lastReload = cluster.lastReload();
-		out.writeBoolean(lastReload != null);
-		if (lastReload != null) {
-			writeReload(lastReload, out);
-		}
+		writeOptionalReload(cluster.lastReload(), out);
 	}
 
 	static ClusterSnapshot readCluster(DataInput in) throws IOException {
@@ -54,8 +51,7 @@ final class SnapshotCodec {
 		for (int i = 0; i < count; i++) {
 			workers.add(readWorker(in));
 		}
-		ReloadSnapshot lastReload = (in.readBoolean()) ? readReload(in) : null;
-		return new ClusterSnapshot(state, primary, port, target, generation, workers, lastReload);
+		return new ClusterSnapshot(state, primary, port, target, generation, workers, readOptionalReload(in));
 	}
 
 	static void writeReload(ReloadSnapshot reload, DataOutput out) throws IOException {
@@ -72,12 +68,42 @@ final class SnapshotCodec {
 		out.writeInt(reload.toGeneration());
 		writeInstant(reload.started(), out);
 		writeInstant(reload.finished(), out);
+		out.writeInt(reload.steps().size());
+		for (ReloadStepSnapshot step : reload.steps()) {
+			writeStep(step, out);
+		}
+	}
+
+	static void writeReloads(List<ReloadSnapshot> reloads, DataOutput out) throws IOException {
+		out.writeInt(reloads.size());
+		for (ReloadSnapshot reload : reloads) {
+			writeReload(reload, out);
+		}
+	}
+
+	static List<ReloadSnapshot> readReloads(DataInput in) throws IOException {
+		List<ReloadSnapshot> reloads = new ArrayList<>();
+		for (int count = in.readInt(); count > 0; count--) {
+			reloads.add(readReload(in));
+		}
+		return reloads;
+	}
+
+	static void writeOptionalReload(@Nullable ReloadSnapshot reload, DataOutput out) throws IOException {
+		out.writeBoolean(reload != null);
+		if (reload != null) {
+			writeReload(reload, out);
+		}
+	}
+
+	static @Nullable ReloadSnapshot readOptionalReload(DataInput in) throws IOException {
+		return (in.readBoolean()) ? readReload(in) : null;
 	}
 
 	static ReloadSnapshot readReload(DataInput in) throws IOException {
 		return new ReloadSnapshot(in.readInt(), in.readUTF(), ReloadStrategy.valueOf(in.readUTF()),
 				ReloadStatus.valueOf(in.readUTF()), (in.readBoolean()) ? in.readUTF() : null, in.readInt(),
-				in.readInt(), required(readInstant(in)), readInstant(in));
+				in.readInt(), required(readInstant(in)), readInstant(in), readSteps(in));
 	}
 
 	static void writeStrategy(@Nullable ReloadStrategy strategy, DataOutput out) throws IOException {
@@ -87,6 +113,36 @@ final class SnapshotCodec {
 	static @Nullable ReloadStrategy readStrategy(DataInput in) throws IOException {
 		String name = in.readUTF();
 		return (!name.isEmpty()) ? ReloadStrategy.valueOf(name) : null;
+	}
+
+	private static List<ReloadStepSnapshot> readSteps(DataInput in) throws IOException {
+		List<ReloadStepSnapshot> steps = new ArrayList<>();
+		for (int count = in.readInt(); count > 0; count--) {
+			steps.add(readStep(in));
+		}
+		return steps;
+	}
+
+	private static void writeStep(ReloadStepSnapshot step, DataOutput out) throws IOException {
+		out.writeInt(step.slot());
+		out.writeInt(step.generation());
+		out.writeInt(step.worker());
+		writeInstant(step.forked(), out);
+		writeInstant(step.ready(), out);
+		Integer replaced = step.replaced();
+		out.writeInt((replaced != null) ? replaced : 0);
+		writeInstant(step.drained(), out);
+	}
+
+	private static ReloadStepSnapshot readStep(DataInput in) throws IOException {
+		int slot = in.readInt();
+		int generation = in.readInt();
+		int worker = in.readInt();
+		Instant forked = required(readInstant(in));
+		Instant ready = readInstant(in);
+		int replaced = in.readInt();
+		return new ReloadStepSnapshot(slot, generation, worker, forked, ready, (replaced != 0) ? replaced : null,
+				readInstant(in));
 	}
 
 	private static void writeWorker(WorkerSnapshot worker, DataOutput out) throws IOException {

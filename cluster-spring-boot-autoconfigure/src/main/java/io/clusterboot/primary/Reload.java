@@ -1,9 +1,13 @@
 package io.clusterboot.primary;
 
 import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 
 import io.clusterboot.ReloadSnapshot;
 import io.clusterboot.ReloadStatus;
+import io.clusterboot.ReloadStepSnapshot;
 import io.clusterboot.ReloadStrategy;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +32,10 @@ final class Reload {
 	private ReloadStatus status = ReloadStatus.RUNNING;
 
 	private @Nullable String reason;
+
+	private boolean aborted;
+
+	private final Map<Integer, ReloadStepSnapshot> steps = new LinkedHashMap<>();
 
 	private @Nullable Instant finished;
 
@@ -88,15 +96,57 @@ final class Reload {
 		return isRunning() && this.reason != null;
 	}
 
+	/**
+	 * Go back from now on. The first reason counts.
+	 * @param reason why
+	 */
 	void undo(String reason) {
 		if (this.reason == null) {
 			this.reason = reason;
 		}
 	}
 
-	void end(ReloadStatus status, Instant now) {
-		this.status = status;
+	/**
+	 * Go back from now on because somebody wants it.
+	 * @param reason who wants it
+	 */
+	void abort(String reason) {
+		this.aborted = this.reason == null;
+		undo(reason);
+	}
+
+	void forked(Worker worker, Instant now) {
+		this.steps.put(worker.id(),
+				new ReloadStepSnapshot(worker.slot().index(), worker.generation(), worker.id(), now, null, null, null));
+	}
+
+	void promoted(Worker worker, @Nullable Worker old, Instant now) {
+		this.steps.computeIfPresent(worker.id(), (id, step) -> new ReloadStepSnapshot(step.slot(), step.generation(),
+				id, step.forked(), now, (old != null) ? old.id() : null, null));
+	}
+
+	void exited(int worker, Instant now) {
+		this.steps
+			.replaceAll((id, step) -> (step.replaced() != null && step.replaced() == worker) ? new ReloadStepSnapshot(
+					step.slot(), step.generation(), id, step.forked(), step.ready(), step.replaced(), now) : step);
+	}
+
+	void end(Instant now) {
+		this.status = outcome();
 		this.finished = now;
+	}
+
+	private ReloadStatus outcome() {
+		if (this.reason == null) {
+			return ReloadStatus.SUCCEEDED;
+		}
+		if (this.aborted) {
+			return ReloadStatus.ABORTED;
+		}
+		boolean wasLive = this.steps.values()
+			.stream()
+			.anyMatch((step) -> step.generation() == this.toGeneration && step.ready() != null);
+		return (wasLive) ? ReloadStatus.ROLLED_BACK : ReloadStatus.FAILED;
 	}
 
 	@Nullable String reason() {
@@ -105,7 +155,7 @@ final class Reload {
 
 	ReloadSnapshot snapshot() {
 		return new ReloadSnapshot(this.id, this.trigger, this.strategy, this.status, this.reason, this.fromGeneration,
-				this.toGeneration, this.started, this.finished);
+				this.toGeneration, this.started, this.finished, List.copyOf(this.steps.values()));
 	}
 
 }

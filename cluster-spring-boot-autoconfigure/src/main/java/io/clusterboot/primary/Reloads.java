@@ -1,13 +1,13 @@
 package io.clusterboot.primary;
 
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
-import java.util.TreeSet;
+import java.util.Objects;
+import java.util.stream.Stream;
 
 import io.clusterboot.ReloadSnapshot;
-import io.clusterboot.ReloadStatus;
 import io.clusterboot.ReloadStrategy;
 import org.jspecify.annotations.Nullable;
 
@@ -21,8 +21,9 @@ final class Reloads {
 
 	private final Workers workers;
 
-	// Generations whose code can be run
-	private final Set<Integer> snapshots = new TreeSet<>();
+	private final GenerationSnapshots snapshots;
+
+	private final ReloadHistory history = new ReloadHistory();
 
 	private int generation = 1;
 
@@ -37,6 +38,7 @@ final class Reloads {
 	Reloads(SupervisorSettings settings, Workers workers) {
 		this.settings = settings;
 		this.workers = workers;
+		this.snapshots = new GenerationSnapshots(workers);
 	}
 
 	/**
@@ -52,15 +54,15 @@ final class Reloads {
 	 * @return whether there is a snapshot of its code
 	 */
 	boolean isForkable() {
-		return this.snapshots.contains(this.generation);
+		return this.snapshots.has(this.generation);
 	}
 
 	void start() {
-		takeSnapshot(this.generation);
+		this.snapshots.take(this.generation);
 	}
 
 	void snapshotTaken(int generation) {
-		this.snapshots.add(generation);
+		this.snapshots.taken(generation);
 	}
 
 	/**
@@ -69,19 +71,47 @@ final class Reloads {
 	 * @param reason why
 	 */
 	void snapshotFailed(int generation, String reason) {
-		Reload reload = this.latest;
-		if (reload != null && reload.isRunning() && reload.toGeneration() == generation) {
+		Reload reload = running();
+		if (reload != null && reload.toGeneration() == generation) {
 			reload.undo(reason);
-			end(reload, ReloadStatus.FAILED);
+			end(reload);
 		}
 	}
 
 	boolean isRunning() {
-		return this.latest != null && this.latest.isRunning();
+		return running() != null;
 	}
 
 	@Nullable ReloadSnapshot latest() {
 		return (this.latest != null) ? this.latest.snapshot() : null;
+	}
+
+	/**
+	 * Return what is remembered.
+	 * @return the reloads in the order of their ids
+	 */
+	List<ReloadSnapshot> all() {
+		List<ReloadSnapshot> reloads = new ArrayList<>(this.history.all());
+		Stream.of(running(), this.waiting).filter(Objects::nonNull).map(Reload::snapshot).forEach(reloads::add);
+		return reloads;
+	}
+
+	/**
+	 * End the reload that runs and undo what it did.
+	 * @param id its id
+	 * @return the reload or {@code null} if it does not run
+	 */
+	@Nullable ReloadSnapshot abort(int id) {
+		Reload reload = running();
+		if (reload == null || reload.id() != id) {
+			return null;
+		}
+		if (!reload.isUndoing()) {
+			reload.abort("aborted by http");
+			this.workers.warn("Reload %d aborted: generation %d stays", id, reload.fromGeneration());
+			dismissNext("reload %d aborted".formatted(id));
+		}
+		return reload.snapshot();
 	}
 
 	/**
@@ -114,20 +144,17 @@ final class Reloads {
 		if (!this.workers.isListening()) {
 			return;
 		}
-		Reload reload = this.latest;
-		if (reload == null || !reload.isRunning()) {
-			reload = begin();
-		}
+		Reload reload = (isRunning()) ? running() : begin();
 		if (reload == null) {
 			replaceOutdated();
 		}
 		else if (reload.isUndoing()) {
 			undo(reload);
 		}
-		else if (this.snapshots.contains(reload.toGeneration())) {
+		else if (this.snapshots.has(reload.toGeneration())) {
 			goLive(reload);
 		}
-		discardSnapshots();
+		this.snapshots.discardAllBut(this.generation, (isRunning()) ? this.lastGeneration : this.generation);
 	}
 
 	/**
@@ -136,8 +163,8 @@ final class Reloads {
 	 * @param how what happened to it
 	 */
 	void lostNext(Worker worker, String how) {
-		Reload reload = this.latest;
-		if (reload != null && reload.isRunning() && !reload.isUndoing()) {
+		Reload reload = running();
+		if (reload != null && !reload.isUndoing()) {
 			fail(reload, worker, how);
 			return;
 		}
@@ -146,8 +173,8 @@ final class Reloads {
 		this.workers.warn("Slot %d keeps generation %d for now: worker %d, which should have replaced it, %s",
 				slot.index(), (slot.current() != null) ? slot.current().generation() : this.generation, worker.id(),
 				how);
-		if (reload != null && reload.isUndoing()) {
-			end(reload, ReloadStatus.FAILED);
+		if (reload != null) {
+			end(reload);
 		}
 	}
 
@@ -157,10 +184,20 @@ final class Reloads {
 	 * @param how what happened to it
 	 */
 	void lostCurrent(Worker worker, String how) {
-		Reload reload = this.latest;
-		if (reload != null && reload.isRunning() && !reload.isUndoing()
-				&& worker.generation() == reload.toGeneration()) {
+		Reload reload = running();
+		if (reload != null && !reload.isUndoing() && worker.generation() == reload.toGeneration()) {
 			fail(reload, worker, how);
+		}
+	}
+
+	/**
+	 * A worker, whatever it was, is gone.
+	 * @param worker the worker
+	 */
+	void exited(Worker worker) {
+		Reload reload = running();
+		if (reload != null) {
+			reload.exited(worker.id(), this.workers.now());
 		}
 	}
 
@@ -170,9 +207,10 @@ final class Reloads {
 	void abandon() {
 		this.waiting = null;
 		slots().forEach((slot) -> slot.next(null));
-		if (this.latest != null && this.latest.isRunning()) {
-			this.latest.undo("the cluster is stopping");
-			end(this.latest, ReloadStatus.FAILED);
+		Reload reload = running();
+		if (reload != null) {
+			reload.abort("the cluster is stopping");
+			end(reload);
 		}
 	}
 
@@ -183,28 +221,11 @@ final class Reloads {
 			this.latest = reload;
 			dismissNext("reload %d begins".formatted(reload.id()));
 			reload.begin(this.generation, ++this.lastGeneration, this.workers.now());
-			takeSnapshot(this.lastGeneration);
+			this.snapshots.take(this.lastGeneration);
 			this.workers.info("Reload %d started: generation %d to %d, %s", reload.id(), reload.fromGeneration(),
 					reload.toGeneration(), lowerCase(reload.strategy()));
 		}
 		return reload;
-	}
-
-	private void takeSnapshot(int generation) {
-		this.workers.actions().add(new PrimaryAction.TakeSnapshot(generation));
-	}
-
-	private void discardSnapshots() {
-		Reload reload = this.latest;
-		int coming = (reload != null && reload.isRunning()) ? reload.toGeneration() : this.generation;
-		for (int snapshot : List.copyOf(this.snapshots)) {
-			boolean used = snapshot == this.generation || snapshot == coming
-					|| this.workers.all().stream().anyMatch((worker) -> worker.generation() == snapshot);
-			if (!used) {
-				this.snapshots.remove(snapshot);
-				this.workers.actions().add(new PrimaryAction.DiscardSnapshot(snapshot));
-			}
-		}
 	}
 
 	private void goLive(Reload reload) {
@@ -221,7 +242,7 @@ final class Reloads {
 		}
 		if (slots().stream().allMatch((slot) -> slot.isOf(target)) && !this.workers.hasLeavers()) {
 			this.generation = target;
-			end(reload, ReloadStatus.SUCCEEDED);
+			end(reload);
 			advance();
 		}
 	}
@@ -230,7 +251,7 @@ final class Reloads {
 		replaceOutdated();
 		boolean undone = slots().stream().noneMatch((slot) -> slot.next() != null || slot.isOutdated(this.generation));
 		if (undone && !this.workers.hasLeavers()) {
-			end(reload, ReloadStatus.FAILED);
+			end(reload);
 			advance();
 		}
 	}
@@ -256,8 +277,13 @@ final class Reloads {
 	}
 
 	private void fork(Slot slot, int target) {
-		slot.next(this.workers.fork(slot, target, this.settings.readyTimeout(), "replaces generation %d by %d"
-			.formatted((slot.current() != null) ? slot.current().generation() : this.generation, target)));
+		Worker worker = this.workers.fork(slot, target, this.settings.readyTimeout(), "replaces generation %d by %d"
+			.formatted((slot.current() != null) ? slot.current().generation() : this.generation, target));
+		slot.next(worker);
+		Reload reload = running();
+		if (reload != null) {
+			reload.forked(worker, this.workers.now());
+		}
 	}
 
 	private void promote(Slot slot) {
@@ -270,6 +296,10 @@ final class Reloads {
 		slot.current(promoted);
 		slot.backoff().reset();
 		this.workers.open(promoted);
+		Reload reload = running();
+		if (reload != null) {
+			reload.promoted(promoted, old, this.workers.now());
+		}
 		if (old != null) {
 			this.workers.retire(old, false, "replaced by worker %d".formatted(promoted.id()));
 		}
@@ -292,15 +322,21 @@ final class Reloads {
 		}
 	}
 
-	private void end(Reload reload, ReloadStatus status) {
-		reload.end(status, this.workers.now());
-		if (status == ReloadStatus.SUCCEEDED) {
+	private void end(Reload reload) {
+		reload.end(this.workers.now());
+		ReloadSnapshot snapshot = reload.snapshot();
+		this.history.add(snapshot);
+		if (snapshot.reason() == null) {
 			this.workers.info("Reload %d succeeded: generation %d is live", reload.id(), this.generation);
 		}
 		else {
-			this.workers.warn("Reload %d ended: generation %d is live; reason: %s", reload.id(), this.generation,
-					reload.reason());
+			this.workers.warn("Reload %d %s: generation %d is live; reason: %s", reload.id(),
+					lowerCase(snapshot.status()).replace('_', ' '), this.generation, snapshot.reason());
 		}
+	}
+
+	private @Nullable Reload running() {
+		return (this.latest != null && this.latest.isRunning()) ? this.latest : null;
 	}
 
 	private List<Slot> slots() {
@@ -311,8 +347,8 @@ final class Reloads {
 		return slot.next() != null && slot.next().isAccepting() && !slot.next().isEnding();
 	}
 
-	private static String lowerCase(ReloadStrategy strategy) {
-		return strategy.name().toLowerCase(Locale.ROOT);
+	private static String lowerCase(Enum<?> value) {
+		return value.name().toLowerCase(Locale.ROOT);
 	}
 
 }

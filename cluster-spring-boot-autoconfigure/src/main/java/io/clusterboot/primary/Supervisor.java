@@ -3,10 +3,8 @@ package io.clusterboot.primary;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Set;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import io.clusterboot.ClusterSnapshot;
@@ -33,8 +31,6 @@ final class Supervisor {
 	private final Workers workers;
 
 	private final Reloads reloads;
-
-	private Set<Integer> steeredTo = Set.of();
 
 	private boolean stopping;
 
@@ -70,7 +66,7 @@ final class Supervisor {
 			}
 			else {
 				this.reloads.advance();
-				steer();
+				this.workers.steer();
 				// last, because a fork takes its time
 				respawn();
 			}
@@ -216,6 +212,7 @@ final class Supervisor {
 
 	private void onExit(Worker worker, PrimaryEvent.WorkerExited exit) {
 		this.workers.exited(worker, exit.how());
+		this.reloads.exited(worker);
 		if (!this.workers.isListening() && !this.stopping && worker.slot().current() == worker) {
 			String reason = worker.endReason();
 			this.workers.error("The application did not start: its first worker ended with %s%s. See its output above.",
@@ -265,6 +262,12 @@ final class Supervisor {
 			return (this.stopping) ? new Message.Refusal(request.id(), "The cluster is stopping")
 					: new Message.ReloadReply(request.id(), this.reloads.request(reload.trigger(), reload.strategy()));
 		}
+		if (request instanceof Message.ReloadsRequest) {
+			return new Message.ReloadsReply(request.id(), this.reloads.all());
+		}
+		if (request instanceof Message.AbortRequest abort) {
+			return new Message.AbortReply(request.id(), this.reloads.abort(abort.reload()));
+		}
 		shutdown("http", 0);
 		return new Message.ShutdownReply(request.id());
 	}
@@ -277,18 +280,6 @@ final class Supervisor {
 				slot.current(this.workers.fork(slot, this.reloads.generation(), this.settings.startTimeout(),
 						(slot.restarts() > 0) ? "respawn" : "start"));
 			}
-		}
-	}
-
-	private void steer() {
-		Set<Integer> serving = this.workers.slots()
-			.stream()
-			.filter(Slot::isServed)
-			.map(Slot::index)
-			.collect(Collectors.toUnmodifiableSet());
-		if (!serving.equals(this.steeredTo) && this.workers.isListening()) {
-			this.steeredTo = serving;
-			this.workers.actions().add(new PrimaryAction.Steer(serving));
 		}
 	}
 

@@ -9,7 +9,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 import io.clusterboot.WorkerSnapshot;
@@ -40,6 +42,8 @@ final class Workers {
 	private int lastId;
 
 	private boolean listening;
+
+	private Set<Integer> steeredTo = Set.of();
 
 	Workers(SupervisorSettings settings, RandomGenerator random) {
 		this.settings = settings;
@@ -117,6 +121,20 @@ final class Workers {
 	void listening(Worker worker, int port) {
 		worker.state(WorkerState.LISTENING);
 		info("%s listening: port %d, gate closed", worker, port);
+	}
+
+	/**
+	 * Send new connections to those slots only that are served.
+	 */
+	void steer() {
+		Set<Integer> served = this.slots.stream()
+			.filter(Slot::isServed)
+			.map(Slot::index)
+			.collect(Collectors.toUnmodifiableSet());
+		if (this.listening && !served.equals(this.steeredTo)) {
+			this.steeredTo = served;
+			this.actions.add(new PrimaryAction.Steer(served));
+		}
 	}
 
 	/**

@@ -1,6 +1,7 @@
 package io.clusterboot.worker;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -44,6 +45,16 @@ public final class RemoteClusterOperations implements ClusterOperations {
 	@Override
 	public ReloadSnapshot reload(String trigger, @Nullable ReloadStrategy strategy) {
 		return ask((id) -> new Message.ReloadRequest(id, trigger, strategy), Message.ReloadReply.class).reload();
+	}
+
+	@Override
+	public List<ReloadSnapshot> reloads() {
+		return ask(Message.ReloadsRequest::new, Message.ReloadsReply.class).reloads();
+	}
+
+	@Override
+	public @Nullable ReloadSnapshot abort(int reload) {
+		return ask((id) -> new Message.AbortRequest(id, reload), Message.AbortReply.class).reload();
 	}
 
 	@Override

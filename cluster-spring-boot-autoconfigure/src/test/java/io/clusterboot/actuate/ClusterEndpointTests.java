@@ -32,11 +32,14 @@ class ClusterEndpointTests {
 			"restarts":1,"connections":0,"requests":0}],\
 			"lastReload":{"id":2,"trigger":"http","strategy":"rolling","status":"succeeded","reason":null,\
 			"fromGeneration":2,"toGeneration":3,\
-			"started":"2026-11-20T10:05:00Z","finished":"2026-11-20T10:05:09Z"}}""";
+			"started":"2026-11-20T10:05:00Z","finished":"2026-11-20T10:05:09Z",\
+			"steps":[{"slot":0,"generation":3,"worker":5,"forked":"2026-11-20T10:05:01Z",\
+			"ready":"2026-11-20T10:05:03Z","replaced":4,"drained":"2026-11-20T10:05:04Z"}]}}""";
 
 	private static final String RELOAD = """
 			{"id":3,"trigger":"http","strategy":"%s","status":"running","reason":null,\
-			"fromGeneration":3,"toGeneration":4,"started":"2026-11-20T11:00:00Z","finished":null}""";
+			"fromGeneration":3,"toGeneration":4,"started":"2026-11-20T11:00:00Z","finished":null,\
+			"steps":[]}""";
 
 	private static final String UNAVAILABLE = """
 			{"reason":"The primary did not answer within 5 s"}""";
@@ -97,6 +100,34 @@ class ClusterEndpointTests {
 	void reloadWithoutBodyLeavesTheStrategyToTheCluster() throws Exception {
 		assertResponse(application.post("/reload"), 202, RELOAD.formatted("rolling"));
 		assertThat(operations.asked()).containsExactly("reload http null");
+	}
+
+	@Test
+	void reloadsShowsWhatThePrimaryRemembers() throws Exception {
+		String reload = CLUSTER.substring(CLUSTER.indexOf("{\"id\":2"), CLUSTER.length() - 1);
+		assertResponse(application.get("/reloads"), 200, "{\"reloads\":[" + reload + "]}");
+		assertResponse(application.get("/reloads/2"), 200, reload);
+	}
+
+	@Test
+	void reloadThatIsUnknownIs404WithReason() throws Exception {
+		assertResponse(application.get("/reloads/7"), 404,
+				"{\"reason\":\"There is no reload 7, or it is too long ago.\"}");
+		assertResponse(application.get("/other"), 404, "{\"reason\":\"There is no 'other': use 'reloads'.\"}");
+		assertResponse(application.get("/other/7"), 404, "{\"reason\":\"There is no 'other': use 'reloads'.\"}");
+	}
+
+	@Test
+	void abortEndsTheReloadThatRuns() throws Exception {
+		assertResponse(application.post("/reloads/3/abort"), 202, RELOAD.formatted("rolling"));
+		assertThat(operations.asked()).contains("abort 3");
+	}
+
+	@Test
+	void abortOfWhatDoesNotRunIs404WithReason() throws Exception {
+		assertResponse(application.post("/reloads/2/abort"), 404, "{\"reason\":\"Reload 2 does not run.\"}");
+		assertResponse(application.post("/reloads/3/stop"), 404,
+				"{\"reason\":\"There is no operation 'stop' of a reload: use 'abort'.\"}");
 	}
 
 	@ParameterizedTest

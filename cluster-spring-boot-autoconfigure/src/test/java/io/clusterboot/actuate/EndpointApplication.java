@@ -55,7 +55,11 @@ final class EndpointApplication implements AutoCloseable {
 	}
 
 	HttpResponse<String> get() throws Exception {
-		return send(HttpRequest.newBuilder(URI.create(url("127.0.0.1", ""))).build());
+		return get("");
+	}
+
+	HttpResponse<String> get(String path) throws Exception {
+		return send(HttpRequest.newBuilder(URI.create(url("127.0.0.1", path))).build());
 	}
 
 	HttpResponse<String> post(String path) throws Exception {

@@ -11,6 +11,7 @@ import io.clusterboot.PrimarySnapshot;
 import io.clusterboot.PrimaryUnavailableException;
 import io.clusterboot.ReloadSnapshot;
 import io.clusterboot.ReloadStatus;
+import io.clusterboot.ReloadStepSnapshot;
 import io.clusterboot.ReloadStrategy;
 import io.clusterboot.WorkerSnapshot;
 import io.clusterboot.WorkerState;
@@ -22,6 +23,10 @@ import org.jspecify.annotations.Nullable;
 class StubOperations implements ClusterOperations {
 
 	private final List<String> asked = new CopyOnWriteArrayList<>();
+
+	private static final List<ReloadStepSnapshot> STEPS = List
+		.of(new ReloadStepSnapshot(0, 3, 5, Instant.parse("2026-11-20T10:05:01Z"),
+				Instant.parse("2026-11-20T10:05:03Z"), 4, Instant.parse("2026-11-20T10:05:04Z")));
 
 	private volatile boolean available = true;
 
@@ -53,7 +58,7 @@ class StubOperations implements ClusterOperations {
 		WorkerSnapshot forked = new WorkerSnapshot(6, 1, 4302, 3, WorkerState.FORKED,
 				Instant.parse("2026-11-20T10:00:02Z"), null, 1, 0, 0);
 		ReloadSnapshot reload = new ReloadSnapshot(2, "http", ReloadStrategy.ROLLING, ReloadStatus.SUCCEEDED, null, 2,
-				3, Instant.parse("2026-11-20T10:05:00Z"), Instant.parse("2026-11-20T10:05:09Z"));
+				3, Instant.parse("2026-11-20T10:05:00Z"), Instant.parse("2026-11-20T10:05:09Z"), STEPS);
 		return new ClusterSnapshot(ClusterState.RUNNING,
 				new PrimarySnapshot(4242, Instant.parse("2026-11-20T10:00:00Z")), 8080, 2, 3, List.of(ready, forked),
 				(this.reloaded) ? reload : null);
@@ -64,7 +69,20 @@ class StubOperations implements ClusterOperations {
 		requireAvailable();
 		this.asked.add("reload " + trigger + " " + strategy);
 		return new ReloadSnapshot(3, trigger, (strategy != null) ? strategy : ReloadStrategy.ROLLING,
-				ReloadStatus.RUNNING, null, 3, 4, Instant.parse("2026-11-20T11:00:00Z"), null);
+				ReloadStatus.RUNNING, null, 3, 4, Instant.parse("2026-11-20T11:00:00Z"), null, List.of());
+	}
+
+	@Override
+	public List<ReloadSnapshot> reloads() {
+		ReloadSnapshot last = snapshot().lastReload();
+		return (last != null) ? List.of(last) : List.of();
+	}
+
+	@Override
+	public @Nullable ReloadSnapshot abort(int id) {
+		requireAvailable();
+		this.asked.add("abort " + id);
+		return (id == 3) ? reload("http", null) : null;
 	}
 
 	@Override

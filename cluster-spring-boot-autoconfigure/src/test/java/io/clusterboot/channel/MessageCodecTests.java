@@ -15,6 +15,7 @@ import io.clusterboot.ClusterState;
 import io.clusterboot.PrimarySnapshot;
 import io.clusterboot.ReloadSnapshot;
 import io.clusterboot.ReloadStatus;
+import io.clusterboot.ReloadStepSnapshot;
 import io.clusterboot.ReloadStrategy;
 import io.clusterboot.WorkerSnapshot;
 import io.clusterboot.WorkerState;
@@ -81,9 +82,11 @@ class MessageCodecTests {
 
 	static Stream<Message> messages() {
 		ReloadSnapshot running = new ReloadSnapshot(1, "http", ReloadStrategy.ROLLING, ReloadStatus.RUNNING, null, 1, 2,
-				TIME, null);
+				TIME, null, List.of());
 		ReloadSnapshot failed = new ReloadSnapshot(2, "SIGHUP", ReloadStrategy.PARALLEL, ReloadStatus.FAILED,
-				"worker 3 ended – “why”", 2, 3, TIME, TIME.plusMillis(1));
+				"worker 3 ended – “why”", 2, 3, TIME, TIME.plusMillis(1),
+				List.of(new ReloadStepSnapshot(0, 3, 3, TIME, null, null, null),
+						new ReloadStepSnapshot(1, 2, 4, TIME, TIME.plusMillis(1), 2, TIME.plusMillis(2))));
 		ClusterSnapshot starting = new ClusterSnapshot(ClusterState.STARTING, new PrimarySnapshot(4242, TIME), 0, 2, 1,
 				List.of(), null);
 		ClusterSnapshot reloading = new ClusterSnapshot(ClusterState.RELOADING,
@@ -98,7 +101,9 @@ class MessageCodecTests {
 				new Message.Drain(true, Duration.ofSeconds(30), Duration.ofMillis(1)),
 				new Message.SnapshotReply(4, starting), new Message.SnapshotReply(5, reloading),
 				new Message.ReloadReply(6, running), new Message.ReloadReply(7, failed), new Message.ShutdownReply(8),
-				new Message.Refusal(9, "The cluster is stopping"));
+				new Message.Refusal(9, "The cluster is stopping"), new Message.ReloadsRequest(10),
+				new Message.AbortRequest(11, 3), new Message.ReloadsReply(12, List.of(running, failed)),
+				new Message.AbortReply(13, null), new Message.AbortReply(14, running));
 	}
 
 	private static WorkerSnapshot worker(int id, Instant ready) {

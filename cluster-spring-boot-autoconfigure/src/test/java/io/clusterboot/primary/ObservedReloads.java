@@ -84,7 +84,7 @@ final class ObservedReloads {
 				latest);
 		SimulationInvariants.check(runs || latest == null || latest.finished() != null, "says when it ended", latest);
 		SimulationInvariants.check(
-				runs || latest == null || (latest.status() == ReloadStatus.FAILED) == (latest.reason() != null),
+				runs || latest == null || (latest.status() != ReloadStatus.SUCCEEDED) == (latest.reason() != null),
 				"gives the reason of a failure and of nothing else", latest);
 		SimulationInvariants.check(snapshot.generation() == this.generation || this.running && id != this.begun,
 				"keeps its generation unless a reload succeeds", snapshot);

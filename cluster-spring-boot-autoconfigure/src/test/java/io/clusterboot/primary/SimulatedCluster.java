@@ -11,6 +11,7 @@ import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
 import io.clusterboot.PrimarySnapshot;
+import io.clusterboot.ReloadSnapshot;
 import io.clusterboot.ReloadStrategy;
 import io.clusterboot.channel.Message;
 
@@ -183,9 +184,21 @@ final class SimulatedCluster {
 		if (worker != null && this.random.nextBoolean()) {
 			worker.say(new Message.ReloadRequest(this.scheduled, "http", strategy));
 			worker.say(new Message.SnapshotRequest(this.scheduled + 1_000_000));
+			if (this.random.nextInt(4) == 0) {
+				later(this.random.nextInt(5000), this::abortReload);
+			}
 		}
 		else {
 			deliver(new PrimaryEvent.ReloadRequested("SIGUSR2", strategy));
+		}
+	}
+
+	private void abortReload() {
+		SimulatedWorker worker = anyoneOnline();
+		ReloadSnapshot latest = this.supervisor.snapshot().lastReload();
+		if (worker != null && latest != null) {
+			worker.say(new Message.AbortRequest(this.scheduled + 2_000_000, latest.id()));
+			worker.say(new Message.ReloadsRequest(this.scheduled + 3_000_000));
 		}
 	}
 

@@ -7,6 +7,7 @@ import io.clusterboot.ReloadSnapshot;
 import io.clusterboot.ReloadStatus;
 import io.clusterboot.ReloadStrategy;
 import io.clusterboot.channel.Message;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -105,7 +106,7 @@ class SupervisorReloadTests {
 		assertThat(cluster.ready(5)).containsExactly(ScriptedCluster.open(5), ScriptedCluster.drain(3));
 		cluster.exits(3, 0);
 		assertThat(cluster.lastReload()).extracting("status", "reason")
-			.containsExactly(ReloadStatus.FAILED, "worker 4 of slot 1 ended with exit code 3");
+			.containsExactly(ReloadStatus.ROLLED_BACK, "worker 4 of slot 1 ended with exit code 3");
 		assertThat(cluster.snapshot().workers()).extracting("id").containsExactly(5, 2);
 		assertThat(cluster.snapshot().generation()).isEqualTo(1);
 	}
@@ -117,7 +118,7 @@ class SupervisorReloadTests {
 		cluster.ready(3);
 		assertThat(cluster.exits(3, 1)).containsExactly(ScriptedCluster.steer(1), ScriptedCluster.fork(4, 0, 1));
 		cluster.exits(1, 0);
-		assertThat(cluster.lastReload().status()).isEqualTo(ReloadStatus.FAILED);
+		assertThat(cluster.lastReload().status()).isEqualTo(ReloadStatus.ROLLED_BACK);
 	}
 
 	@Test
@@ -131,7 +132,7 @@ class SupervisorReloadTests {
 		assertThat(cluster.ready(5)).containsExactly(ScriptedCluster.open(5), ScriptedCluster.kill(6),
 				ScriptedCluster.steer(0, 1));
 		cluster.exits(6, 137);
-		assertThat(cluster.lastReload().status()).isEqualTo(ReloadStatus.FAILED);
+		assertThat(cluster.lastReload().status()).isEqualTo(ReloadStatus.ROLLED_BACK);
 		assertThat(cluster.snapshot().workers()).extracting("id").containsExactly(5, 2);
 	}
 
@@ -143,7 +144,7 @@ class SupervisorReloadTests {
 		cluster.exits(1, 0);
 		cluster.exits(4, 3);
 		assertThat(cluster.exits(5, 3)).containsExactly(ScriptedCluster.fork(6, 0, 1));
-		assertThat(cluster.lastReload().status()).isEqualTo(ReloadStatus.FAILED);
+		assertThat(cluster.lastReload().status()).isEqualTo(ReloadStatus.ROLLED_BACK);
 		assertThat(cluster.exits(6, 3)).isEmpty();
 		assertThat(cluster.after(Duration.ofMillis(120))).containsExactly(ScriptedCluster.fork(7, 0, 1));
 		assertThat(cluster.ready(7)).containsExactly(ScriptedCluster.open(7), ScriptedCluster.drain(3));
@@ -218,6 +219,56 @@ class SupervisorReloadTests {
 			.mapToInt(ReloadSnapshot::id)
 			.findFirst()
 			.orElseThrow();
+	}
+
+	@Test
+	void abortKeepsTheOldGenerationAndUndoesWhatWasSwitched() {
+		ScriptedCluster cluster = ScriptedCluster.up(2);
+		cluster.reload(ReloadStrategy.ROLLING);
+		cluster.ready(3);
+		cluster.exits(1, 0);
+		assertThat(cluster.says(2, new Message.AbortRequest(1, 7)))
+			.containsExactly(new PrimaryAction.Send(2, new Message.AbortReply(1, null)));
+		assertThat(cluster.says(2, new Message.AbortRequest(2, 1))).contains(ScriptedCluster.kill(4));
+		assertThat(cluster.exits(4, 137)).containsExactly(ScriptedCluster.fork(5, 0, 1));
+		cluster.ready(5);
+		cluster.exits(3, 0);
+		assertThat(cluster.lastReload()).extracting("status", "reason")
+			.containsExactly(ReloadStatus.ABORTED, "aborted by http");
+		assertThat(cluster.snapshot().workers()).extracting("id").containsExactly(5, 2);
+	}
+
+	@Test
+	void reloadRemembersWhatItDidToEachSlot() {
+		ScriptedCluster cluster = ScriptedCluster.up(1);
+		cluster.reload(ReloadStrategy.ROLLING);
+		cluster.after(Duration.ofSeconds(2));
+		cluster.ready(2);
+		cluster.after(Duration.ofSeconds(1));
+		cluster.exits(1, 0);
+		assertThat(cluster.lastReload().steps()).singleElement().satisfies((step) -> {
+			assertThat(step.slot()).isZero();
+			assertThat(step.worker()).isEqualTo(2);
+			assertThat(step.replaced()).isEqualTo(1);
+			assertThat(step.ready()).isEqualTo(step.forked().plusSeconds(2));
+			assertThat(step.drained()).isEqualTo(step.forked().plusSeconds(3));
+		});
+	}
+
+	@Test
+	void lastTwentyReloadsAreRemembered() {
+		ScriptedCluster cluster = ScriptedCluster.up(1);
+		cluster.failSnapshots("half a jar");
+		for (int i = 0; i < 25; i++) {
+			cluster.reload(ReloadStrategy.ROLLING);
+		}
+		assertThat(cluster.says(1, new Message.ReloadsRequest(1))).singleElement()
+			.extracting("message.reloads")
+			.asInstanceOf(InstanceOfAssertFactories.list(ReloadSnapshot.class))
+			.hasSize(20)
+			.last()
+			.extracting(ReloadSnapshot::id)
+			.isEqualTo(25);
 	}
 
 }

@@ -114,8 +114,7 @@ class SnapshotIT {
 			int place = slot;
 			ClusterProcess.signal(victim.pid(), "KILL");
 			this.cluster.await("replacement")
-				.until(this.cluster::status,
-						(status) -> status.isSettled() && status.worker(place).id() > victim.id());
+				.until(this.cluster::status, (status) -> status.isSettled() && status.worker(place).id() > victim.id());
 		}
 		for (int i = 0; i < 10; i++) {
 			assertThat(this.cluster.get("/").said("version")).isEqualTo(version);

@@ -1,0 +1,22 @@
+package io.clusterboot.actuate;
+
+import java.util.List;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import io.clusterboot.ReloadSnapshot;
+
+import org.springframework.boot.actuate.endpoint.OperationResponseBody;
+
+/**
+ * The reloads that the primary remembers, as the endpoint shows them.
+ *
+ * @param reloads the reloads in the order of their ids
+ */
+public record ReloadsDescriptor(
+		@JsonProperty("reloads") List<ReloadDescriptor> reloads) implements OperationResponseBody {
+
+	static ReloadsDescriptor of(List<ReloadSnapshot> reloads) {
+		return new ReloadsDescriptor(reloads.stream().map(ReloadDescriptor::of).toList());
+	}
+
+}
