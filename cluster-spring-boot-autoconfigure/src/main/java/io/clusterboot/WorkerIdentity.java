@@ -1,6 +1,9 @@
 package io.clusterboot;
 
 import java.util.Map;
+import java.util.Set;
+
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a worker knows of itself before it has heard from the primary. Travels in
@@ -34,12 +37,17 @@ public record WorkerIdentity(int id, int slot, int generation, int port, long pr
 
 	private static final String DIRECTORY = "CLUSTER_WORKER_DIRECTORY";
 
+	private static final Set<String> NAMES = Set.of(ID, SLOT, GENERATION, PORT, PRIMARY_PID, DIRECTORY);
+
 	/**
 	 * Read the identity from the environment of a worker.
 	 * @param variables the environment variables
-	 * @return the identity
+	 * @return the identity, or {@code null} if the variables are not all there
 	 */
-	public static WorkerIdentity from(Map<String, String> variables) {
+	public static @Nullable WorkerIdentity find(Map<String, String> variables) {
+		if (!variables.keySet().containsAll(NAMES)) {
+			return null;
+		}
 		return new WorkerIdentity(Integer.parseInt(variables.get(ID)), Integer.parseInt(variables.get(SLOT)),
 				Integer.parseInt(variables.get(GENERATION)), Integer.parseInt(variables.get(PORT)),
 				Long.parseLong(variables.get(PRIMARY_PID)), variables.get(DIRECTORY));

@@ -4,6 +4,8 @@ import java.lang.management.ManagementFactory;
 import java.util.List;
 import java.util.Map;
 
+import io.clusterboot.WorkerIdentity;
+
 import org.springframework.core.NativeDetector;
 
 /**
@@ -31,8 +33,8 @@ record Launch(String os, boolean nativeImage, List<String> jvmArguments, Map<Str
 	 * @return whether this is a worker's process
 	 */
 	boolean isWorkerProcess() {
-		return this.environment.containsKey("CLUSTER_WORKER_ID")
-				&& Long.toString(this.parentPid).equals(this.environment.get("CLUSTER_PRIMARY_PID"));
+		return this.environment.containsKey(WorkerIdentity.ID)
+				&& Long.toString(this.parentPid).equals(this.environment.get(WorkerIdentity.PRIMARY_PID));
 	}
 
 	boolean isLinux() {

@@ -69,16 +69,13 @@ final class Takeover {
 					+ "workers may see other arguments. Set LANG, for example to C.UTF-8");
 		}
 		ReusePortGroup sockets = openSockets(workers);
-		StagingDirectory staging = null;
+		StagingDirectory staging = createStaging(properties);
 		try {
-			staging = StagingDirectory.create(stagingParent(properties));
 			become(properties, workers, command, sockets, staging);
 		}
-		catch (IOException | LinkageError ex) {
+		catch (IOException ex) {
 			sockets.close();
-			if (staging != null) {
-				staging.delete();
-			}
+			staging.delete();
 			throw new ClusterException("The cluster cannot be started: " + ex.getMessage(), ex);
 		}
 	}
@@ -120,8 +117,8 @@ final class Takeover {
 			throw new ClusterException("The port cannot be bound: " + ex.getMessage(), ex);
 		}
 		catch (LinkageError ex) {
-			throw new ClusterException("The native library of JNA cannot be loaded, without which there is no "
-					+ "cluster; set jna.tmpdir to a directory that allows execution, or cluster.workers=0", ex);
+			throw new ClusterException("The native library of JNA cannot be loaded, as happens where the directory "
+					+ "for temporary files (jna.tmpdir, java.io.tmpdir) allows no execution: " + ex.getMessage(), ex);
 		}
 	}
 
@@ -144,9 +141,16 @@ final class Takeover {
 				? this.environment.getProperty("spring.application.name", "") : "";
 	}
 
-	private static Path stagingParent(ClusterProperties properties) {
-		String directory = properties.getStaging().getDirectory();
-		return Path.of((directory != null) ? directory : System.getProperty("java.io.tmpdir"));
+	private static StagingDirectory createStaging(ClusterProperties properties) {
+		String configured = properties.getStaging().getDirectory();
+		String directory = (configured != null) ? configured : System.getProperty("java.io.tmpdir");
+		try {
+			return StagingDirectory.create(Path.of(directory));
+		}
+		catch (IOException ex) {
+			throw new InvalidClusterPropertyException("cluster.staging.directory", directory,
+					"a directory in which this user may create files (" + ex + ")", null);
+		}
 	}
 
 	private static SupervisorSettings supervision(ClusterProperties properties, int workers) {

@@ -25,16 +25,17 @@ class WorkerEnvironmentPostProcessor implements EnvironmentPostProcessor, Ordere
 
 	@Override
 	public void postProcessEnvironment(ConfigurableEnvironment environment, SpringApplication application) {
-		if (System.getenv(WorkerIdentity.ID) != null
+		WorkerIdentity identity = WorkerIdentity.find(System.getenv());
+		if (identity != null
 				&& new ClusterRoleDeducer().deduce(application, environment).role() == ClusterRole.WORKER) {
-			join(environment);
+			join(environment, identity);
 		}
 	}
 
-	private void join(ConfigurableEnvironment environment) {
+	private void join(ConfigurableEnvironment environment, WorkerIdentity identity) {
 		Binder binder = Binder.get(environment);
 		ClusterProperties.Drain drain = ClusterProperties.get(binder).getDrain();
-		WorkerRuntime runtime = WorkerRuntime.start(WorkerIdentity.from(System.getenv()),
+		WorkerRuntime runtime = WorkerRuntime.start(identity,
 				new WorkerSettings(drain.getTimeout(), drain.getKeepAliveGrace()));
 		boolean exposedByDefault = !binder.bind(EXPOSURE, Bindable.listOf(String.class)).isBound();
 		if (exposedByDefault) {

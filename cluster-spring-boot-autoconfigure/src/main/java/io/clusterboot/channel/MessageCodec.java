@@ -55,7 +55,15 @@ final class MessageCodec {
 	 * @throws IOException if the frame is none that this version knows
 	 */
 	static Message decode(byte[] frame) throws IOException {
-		DataInputStream in = new DataInputStream(new ByteArrayInputStream(frame));
+		try {
+			return read(new DataInputStream(new ByteArrayInputStream(frame)));
+		}
+		catch (IllegalArgumentException ex) {
+			throw new IOException("A field of message type %d is unknown: %s".formatted(frame[0], ex.getMessage()), ex);
+		}
+	}
+
+	private static Message read(DataInputStream in) throws IOException {
 		int type = in.readUnsignedByte();
 		return switch (type) {
 			case 1 -> new Message.Hello(in.readInt());

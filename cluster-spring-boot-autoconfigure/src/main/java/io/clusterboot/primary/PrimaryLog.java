@@ -47,6 +47,10 @@ final class PrimaryLog {
 		write(Level.WARN, text);
 	}
 
+	void error(String text) {
+		write(Level.ERROR, text);
+	}
+
 	void write(Level level, String text) {
 		String time = TIME.format(ZonedDateTime.now(this.clock));
 		this.out.println((this.structured) ? json(time, level, text) : plain(time, level, text));

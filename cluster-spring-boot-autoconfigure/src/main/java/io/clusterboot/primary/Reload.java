@@ -89,7 +89,9 @@ final class Reload {
 	}
 
 	void undo(String reason) {
-		this.reason = reason;
+		if (this.reason == null) {
+			this.reason = reason;
+		}
 	}
 
 	void end(ReloadStatus status, Instant now) {

@@ -134,6 +134,7 @@ final class Reloads {
 	 */
 	void abandon() {
 		this.waiting = null;
+		slots().forEach((slot) -> slot.next(null));
 		if (this.latest != null && this.latest.isRunning()) {
 			this.latest.undo("the cluster is stopping");
 			end(this.latest, ReloadStatus.FAILED);
@@ -145,6 +146,7 @@ final class Reloads {
 		if (reload != null) {
 			this.waiting = null;
 			this.latest = reload;
+			dismissNext("reload %d begins".formatted(reload.id()));
 			reload.begin(this.generation, ++this.lastGeneration, this.workers.now());
 			this.workers.info("Reload %d started: generation %d to %d, %s", reload.id(), reload.fromGeneration(),
 					reload.toGeneration(), lowerCase(reload.strategy()));
@@ -173,7 +175,8 @@ final class Reloads {
 
 	private void undo(Reload reload) {
 		replaceOutdated();
-		if (slots().stream().noneMatch((slot) -> slot.isOutdated(this.generation)) && !this.workers.hasLeavers()) {
+		boolean undone = slots().stream().noneMatch((slot) -> slot.next() != null || slot.isOutdated(this.generation));
+		if (undone && !this.workers.hasLeavers()) {
 			end(reload, ReloadStatus.FAILED);
 			advance();
 		}
@@ -182,7 +185,8 @@ final class Reloads {
 	private void replaceOutdated() {
 		Instant now = this.workers.now();
 		roll(slots().stream()
-			.filter((slot) -> slot.isOutdated(this.generation) && !slot.notBefore().isAfter(now))
+			.filter((slot) -> slot.next() != null
+					|| (slot.isOutdated(this.generation) && !slot.notBefore().isAfter(now)))
 			.toList(), this.generation);
 	}
 
@@ -222,11 +226,15 @@ final class Reloads {
 		String reason = "worker %d of slot %d %s".formatted(worker.id(), worker.slot().index(), how);
 		reload.undo(reason);
 		this.workers.warn("Reload %d failed: %s; generation %d stays", reload.id(), reason, reload.fromGeneration());
+		dismissNext("reload %d failed".formatted(reload.id()));
+	}
+
+	private void dismissNext(String reason) {
 		for (Slot slot : slots()) {
 			Worker next = slot.next();
 			if (next != null) {
 				slot.next(null);
-				this.workers.retire(next, false, "reload %d failed".formatted(reload.id()));
+				this.workers.retire(next, false, reason);
 			}
 		}
 	}
@@ -247,7 +255,7 @@ final class Reloads {
 	}
 
 	private static boolean isWarm(Slot slot) {
-		return slot.next() != null && slot.next().isAccepting();
+		return slot.next() != null && slot.next().isAccepting() && !slot.next().isEnding();
 	}
 
 	private static String lowerCase(ReloadStrategy strategy) {

@@ -69,10 +69,11 @@ final class Supervisor {
 				advanceStop();
 			}
 			else {
-				respawn();
 				this.reloads.advance();
+				steer();
+				// last, because a fork takes its time
+				respawn();
 			}
-			steer();
 		}
 		return this.workers.actions();
 	}
@@ -164,12 +165,20 @@ final class Supervisor {
 			onReadiness(worker, readiness.accepting());
 		}
 		else if (message instanceof Message.Leaving leaving) {
-			this.workers.drain(worker, this.stopping, leaving.reason());
-			onLoss(worker, "left (%s)".formatted(leaving.reason()));
+			if (worker.canDrain()) {
+				this.workers.drain(worker, this.stopping, leaving.reason());
+				onLoss(worker, "left (%s)".formatted(leaving.reason()));
+			}
+			else {
+				this.workers.endsByItself(worker);
+			}
 		}
 	}
 
 	private void onReadiness(Worker worker, boolean accepting) {
+		if (accepting == worker.isAccepting()) {
+			return;
+		}
 		worker.accepting(accepting);
 		boolean current = worker.slot().current() == worker;
 		if (accepting) {
@@ -225,8 +234,7 @@ final class Supervisor {
 
 	private void onChannelEnd(Worker worker) {
 		if (worker.patience() == Patience.START) {
-			// Without a channel it drains by itself; its exit is usually the next event
-			worker.expect(Patience.DRAIN, this.workers.now().plus(this.settings.drainTimeout()));
+			this.workers.endsByItself(worker);
 		}
 	}
 
@@ -286,7 +294,9 @@ final class Supervisor {
 		this.workers.warn("Cluster stops now: %s", reason);
 		this.stopping = true;
 		this.exitCode = exitCode;
-		this.stopDeadline = this.workers.now().plus(STOP_PATIENCE);
+		if (this.stopDeadline == null) {
+			this.stopDeadline = this.workers.now().plus(STOP_PATIENCE);
+		}
 		this.reloads.abandon();
 		for (Worker worker : this.workers.all()) {
 			this.workers.kill(worker, reason);

@@ -7,6 +7,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
@@ -156,6 +157,16 @@ final class Workers {
 		}
 	}
 
+	/**
+	 * A worker ends and cannot be asked to drain. It keeps its slot: its exit, which
+	 * tells why, is usually the next event.
+	 * @param worker the worker
+	 */
+	void endsByItself(Worker worker) {
+		worker.state(WorkerState.DRAINING);
+		worker.expect(Patience.DRAIN, this.now.plus(this.settings.drainTimeout()));
+	}
+
 	void kill(Worker worker, String reason) {
 		if (worker.patience() != Patience.DEATH) {
 			worker.endReason(reason);
@@ -234,7 +245,7 @@ final class Workers {
 
 	static String seconds(Duration duration) {
 		long millis = duration.toMillis();
-		return (millis % 1000 == 0) ? millis / 1000 + " s" : "%.1f s".formatted(millis / 1000.0);
+		return (millis % 1000 == 0) ? millis / 1000 + " s" : String.format(Locale.ROOT, "%.1f s", millis / 1000.0);
 	}
 
 }

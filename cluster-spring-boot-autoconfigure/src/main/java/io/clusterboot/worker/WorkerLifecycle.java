@@ -1,5 +1,7 @@
 package io.clusterboot.worker;
 
+import org.jspecify.annotations.Nullable;
+
 import org.springframework.boot.availability.AvailabilityChangeEvent;
 import org.springframework.boot.availability.ReadinessState;
 import org.springframework.boot.web.server.context.WebServerInitializedEvent;
@@ -18,11 +20,10 @@ public final class WorkerLifecycle
 
 	private final WorkerRuntime runtime;
 
-	private ApplicationContext context;
+	private @Nullable ApplicationContext context;
 
 	private volatile boolean running;
 
-	@SuppressWarnings("NullAway.Init")
 	public WorkerLifecycle(WorkerRuntime runtime) {
 		this.runtime = runtime;
 	}

@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-import io.clusterboot.socket.PeerAttribute;
+import io.clusterboot.PeerAttribute;
 import jakarta.servlet.Filter;
 import jakarta.servlet.ServletRequest;
 

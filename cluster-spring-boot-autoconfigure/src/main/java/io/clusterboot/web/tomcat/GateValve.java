@@ -6,7 +6,7 @@ import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.util.concurrent.atomic.LongAdder;
 
-import io.clusterboot.socket.PeerAttribute;
+import io.clusterboot.PeerAttribute;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletResponse;
 import org.apache.catalina.AccessLog;

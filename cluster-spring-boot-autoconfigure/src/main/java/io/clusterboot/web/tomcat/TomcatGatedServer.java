@@ -33,6 +33,9 @@ class TomcatGatedServer implements GatedServer {
 
 	void setProtocol(GatedHttp11Protocol protocol) {
 		this.protocol = protocol;
+		// By default Tomcat waits for one estimated round trip only
+		http2(protocol).filter((http2) -> http2.getDrainTimeout() == 0)
+			.forEach((http2) -> http2.setDrainTimeout(TimeUnit.MILLISECONDS.toNanos(GOAWAY_MILLIS)));
 	}
 
 	@Override
@@ -53,15 +56,8 @@ class TomcatGatedServer implements GatedServer {
 			return;
 		}
 		protocol.setMaxKeepAliveRequests(1);
-		http2(protocol).filter((http2) -> http2.getKeepAliveTimeout() < 0)
-			.forEach((http2) -> http2.setKeepAliveTimeout(GOAWAY_MILLIS));
-		protocol.getHandler().pause();
-		try {
-			protocol.getUtilityExecutor()
-				.scheduleWithFixedDelay(() -> endHttp2(protocol), GOAWAY_MILLIS, GOAWAY_MILLIS, TimeUnit.MILLISECONDS);
-		}
-		catch (RejectedExecutionException ex) {
-			// Tomcat is stopping, which closes every connection
+		if (http2(protocol).findAny().isPresent()) {
+			endHttp2(protocol);
 		}
 	}
 
@@ -98,22 +94,39 @@ class TomcatGatedServer implements GatedServer {
 		return (int) wrappers().stream().filter((wrapper) -> !isEndless(wrapper)).count();
 	}
 
-	// An upgrade that a servlet asked for carries its context, HTTP/2 has none
 	private boolean isEndless(SocketWrapperBase<NioChannel> wrapper) {
 		return wrapper.getCurrentProcessor() instanceof Processor processor && processor.isUpgrade()
-				&& processor.getUpgradeToken().contextBind() != null;
+				&& !isHttp2(processor);
+	}
+
+	// An upgrade that a servlet asked for carries its context, HTTP/2 has none
+	private boolean isHttp2(Processor processor) {
+		return processor.isUpgrade() && processor.getUpgradeToken().contextBind() == null;
+	}
+
+	private void endHttp2(GatedHttp11Protocol protocol) {
+		http2(protocol).filter((http2) -> http2.getKeepAliveTimeout() < 0)
+			.forEach((http2) -> http2.setKeepAliveTimeout(GOAWAY_MILLIS));
+		protocol.getHandler().pause();
+		try {
+			protocol.getUtilityExecutor()
+				.scheduleWithFixedDelay(() -> endIdleHttp2(protocol), GOAWAY_MILLIS, GOAWAY_MILLIS,
+						TimeUnit.MILLISECONDS);
+		}
+		catch (RejectedExecutionException ex) {
+			// Tomcat is stopping, which closes every connection
+		}
 	}
 
 	// Repeats the first GOAWAY for a connection that was busy and missed it, and makes
 	// one
 	// time out that has had no stream since
-	private void endHttp2(GatedHttp11Protocol protocol) {
+	private void endIdleHttp2(GatedHttp11Protocol protocol) {
 		protocol.getHandler().pause();
 		long keepAlive = http2(protocol).mapToLong(Http2Protocol::getKeepAliveTimeout).max().orElse(0);
 		long now = System.currentTimeMillis() + Math.max(0, keepAlive - GOAWAY_MILLIS);
 		for (SocketWrapperBase<NioChannel> wrapper : protocol.connections()) {
-			if (wrapper.getCurrentProcessor() instanceof Processor processor && processor.isUpgrade()
-					&& !isEndless(wrapper)) {
+			if (wrapper.getCurrentProcessor() instanceof Processor processor && isHttp2(processor)) {
 				processor.timeoutAsync(now);
 			}
 		}

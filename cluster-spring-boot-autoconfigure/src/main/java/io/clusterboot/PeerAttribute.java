@@ -1,4 +1,4 @@
-package io.clusterboot.socket;
+package io.clusterboot;
 
 /**
  * Names the request attribute that holds the {@link java.net.InetSocketAddress} of the

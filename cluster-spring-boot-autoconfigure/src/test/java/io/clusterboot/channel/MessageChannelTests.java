@@ -1,0 +1,225 @@
+package io.clusterboot.channel;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+import io.clusterboot.ClusterSnapshot;
+import io.clusterboot.ClusterState;
+import io.clusterboot.PrimarySnapshot;
+import io.clusterboot.WorkerSnapshot;
+import io.clusterboot.WorkerState;
+import io.clusterboot.posix.Descriptor;
+import io.clusterboot.posix.InetSocket;
+import io.clusterboot.posix.UnixSocket;
+import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+/**
+ * Tests for {@link MessageChannel}, over a real pair of sockets.
+ */
+class MessageChannelTests {
+
+	private static final Duration TIMEOUT = Duration.ofSeconds(20);
+
+	private final Received atPrimary = new Received();
+
+	private final Received atWorker = new Received();
+
+	private Descriptor workerEnd;
+
+	private MessageChannel primary;
+
+	private MessageChannel worker;
+
+	@BeforeEach
+	void open() throws IOException {
+		List<Descriptor> pair = UnixSocket.pair();
+		this.workerEnd = pair.get(1);
+		this.primary = new MessageChannel(pair.get(0), "primary", this.atPrimary);
+		this.worker = new MessageChannel(this.workerEnd, "worker", this.atWorker);
+	}
+
+	@AfterEach
+	void close() {
+		this.primary.end();
+		this.worker.end();
+		this.workerEnd.close();
+	}
+
+	@Test
+	void messagesArriveInOrderInBothDirections() {
+		start();
+		List<Message> sent = IntStream.range(0, 200)
+			.mapToObj((count) -> (Message) new Message.Heartbeat(count, count))
+			.toList();
+		sent.forEach((message) -> this.worker.send(message, null));
+		this.primary.send(new Message.OpenGate(), null);
+		await(() -> assertThat(this.atPrimary.messages).isEqualTo(sent));
+		await(() -> assertThat(this.atWorker.messages).containsExactly(new Message.OpenGate()));
+	}
+
+	@Test
+	void largeMessageArrivesWhole() {
+		start();
+		Message large = largeMessage();
+		this.primary.send(large, null);
+		this.primary.send(new Message.OpenGate(), null);
+		await(() -> assertThat(this.atWorker.messages).containsExactly(large, new Message.OpenGate()));
+	}
+
+	@Test
+	void messageOverTheLimitIsRefusedAtTheSenderAndTheChannelGoesOn() {
+		start();
+		assertThatIllegalArgumentException()
+			.isThrownBy(() -> this.worker.send(new Message.SnapshotReply(1, snapshot(20_000)), null))
+			.withMessageContaining("limit");
+		this.worker.send(new Message.GateClosed(), null);
+		await(() -> assertThat(this.atPrimary.messages).containsExactly(new Message.GateClosed()));
+	}
+
+	@Test
+	void welcomeBringsItsDescriptorEvenBetweenLargeMessages() throws IOException {
+		start();
+		try (InetSocket socket = InetSocket.create(false)) {
+			socket.bind(new InetSocketAddress("127.0.0.1", 0), false);
+			this.primary.send(largeMessage(), null);
+			this.primary.send(new Message.Welcome(false), socket.descriptor());
+			this.primary.send(largeMessage(), null);
+			await(() -> assertThat(this.atWorker.messages).hasSize(3));
+			assertThat(this.atWorker.descriptors).hasSize(1);
+			try (InetSocket received = InetSocket.of(this.atWorker.descriptors.get(0))) {
+				assertThat(received.descriptor().number()).isNotEqualTo(socket.descriptor().number());
+				assertThat(received.port()).isEqualTo(socket.port());
+			}
+		}
+	}
+
+	@Test
+	void endIsReportedOnceOnBothSides() {
+		start();
+		this.worker.send(new Message.GateClosed(), null);
+		await(() -> assertThat(this.atPrimary.messages).hasSize(1));
+		this.worker.end();
+		await(() -> assertThat(this.atPrimary.ends).containsExactly("end of file"));
+		await(() -> assertThat(this.atWorker.ends).hasSize(1));
+		this.worker.end();
+		this.primary.end();
+		this.primary.send(new Message.OpenGate(), null);
+		assertThat(this.atPrimary.ends).hasSize(1);
+		assertThat(this.atWorker.ends).hasSize(1);
+		assertThat(this.atWorker.messages).isEmpty();
+	}
+
+	@Test
+	void endIsReportedWhenThePeersEndIsClosed() {
+		this.primary.start();
+		this.workerEnd.close();
+		await(() -> assertThat(this.atPrimary.ends).containsExactly("end of file"));
+	}
+
+	@Test
+	void frameThatIsNotAllowedEndsTheChannel() throws IOException {
+		this.primary.start();
+		byte[] oversized = ByteBuffer.allocate(5).putInt(MessageCodec.MAX_FRAME_SIZE + 1).array();
+		new UnixSocket(this.workerEnd).send(oversized, List.of());
+		await(() -> assertThat(this.atPrimary.ends).singleElement().asString().contains("not allowed"));
+	}
+
+	@Test
+	void frameOfUnknownTypeEndsTheChannel() throws IOException {
+		this.primary.start();
+		byte[] unknown = ByteBuffer.allocate(5).putInt(1).put((byte) 99).array();
+		new UnixSocket(this.workerEnd).send(unknown, List.of());
+		await(() -> assertThat(this.atPrimary.ends).containsExactly("Unknown message type 99"));
+	}
+
+	@Test
+	@Timeout(60)
+	void peerThatDoesNotReadLosesTheChannelAndSendNeverBlocks() {
+		this.primary.start();
+		Message large = largeMessage();
+		Awaitility.await().pollInSameThread().atMost(TIMEOUT).until(() -> {
+			for (int i = 0; i < 50; i++) {
+				this.primary.send(large, null);
+			}
+			return !this.atPrimary.ends.isEmpty();
+		});
+		assertThat(this.atPrimary.ends).hasSize(1);
+	}
+
+	@Test
+	void handlerThatFailsEndsTheChannel() {
+		this.primary.start();
+		this.atWorker.failing = true;
+		this.worker.start();
+		this.primary.send(new Message.OpenGate(), null);
+		await(() -> assertThat(this.atWorker.ends).containsExactly("handler failed"));
+		await(() -> assertThat(this.atPrimary.ends).hasSize(1));
+	}
+
+	private void start() {
+		this.primary.start();
+		this.worker.start();
+	}
+
+	private static Message largeMessage() {
+		return new Message.SnapshotReply(1, snapshot(10_000));
+	}
+
+	private static ClusterSnapshot snapshot(int workers) {
+		Instant time = Instant.parse("2026-11-20T10:00:00Z");
+		WorkerSnapshot worker = new WorkerSnapshot(1, 0, 1, 1, WorkerState.READY, time, time, 0, 0, 0);
+		return new ClusterSnapshot(ClusterState.RUNNING, new PrimarySnapshot(1, time), 8080, workers, 1,
+				Stream.generate(() -> worker).limit(workers).toList(), null);
+	}
+
+	private static void await(Runnable assertion) {
+		Awaitility.await().atMost(TIMEOUT).untilAsserted(assertion::run);
+	}
+
+	/**
+	 * Remembers what arrives.
+	 */
+	private static final class Received implements MessageHandler {
+
+		private final List<Message> messages = new CopyOnWriteArrayList<>();
+
+		private final List<Descriptor> descriptors = new CopyOnWriteArrayList<>();
+
+		private final List<String> ends = new CopyOnWriteArrayList<>();
+
+		private volatile boolean failing;
+
+		@Override
+		public void onMessage(Message message, @Nullable Descriptor descriptor) {
+			if (this.failing) {
+				throw new IllegalStateException("handler failed");
+			}
+			if (descriptor != null) {
+				this.descriptors.add(descriptor);
+			}
+			this.messages.add(message);
+		}
+
+		@Override
+		public void onEnd(String reason) {
+			this.ends.add(reason);
+		}
+
+	}
+
+}

@@ -1,0 +1,117 @@
+package io.clusterboot.channel;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+import io.clusterboot.ClusterSnapshot;
+import io.clusterboot.ClusterState;
+import io.clusterboot.PrimarySnapshot;
+import io.clusterboot.ReloadSnapshot;
+import io.clusterboot.ReloadStatus;
+import io.clusterboot.ReloadStrategy;
+import io.clusterboot.WorkerSnapshot;
+import io.clusterboot.WorkerState;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+/**
+ * Tests for {@link MessageCodec}.
+ */
+class MessageCodecTests {
+
+	private static final Instant TIME = Instant.parse("2026-11-20T10:00:00.123Z");
+
+	@ParameterizedTest
+	@MethodSource("messages")
+	void decodeReturnsWhatWasEncoded(Message message) throws IOException {
+		byte[] frame = MessageCodec.encode(message);
+		assertThat(ByteBuffer.wrap(frame).getInt()).isEqualTo(frame.length - MessageCodec.HEADER_SIZE);
+		assertThat(MessageCodec.decode(withoutHeader(frame))).isEqualTo(message);
+	}
+
+	@Test
+	void everyTypeOfMessageIsAmongThoseThatAreTried() {
+		Set<Class<?>> tried = messages().map(Object::getClass).collect(Collectors.toSet());
+		assertThat(records(Message.class)).isNotEmpty().allMatch(tried::contains);
+	}
+
+	@Test
+	void encodeWhenMessageIsOverTheLimitFails() {
+		WorkerSnapshot worker = worker(1, null);
+		ClusterSnapshot large = new ClusterSnapshot(ClusterState.RUNNING, new PrimarySnapshot(1, TIME), 8080, 1, 1,
+				Stream.generate(() -> worker).limit(20_000).toList(), null);
+		assertThatExceptionOfType(IOException.class)
+			.isThrownBy(() -> MessageCodec.encode(new Message.SnapshotReply(1, large)))
+			.withMessageContaining("SnapshotReply")
+			.withMessageContaining("limit");
+	}
+
+	@Test
+	void decodeWhenTypeIsUnknownFails() {
+		assertThatExceptionOfType(IOException.class).isThrownBy(() -> MessageCodec.decode(new byte[] { 99, 0, 0 }))
+			.withMessage("Unknown message type 99");
+		assertThatExceptionOfType(IOException.class).isThrownBy(() -> MessageCodec.decode(new byte[] { 0 }));
+	}
+
+	@ParameterizedTest
+	@MethodSource("messages")
+	void decodeWhenFrameIsCutOffFails(Message message) throws IOException {
+		byte[] frame = withoutHeader(MessageCodec.encode(message));
+		assertThatExceptionOfType(IOException.class)
+			.isThrownBy(() -> MessageCodec.decode(Arrays.copyOf(frame, frame.length - 1)));
+	}
+
+	@Test
+	void decodeWhenEnumConstantIsUnknownFailsWithAnIoException() throws IOException {
+		byte[] frame = withoutHeader(MessageCodec.encode(new Message.ReloadRequest(1, "", ReloadStrategy.ROLLING)));
+		frame[frame.length - 1] = 'X';
+		assertThatExceptionOfType(IOException.class).isThrownBy(() -> MessageCodec.decode(frame));
+	}
+
+	static Stream<Message> messages() {
+		ReloadSnapshot running = new ReloadSnapshot(1, "http", ReloadStrategy.ROLLING, ReloadStatus.RUNNING, null, 1, 2,
+				TIME, null);
+		ReloadSnapshot failed = new ReloadSnapshot(2, "SIGHUP", ReloadStrategy.PARALLEL, ReloadStatus.FAILED,
+				"worker 3 ended – “why”", 2, 3, TIME, TIME.plusMillis(1));
+		ClusterSnapshot starting = new ClusterSnapshot(ClusterState.STARTING, new PrimarySnapshot(4242, TIME), 0, 2, 1,
+				List.of(), null);
+		ClusterSnapshot reloading = new ClusterSnapshot(ClusterState.RELOADING,
+				new PrimarySnapshot(Long.MAX_VALUE, TIME), 65535, 2, 3, List.of(worker(5, TIME), worker(6, null)),
+				failed);
+		return Stream.of(new Message.Hello(Message.Hello.PROTOCOL), new Message.Listening(8080),
+				new Message.Readiness(true), new Message.Readiness(false), new Message.Heartbeat(3, 5_000_000_000L),
+				new Message.Leaving("SIGTERM"), new Message.GateClosed(), new Message.SnapshotRequest(-1),
+				new Message.ReloadRequest(1, "api", null),
+				new Message.ReloadRequest(2, "http", ReloadStrategy.PARALLEL), new Message.ShutdownRequest(3),
+				new Message.Welcome(true), new Message.OpenGate(),
+				new Message.Drain(true, Duration.ofSeconds(30), Duration.ofMillis(1)),
+				new Message.SnapshotReply(4, starting), new Message.SnapshotReply(5, reloading),
+				new Message.ReloadReply(6, running), new Message.ReloadReply(7, failed), new Message.ShutdownReply(8),
+				new Message.Refusal(9, "The cluster is stopping"));
+	}
+
+	private static WorkerSnapshot worker(int id, Instant ready) {
+		return new WorkerSnapshot(id, 1, 4301, 3, WorkerState.READY, TIME, ready, 2, 12, 10234);
+	}
+
+	private static Stream<Class<?>> records(Class<?> type) {
+		return (type.isRecord()) ? Stream.of(type)
+				: Arrays.stream(type.getPermittedSubclasses()).flatMap(MessageCodecTests::records);
+	}
+
+	private static byte[] withoutHeader(byte[] frame) {
+		return Arrays.copyOfRange(frame, MessageCodec.HEADER_SIZE, frame.length);
+	}
+
+}

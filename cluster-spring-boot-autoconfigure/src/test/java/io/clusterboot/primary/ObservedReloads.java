@@ -1,0 +1,124 @@
+package io.clusterboot.primary;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+
+import io.clusterboot.ClusterSnapshot;
+import io.clusterboot.ReloadSnapshot;
+import io.clusterboot.ReloadStatus;
+import io.clusterboot.ReloadStrategy;
+
+/**
+ * What was asked and said about reloads, as {@link SimulationInvariants} sees it.
+ */
+final class ObservedReloads {
+
+	// The id that the last request must have got
+	private int requested;
+
+	// The id of the reload that began last
+	private int begun;
+
+	private boolean running;
+
+	private int generation = 1;
+
+	private int lastGeneration = 1;
+
+	private ReloadSnapshot answer;
+
+	// Generations of the gates that one event opened
+	private final List<Integer> opened = new ArrayList<>();
+
+	// Generations of the workers that one event forked
+	private final List<Integer> forked = new ArrayList<>();
+
+	void before() {
+		this.answer = null;
+		this.opened.clear();
+		this.forked.clear();
+	}
+
+	void forked(int generation) {
+		this.forked.add(generation);
+	}
+
+	void opened(int generation) {
+		this.opened.add(generation);
+	}
+
+	void requested() {
+		if (this.requested == this.begun) {
+			this.requested++;
+		}
+	}
+
+	void answered(ReloadSnapshot reload) {
+		this.answer = reload;
+		SimulationInvariants.check(reload.id() == this.requested, "makes one reload of all that wait", reload);
+		SimulationInvariants.check(reload.status() == ReloadStatus.RUNNING, "promises a reload", reload);
+	}
+
+	void check(ClusterSnapshot snapshot, Collection<ObservedWorker> workers, boolean up) {
+		ReloadSnapshot latest = snapshot.lastReload();
+		int id = (latest != null) ? latest.id() : 0;
+		boolean runs = latest != null && latest.status() == ReloadStatus.RUNNING;
+		SimulationInvariants.check(id == this.begun || id == this.begun + 1 && id <= this.requested,
+				"runs one reload after the other, as requested", latest);
+		SimulationInvariants.check(!up || runs || id == this.requested, "lets no reload wait for nothing", latest);
+		SimulationInvariants.check(this.answer == null || runs || id < this.answer.id(), "runs what it promised",
+				latest);
+		if (id != this.begun) {
+			SimulationInvariants.check(latest.toGeneration() > this.lastGeneration, "uses no generation twice", latest);
+			this.lastGeneration = latest.toGeneration();
+		}
+		boolean ended = !runs && (this.running || id != this.begun);
+		if (latest != null && ended && latest.status() == ReloadStatus.SUCCEEDED) {
+			SimulationInvariants.check(
+					workers.stream().allMatch((worker) -> worker.generation == latest.toGeneration()),
+					"succeeds when the new generation is alone", workers);
+			this.generation = latest.toGeneration();
+		}
+		SimulationInvariants.check(!runs || latest.reason() == null || latest.finished() == null, "finishes once",
+				latest);
+		SimulationInvariants.check(runs || latest == null || latest.finished() != null, "says when it ended", latest);
+		SimulationInvariants.check(
+				runs || latest == null || (latest.status() == ReloadStatus.FAILED) == (latest.reason() != null),
+				"gives the reason of a failure and of nothing else", latest);
+		SimulationInvariants.check(snapshot.generation() == this.generation || this.running && id != this.begun,
+				"keeps its generation unless a reload succeeds", snapshot);
+		if (runs) {
+			checkProgress(latest, snapshot);
+		}
+		else {
+			SimulationInvariants.check(
+					this.forked.stream().allMatch((generation) -> generation == snapshot.generation()),
+					"forks the live generation", this.forked);
+		}
+		this.generation = snapshot.generation();
+		this.begun = id;
+		this.running = runs;
+	}
+
+	private void checkProgress(ReloadSnapshot reload, ClusterSnapshot snapshot) {
+		int target = reload.toGeneration();
+		boolean forward = reload.reason() == null;
+		SimulationInvariants.check(
+				this.forked.stream()
+					.allMatch((generation) -> generation == snapshot.generation() || forward && generation == target),
+				"forks the live generation and the next", this.forked);
+		long switched = this.opened.stream().filter((generation) -> generation == target).count();
+		SimulationInvariants.check(
+				switched == 0 || reload.strategy() == ReloadStrategy.ROLLING && switched == 1
+						|| reload.strategy() == ReloadStrategy.PARALLEL && switched == snapshot.target(),
+				"switches one slot or all together", reload);
+	}
+
+	void checkSettled(ClusterSnapshot snapshot) {
+		ReloadSnapshot latest = snapshot.lastReload();
+		SimulationInvariants.check(this.requested == ((latest != null) ? latest.id() : 0), "runs every reload", latest);
+		SimulationInvariants.check(latest == null || latest.finished() != null, "ends every reload", latest);
+	}
+
+}

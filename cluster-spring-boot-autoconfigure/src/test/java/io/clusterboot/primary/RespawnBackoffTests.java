@@ -1,0 +1,83 @@
+package io.clusterboot.primary;
+
+import java.time.Duration;
+import java.util.Random;
+import java.util.random.RandomGenerator;
+
+import io.clusterboot.ReloadStrategy;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests for {@link RespawnBackoff}.
+ */
+class RespawnBackoffTests {
+
+	@Test
+	void nextIsZeroFirstThenDoublesUpToTheLimit() {
+		RespawnBackoff backoff = backoff(withoutJitter());
+		assertThat(backoff.next()).isZero();
+		assertThat(backoff.next()).isEqualTo(Duration.ofMillis(100));
+		assertThat(backoff.next()).isEqualTo(Duration.ofMillis(200));
+		assertThat(backoff.next()).isEqualTo(Duration.ofMillis(400));
+		for (int i = 0; i < 5; i++) {
+			backoff.next();
+		}
+		assertThat(backoff.next()).isEqualTo(Duration.ofSeconds(15));
+	}
+
+	@Test
+	void nextAfterVeryManyAttemptsStaysAtTheLimit() {
+		RespawnBackoff backoff = backoff(withoutJitter());
+		for (int i = 0; i < 10_000; i++) {
+			backoff.next();
+		}
+		assertThat(backoff.next()).isEqualTo(Duration.ofSeconds(15));
+	}
+
+	@Test
+	void nextIsJitteredByAFifth() {
+		Random random = new Random(1);
+		long distinct = random.longs(1000)
+			.map((seed) -> secondDelay(new Random(seed)).toMillis())
+			.peek((millis) -> assertThat(millis).isBetween(80L, 120L))
+			.distinct()
+			.count();
+		assertThat(distinct).isGreaterThan(30);
+	}
+
+	@Test
+	void resetBeginsAgainAtZero() {
+		RespawnBackoff backoff = backoff(withoutJitter());
+		backoff.next();
+		backoff.next();
+		backoff.reset();
+		assertThat(backoff.next()).isZero();
+		assertThat(backoff.next()).isEqualTo(Duration.ofMillis(100));
+	}
+
+	private static Duration secondDelay(RandomGenerator random) {
+		RespawnBackoff backoff = backoff(random);
+		backoff.next();
+		return backoff.next();
+	}
+
+	private static RandomGenerator withoutJitter() {
+		return new Random() {
+
+			@Override
+			public double nextDouble() {
+				return 0.5;
+			}
+
+		};
+	}
+
+	private static RespawnBackoff backoff(RandomGenerator random) {
+		Duration any = Duration.ofSeconds(1);
+		return new RespawnBackoff(new SupervisorSettings(1, ReloadStrategy.ROLLING, any, any, any, any,
+				Duration.ofMillis(100), Duration.ofSeconds(15), any), random);
+	}
+
+}

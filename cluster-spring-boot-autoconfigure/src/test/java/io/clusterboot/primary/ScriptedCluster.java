@@ -1,0 +1,171 @@
+package io.clusterboot.primary;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+
+import io.clusterboot.ClusterSnapshot;
+import io.clusterboot.PrimarySnapshot;
+import io.clusterboot.ReloadSnapshot;
+import io.clusterboot.ReloadStrategy;
+import io.clusterboot.channel.Message;
+
+/**
+ * A {@link Supervisor} to tell stories to: each method is something that happens and
+ * returns what the supervisor does about it, without what it logs.
+ */
+final class ScriptedCluster {
+
+	static final Duration READY_TIMEOUT = Duration.ofSeconds(60);
+
+	static final Duration START_TIMEOUT = Duration.ofSeconds(90);
+
+	static final Duration DRAIN_TIMEOUT = Duration.ofSeconds(30);
+
+	static final Duration KEEP_ALIVE_GRACE = Duration.ofSeconds(5);
+
+	private final Supervisor supervisor;
+
+	private final List<String> log = new ArrayList<>();
+
+	private Instant now = Instant.parse("2026-11-20T10:00:00Z");
+
+	ScriptedCluster(int workers) {
+		SupervisorSettings settings = new SupervisorSettings(workers, ReloadStrategy.ROLLING, READY_TIMEOUT,
+				START_TIMEOUT, DRAIN_TIMEOUT, KEEP_ALIVE_GRACE, Duration.ofMillis(100), Duration.ofSeconds(15),
+				Duration.ofSeconds(10));
+		this.supervisor = new Supervisor(settings, new PrimarySnapshot(1, this.now), 8080, new Random(1));
+	}
+
+	/**
+	 * Create a cluster whose first workers, one for each slot, serve.
+	 * @param workers how many
+	 * @return the cluster
+	 */
+	static ScriptedCluster up(int workers) {
+		ScriptedCluster cluster = new ScriptedCluster(workers);
+		cluster.starts();
+		for (int worker = 1; worker <= workers; worker++) {
+			cluster.ready(worker);
+		}
+		return cluster;
+	}
+
+	List<PrimaryAction> on(PrimaryEvent event) {
+		List<PrimaryAction> actions = new ArrayList<>(this.supervisor.on(event, this.now));
+		actions.stream()
+			.filter(PrimaryAction.Log.class::isInstance)
+			.map(PrimaryAction.Log.class::cast)
+			.forEach((line) -> this.log.add(line.text()));
+		actions.removeIf(PrimaryAction.Log.class::isInstance);
+		return actions;
+	}
+
+	List<PrimaryAction> starts() {
+		return on(new PrimaryEvent.Started());
+	}
+
+	List<PrimaryAction> says(int worker, Message.FromWorker message) {
+		return on(new PrimaryEvent.MessageReceived(worker, message));
+	}
+
+	/**
+	 * A worker starts until its web server listens and it is almost ready.
+	 * @param worker the worker
+	 */
+	void listens(int worker) {
+		on(new PrimaryEvent.WorkerForked(worker, 1000 + worker));
+		says(worker, new Message.Hello(Message.Hello.PROTOCOL));
+		says(worker, new Message.Listening(8080));
+	}
+
+	List<PrimaryAction> ready(int worker) {
+		listens(worker);
+		return accepts(worker, true);
+	}
+
+	List<PrimaryAction> accepts(int worker, boolean accepting) {
+		return says(worker, new Message.Readiness(accepting));
+	}
+
+	List<PrimaryAction> exits(int worker, int code) {
+		return on(new PrimaryEvent.WorkerExited(worker, code, "exit code " + code));
+	}
+
+	List<PrimaryAction> reload(ReloadStrategy strategy) {
+		return on(new PrimaryEvent.ReloadRequested("SIGUSR2", strategy));
+	}
+
+	List<PrimaryAction> terminate() {
+		return on(new PrimaryEvent.ShutdownRequested("SIGTERM", 143));
+	}
+
+	/**
+	 * Let time pass with a tick at every deadline, as the primary's loop does.
+	 * @param duration how long
+	 * @return what the supervisor does meanwhile
+	 */
+	List<PrimaryAction> after(Duration duration) {
+		Instant end = this.now.plus(duration);
+		List<PrimaryAction> actions = new ArrayList<>();
+		for (Instant next = this.supervisor.nextDeadline(); next != null
+				&& !next.isAfter(end); next = this.supervisor.nextDeadline()) {
+			this.now = next;
+			actions.addAll(on(new PrimaryEvent.Tick()));
+		}
+		this.now = end;
+		return actions;
+	}
+
+	ClusterSnapshot snapshot() {
+		return this.supervisor.snapshot();
+	}
+
+	ReloadSnapshot lastReload() {
+		ReloadSnapshot reload = snapshot().lastReload();
+		if (reload == null) {
+			throw new AssertionError("There was no reload");
+		}
+		return reload;
+	}
+
+	List<String> log() {
+		return this.log;
+	}
+
+	static PrimaryAction fork(int worker, int slot, int generation) {
+		return new PrimaryAction.Fork(worker, slot, generation);
+	}
+
+	static PrimaryAction open(int worker) {
+		return new PrimaryAction.Send(worker, new Message.OpenGate());
+	}
+
+	static PrimaryAction drain(int worker) {
+		return new PrimaryAction.Send(worker, new Message.Drain(false, DRAIN_TIMEOUT, KEEP_ALIVE_GRACE));
+	}
+
+	static PrimaryAction drainLast(int worker) {
+		return new PrimaryAction.Send(worker, new Message.Drain(true, DRAIN_TIMEOUT, KEEP_ALIVE_GRACE));
+	}
+
+	static PrimaryAction terminate(int worker) {
+		return new PrimaryAction.Terminate(worker);
+	}
+
+	static PrimaryAction kill(int worker) {
+		return new PrimaryAction.Kill(worker);
+	}
+
+	static PrimaryAction steer(Integer... slots) {
+		return new PrimaryAction.Steer(Set.of(slots));
+	}
+
+	static PrimaryAction exit(int code) {
+		return new PrimaryAction.Exit(code);
+	}
+
+}

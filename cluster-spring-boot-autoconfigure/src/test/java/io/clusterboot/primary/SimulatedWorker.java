@@ -1,0 +1,204 @@
+package io.clusterboot.primary;
+
+import java.util.random.RandomGenerator;
+
+import io.clusterboot.channel.Message;
+import io.clusterboot.primary.SimulationPlan.Fault;
+
+/**
+ * A worker's process in a {@link SimulatedCluster}, which lives the life that its
+ * {@link Fault} gives it.
+ */
+final class SimulatedWorker {
+
+	private static final int KILLED = 137;
+
+	private static final int TERMINATED = 143;
+
+	private static final int SLOW_DEATH_MILLIS = 8000;
+
+	private final int id;
+
+	private final SimulatedCluster cluster;
+
+	private final RandomGenerator random;
+
+	private final Fault fault;
+
+	private final boolean ignoresDrain;
+
+	private final boolean ignoresTermination;
+
+	private final boolean diesSlowly;
+
+	private final int stepMillis;
+
+	private boolean started;
+
+	private boolean killed;
+
+	private boolean online;
+
+	private boolean ready;
+
+	private boolean refusing;
+
+	private boolean channelLost;
+
+	private boolean dead;
+
+	SimulatedWorker(int id, SimulatedCluster cluster, RandomGenerator random, Fault fault, boolean ignoresDrain,
+			boolean ignoresTermination, boolean diesSlowly) {
+		this.id = id;
+		this.cluster = cluster;
+		this.random = random;
+		this.fault = fault;
+		this.ignoresDrain = ignoresDrain;
+		this.ignoresTermination = ignoresTermination;
+		this.diesSlowly = diesSlowly;
+		this.stepMillis = 1 + random.nextInt(600);
+		this.cluster.later(delay(50), this::fork);
+	}
+
+	boolean isOnline() {
+		return this.online && !this.dead && !this.channelLost;
+	}
+
+	void onMessage(Message.FromPrimary message) {
+		if (message instanceof Message.Drain && !this.channelLost && !this.ignoresDrain) {
+			later(100, () -> say(new Message.GateClosed()));
+			later(200 + this.random.nextInt(2000), () -> die(0));
+		}
+	}
+
+	void onTerminate() {
+		if (!this.ignoresTermination) {
+			later(100, () -> die(TERMINATED));
+		}
+	}
+
+	void onKill() {
+		if (this.started) {
+			later((this.diesSlowly) ? SLOW_DEATH_MILLIS : 50, () -> die(KILLED));
+		}
+		this.killed = true;
+	}
+
+	void onCalm() {
+		if (this.refusing && this.ready) {
+			readiness(true);
+		}
+	}
+
+	void say(Message.FromWorker message) {
+		if (!this.channelLost) {
+			this.cluster.deliver(new PrimaryEvent.MessageReceived(this.id, message));
+		}
+	}
+
+	private void fork() {
+		if (this.fault == Fault.FORK_FAILS) {
+			this.dead = true;
+			this.cluster.deliver(new PrimaryEvent.WorkerExited(this.id, 1, "no process"));
+			return;
+		}
+		this.started = true;
+		this.cluster.deliver(new PrimaryEvent.WorkerForked(this.id, 1000 + this.id));
+		if (this.killed) {
+			later(50, () -> die(KILLED));
+		}
+		later(this.stepMillis, this::connect);
+	}
+
+	private void connect() {
+		if (this.fault == Fault.DIES_BEFORE_ONLINE) {
+			die(1);
+			return;
+		}
+		this.online = true;
+		say(new Message.Hello((this.fault == Fault.OLD_PROTOCOL) ? 0 : Message.Hello.PROTOCOL));
+		later(this.stepMillis, this::listen);
+	}
+
+	private void listen() {
+		switch (this.fault) {
+			case DIES_BEFORE_READY -> die(3);
+			case HANGS -> nag();
+			case LEAVES_BEFORE_READY -> {
+				say(new Message.Leaving("SIGTERM"));
+				later(2000, () -> die(TERMINATED));
+			}
+			default -> {
+				say(new Message.Listening(8080));
+				later(this.stepMillis, () -> readiness(true));
+				later(2 * this.stepMillis, () -> say(new Message.Heartbeat(1, 1)));
+			}
+		}
+	}
+
+	private void readiness(boolean accepting) {
+		boolean first = !this.ready;
+		this.ready = true;
+		this.refusing = !accepting;
+		say(new Message.Readiness(accepting));
+		if (first) {
+			misbehave();
+		}
+	}
+
+	private void nag() {
+		say(new Message.Readiness(false));
+		this.cluster.later(3000, () -> {
+			if (!this.dead) {
+				nag();
+			}
+		});
+	}
+
+	private void misbehave() {
+		switch (this.fault) {
+			case DIES_AFTER_READY -> later(3000, () -> die(1));
+			case FLAPS -> {
+				later(3000, () -> readiness(this.cluster.isCalm()));
+				later(3000, () -> readiness(this.random.nextBoolean() || this.cluster.isCalm()));
+			}
+			case LEAVES -> later(5000, () -> say(new Message.Leaving("SIGTERM")));
+			case LOSES_CHANNEL -> later(5000, this::loseChannel);
+			default -> {
+				// it serves
+			}
+		}
+	}
+
+	private void loseChannel() {
+		if (!this.channelLost) {
+			this.channelLost = true;
+			this.cluster.deliver(new PrimaryEvent.ChannelEnded(this.id, "full"));
+			if (!this.ignoresDrain) {
+				later(2000, () -> die(0));
+			}
+		}
+	}
+
+	private void die(int code) {
+		this.dead = true;
+		if (this.random.nextBoolean() && !this.channelLost) {
+			this.channelLost = true;
+			this.cluster.later(delay(3), () -> this.cluster.deliver(new PrimaryEvent.ChannelEnded(this.id, "end")));
+		}
+		this.cluster.later(delay(10), () -> this.cluster.exited(this.id, code));
+	}
+
+	private void later(int maxMillis, Runnable step) {
+		this.cluster.later(delay(maxMillis), () -> {
+			if (!this.dead) {
+				step.run();
+			}
+		});
+	}
+
+	private int delay(int maxMillis) {
+		return 1 + this.random.nextInt(maxMillis);
+	}
+
+}

@@ -1,0 +1,349 @@
+package io.clusterboot.primary;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+import io.clusterboot.ClusterSnapshot;
+import io.clusterboot.ClusterState;
+import io.clusterboot.WorkerSnapshot;
+import io.clusterboot.WorkerState;
+import io.clusterboot.channel.Message;
+import io.clusterboot.primary.PrimaryAction.Level;
+
+/**
+ * The promises of a {@link Supervisor}, checked after every event against nothing but
+ * what it was told and what it did.
+ */
+final class SimulationInvariants {
+
+	private static final long PATIENCE = 5000;
+
+	private static final long STOP_PATIENCE = 1000;
+
+	private static final long NEVER = ObservedWorker.NEVER;
+
+	private final SupervisorSettings settings;
+
+	private final boolean capacityGuaranteed;
+
+	private final boolean rollingOnly;
+
+	private final Map<Integer, ObservedWorker> workers = new TreeMap<>();
+
+	private final Set<Long> openRequests = new HashSet<>();
+
+	private final ObservedReloads reloads = new ObservedReloads();
+
+	private long now;
+
+	private int lastId;
+
+	private boolean listening;
+
+	private boolean wasComplete;
+
+	private Set<Integer> steeredTo = Set.of();
+
+	private boolean stopping;
+
+	private boolean graceful;
+
+	private long stopAt = NEVER;
+
+	private int expectedCode;
+
+	private boolean held;
+
+	private boolean refused;
+
+	private boolean exited;
+
+	SimulationInvariants(SupervisorSettings settings, boolean capacityGuaranteed, boolean rollingOnly) {
+		this.settings = settings;
+		this.capacityGuaranteed = capacityGuaranteed;
+		this.rollingOnly = rollingOnly;
+	}
+
+	void before(PrimaryEvent event, long now, Supervisor supervisor) {
+		this.now = now;
+		this.reloads.before();
+		if (event instanceof PrimaryEvent.WorkerExited exit) {
+			ObservedWorker worker = this.workers.remove(exit.worker());
+			if (worker != null && !this.listening && !this.stopping) {
+				stopping((worker.killedAt != NEVER) ? 1 : exit.code());
+			}
+		}
+		else if (event instanceof PrimaryEvent.ChannelEnded ended && this.workers.containsKey(ended.worker())) {
+			ObservedWorker worker = this.workers.get(ended.worker());
+			worker.left = true;
+			worker.channelEndedAt = now;
+		}
+		else if (event instanceof PrimaryEvent.MessageReceived received
+				&& this.workers.containsKey(received.worker())) {
+			heard(this.workers.get(received.worker()), received.message());
+		}
+		else if (event instanceof PrimaryEvent.ReloadRequested && !this.stopping) {
+			this.reloads.requested();
+		}
+		else if (event instanceof PrimaryEvent.ShutdownRequested request) {
+			shutdown(request.exitCode());
+		}
+		else if (event instanceof PrimaryEvent.StopRequested request) {
+			stop(request.exitCode());
+		}
+		else if (event instanceof PrimaryEvent.ListenFailed) {
+			stop(1);
+		}
+	}
+
+	private void heard(ObservedWorker worker, Message.FromWorker message) {
+		if (message instanceof Message.Hello) {
+			worker.online = true;
+		}
+		else if (message instanceof Message.Readiness readiness && worker.killedAt == NEVER) {
+			if (worker.accepting) {
+				worker.notReadyAt = this.now;
+			}
+			worker.accepting = readiness.accepting();
+		}
+		else if (message instanceof Message.Leaving) {
+			worker.left |= worker.isReady();
+		}
+		else if (message instanceof Message.GateClosed) {
+			worker.gateClosed = true;
+		}
+		else if (message instanceof Message.Request request) {
+			this.openRequests.add(request.id());
+			if (message instanceof Message.ReloadRequest && !this.stopping) {
+				this.reloads.requested();
+			}
+			if (message instanceof Message.ShutdownRequest) {
+				shutdown(0);
+			}
+		}
+	}
+
+	private void shutdown(int code) {
+		if (!this.stopping) {
+			this.graceful = true;
+			stopping(code);
+		}
+	}
+
+	private void stop(int code) {
+		this.stopAt = Math.min(this.stopAt, this.now);
+		stopping(code);
+	}
+
+	private void stopping(int code) {
+		this.stopping = true;
+		this.expectedCode = code;
+	}
+
+	void after(List<PrimaryAction> actions, Supervisor supervisor) {
+		for (PrimaryAction action : actions) {
+			check(!this.exited, "does nothing after the end", action);
+			check(action);
+		}
+		if (!this.exited) {
+			ClusterSnapshot snapshot = supervisor.snapshot();
+			checkWorkers(snapshot);
+			checkDeadlines();
+			checkSlots();
+			check(this.openRequests.isEmpty(), "answers every request", this.openRequests);
+			check((snapshot.state() == ClusterState.STOPPING) == this.stopping, "stops when it is told", snapshot);
+			this.reloads.check(snapshot, this.workers.values(), this.listening && !this.stopping);
+		}
+	}
+
+	private void check(PrimaryAction action) {
+		if (action instanceof PrimaryAction.Fork fork) {
+			checkFork(fork);
+		}
+		else if (action instanceof PrimaryAction.Send send) {
+			checkSend(known(send.worker()), send);
+		}
+		else if (action instanceof PrimaryAction.Admit admit) {
+			ObservedWorker worker = known(admit.worker());
+			check(worker.online && !worker.admitted && worker.slot == admit.slot(), "admits once", action);
+			worker.admitted = true;
+		}
+		else if (action instanceof PrimaryAction.Terminate terminate) {
+			ObservedWorker worker = known(terminate.worker());
+			check(worker.terminatedAt == NEVER && this.now >= drainDeadline(worker), "terminates late drainers",
+					action);
+			worker.terminatedAt = this.now;
+		}
+		else if (action instanceof PrimaryAction.Kill kill) {
+			checkKill(known(kill.worker()), kill);
+		}
+		else if (action instanceof PrimaryAction.Listen) {
+			check(!this.listening, "listens once", action);
+			this.listening = true;
+		}
+		else if (action instanceof PrimaryAction.Steer steer) {
+			check(this.listening, "listens before it steers", action);
+			this.steeredTo = steer.slots();
+		}
+		else if (action instanceof PrimaryAction.Log log) {
+			check(log.level() != Level.WARN || !log.text().contains("null"), "logs sentences", action);
+		}
+		else {
+			checkEnd(action);
+		}
+	}
+
+	private void checkFork(PrimaryAction.Fork fork) {
+		check(fork.worker() > this.lastId, "never uses an id twice", fork);
+		this.reloads.forked(fork.generation());
+		check(!this.stopping, "forks nothing when it stops", fork);
+		check(this.listening || this.workers.isEmpty() && fork.slot() == 0, "starts slot 0 alone", fork);
+		this.lastId = fork.worker();
+		this.workers.put(fork.worker(), new ObservedWorker(fork.worker(), fork.slot(), fork.generation(), this.now));
+		long staying = this.workers.values().stream().filter((worker) -> !worker.left).count();
+		check(!this.rollingOnly || staying <= this.settings.workers() + 1, "forks one more at a time", fork);
+	}
+
+	private void checkSend(ObservedWorker worker, PrimaryAction.Send send) {
+		if (send.message() instanceof Message.OpenGate) {
+			check(this.listening, "listens before a gate opens", send);
+			check(worker.accepting && !worker.opened && worker.drainedAt == NEVER && worker.killedAt == NEVER,
+					"opens who is ready, once", send);
+			worker.opened = true;
+			this.reloads.opened(worker.generation);
+		}
+		else if (send.message() instanceof Message.Drain drain) {
+			check(worker.online && worker.isReady(), "drains nobody who is not ready", send);
+			check(worker.drainedAt == NEVER && worker.killedAt == NEVER, "drains once", send);
+			check(drain.last() == this.stopping, "says whether it is the end", send);
+			check(!this.graceful || !this.listening || this.held || !drain.last(), "holds before it drains", send);
+			checkCapacity(worker, send);
+			worker.drainedAt = this.now;
+		}
+		else if (send.message() instanceof Message.Reply reply) {
+			check(this.openRequests.remove(reply.id()), "answers once", send);
+			check(!(reply instanceof Message.Refusal) || this.stopping, "refuses only when it stops", send);
+			if (reply instanceof Message.ReloadReply reloadReply) {
+				this.reloads.answered(reloadReply.reload());
+			}
+		}
+	}
+
+	private void checkKill(ObservedWorker worker, PrimaryAction.Kill kill) {
+		check(worker.killedAt == NEVER, "kills once", kill);
+		boolean escalated = worker.terminatedAt != NEVER && this.now >= worker.terminatedAt + PATIENCE;
+		check(escalated || this.stopAt != NEVER || !worker.isReady(), "kills nobody who can drain", kill);
+		checkCapacity(worker, kill);
+		worker.killedAt = this.now;
+	}
+
+	private void checkCapacity(ObservedWorker worker, PrimaryAction action) {
+		check(!worker.isServing() || this.stopping
+				|| this.workers.values()
+					.stream()
+					.anyMatch((other) -> other != worker && other.slot == worker.slot && other.isServing()),
+				"takes away nobody who is not replaced", action);
+	}
+
+	private void checkEnd(PrimaryAction action) {
+		check(this.stopping && !this.exited, "ends once and only when it should", action);
+		if (action instanceof PrimaryAction.Hold) {
+			check(this.graceful && this.listening && !this.held, "holds once", action);
+			this.held = true;
+		}
+		else if (action instanceof PrimaryAction.Refuse) {
+			check(this.listening && !this.refused, "refuses once", action);
+			check(this.workers.values().stream().allMatch((worker) -> worker.gateClosed || !worker.isReady()),
+					"refuses nobody while a gate is open", action);
+			this.refused = true;
+		}
+		else if (action instanceof PrimaryAction.Exit exit) {
+			check(exit.code() == this.expectedCode, "exits with " + this.expectedCode, action);
+			check(this.workers.isEmpty() || this.now - STOP_PATIENCE >= this.stopAt, "leaves nobody behind", action);
+			this.exited = true;
+		}
+	}
+
+	private void checkWorkers(ClusterSnapshot snapshot) {
+		check(snapshot.workers().size() == this.workers.size(), "forgets nobody", snapshot);
+		for (WorkerSnapshot known : snapshot.workers()) {
+			ObservedWorker worker = this.workers.get(known.id());
+			check(worker != null && worker.slot == known.slot() && worker.generation == known.generation(),
+					"knows everybody", known);
+			check((known.state() == WorkerState.READY) == worker.isServing() || worker.killedAt != NEVER,
+					"knows who serves", known);
+		}
+	}
+
+	private void checkDeadlines() {
+		check(this.stopAt == NEVER || this.now < this.stopAt + STOP_PATIENCE, "stops at once", this.stopAt);
+		for (ObservedWorker worker : this.workers.values()) {
+			if (worker.killedAt == NEVER) {
+				check(worker.terminatedAt == NEVER || this.now < worker.terminatedAt + PATIENCE, "kills after SIGTERM",
+						worker);
+				check(worker.terminatedAt != NEVER || this.now < drainDeadline(worker), "terminates after a drain",
+						worker);
+				long patience = Math.max(this.settings.startTimeout().toMillis(),
+						this.settings.readyTimeout().toMillis());
+				check(worker.isReady() || worker.left || this.now < worker.notReadyAt + patience,
+						"kills who is never ready", worker);
+			}
+		}
+	}
+
+	private long drainDeadline(ObservedWorker worker) {
+		long began = Math.min(worker.drainedAt, worker.channelEndedAt);
+		return (began != NEVER) ? began + this.settings.drainTimeout().toMillis() : NEVER;
+	}
+
+	private void checkSlots() {
+		Set<Integer> served = new HashSet<>();
+		Set<Integer> inCharge = new HashSet<>();
+		for (ObservedWorker worker : this.workers.values()) {
+			check(!worker.isInCharge() || inCharge.add(worker.slot), "has one worker in charge of a slot", worker);
+			if (worker.isServing()) {
+				served.add(worker.slot);
+			}
+		}
+		check(!this.listening || this.stopping || served.equals(this.steeredTo), "steers to who serves",
+				served + ", not " + this.steeredTo);
+		boolean complete = served.size() == this.settings.workers();
+		this.wasComplete |= complete;
+		check(!this.capacityGuaranteed || !this.wasComplete || this.stopping || complete, "keeps its capacity", served);
+	}
+
+	/**
+	 * Check that after a time without failures everything is in order.
+	 * @param supervisor the supervisor
+	 */
+	void checkSettled(Supervisor supervisor) {
+		ClusterSnapshot snapshot = supervisor.snapshot();
+		check(snapshot.state() == ClusterState.RUNNING, "comes to rest", snapshot);
+		check(this.workers.size() == this.settings.workers(), "ends with one worker for each slot", snapshot);
+		for (ObservedWorker worker : this.workers.values()) {
+			check(worker.isServing(), "serves every slot in the end", snapshot);
+			check(worker.generation == snapshot.generation(), "ends with one generation", snapshot);
+		}
+		this.reloads.checkSettled(snapshot);
+	}
+
+	void checkEnded(boolean exited) {
+		check(exited && this.exited, "always ends", this.workers);
+	}
+
+	private ObservedWorker known(int id) {
+		ObservedWorker worker = this.workers.get(id);
+		check(worker != null, "acts on living workers only", id);
+		return worker;
+	}
+
+	static void check(boolean condition, String promise, Object evidence) {
+		if (!condition) {
+			throw new AssertionError("The supervisor " + promise + ": " + evidence);
+		}
+	}
+
+}

@@ -1,0 +1,223 @@
+package io.clusterboot.primary;
+
+import java.time.Duration;
+
+import io.clusterboot.ClusterState;
+import io.clusterboot.ReloadSnapshot;
+import io.clusterboot.ReloadStatus;
+import io.clusterboot.ReloadStrategy;
+import io.clusterboot.channel.Message;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Stories of reloads.
+ */
+class SupervisorReloadTests {
+
+	@Test
+	void rollingReplacesSlotAfterSlotAndOneMoreWorkerAtATime() {
+		ScriptedCluster cluster = ScriptedCluster.up(2);
+		assertThat(cluster.reload(ReloadStrategy.ROLLING)).containsExactly(ScriptedCluster.fork(3, 0, 2));
+		assertThat(cluster.snapshot().state()).isEqualTo(ClusterState.RELOADING);
+		assertThat(cluster.ready(3)).containsExactly(ScriptedCluster.open(3), ScriptedCluster.drain(1));
+		assertThat(cluster.says(1, new Message.GateClosed())).isEmpty();
+		assertThat(cluster.exits(1, 0)).containsExactly(ScriptedCluster.fork(4, 1, 2));
+		assertThat(cluster.ready(4)).containsExactly(ScriptedCluster.open(4), ScriptedCluster.drain(2));
+		assertThat(cluster.lastReload().status()).isEqualTo(ReloadStatus.RUNNING);
+		assertThat(cluster.exits(2, 0)).isEmpty();
+		assertThat(cluster.lastReload()).extracting("id", "status", "reason", "fromGeneration", "toGeneration")
+			.containsExactly(1, ReloadStatus.SUCCEEDED, null, 1, 2);
+		assertThat(cluster.snapshot().generation()).isEqualTo(2);
+		assertThat(cluster.snapshot().workers()).allMatch((worker) -> worker.restarts() == 0);
+	}
+
+	@Test
+	void parallelSwitchesAllSlotsTogether() {
+		ScriptedCluster cluster = ScriptedCluster.up(2);
+		assertThat(cluster.reload(ReloadStrategy.PARALLEL)).containsExactly(ScriptedCluster.fork(3, 0, 2),
+				ScriptedCluster.fork(4, 1, 2));
+		assertThat(cluster.ready(4)).isEmpty();
+		assertThat(cluster.ready(3)).containsExactly(ScriptedCluster.open(3), ScriptedCluster.drain(1),
+				ScriptedCluster.open(4), ScriptedCluster.drain(2));
+		cluster.exits(1, 0);
+		cluster.exits(2, 0);
+		assertThat(cluster.lastReload().status()).isEqualTo(ReloadStatus.SUCCEEDED);
+	}
+
+	@Test
+	void parallelDoesNotSwitchToAWorkerWhoseChannelEnded() {
+		ScriptedCluster cluster = ScriptedCluster.up(2);
+		cluster.reload(ReloadStrategy.PARALLEL);
+		cluster.ready(3);
+		cluster.on(new PrimaryEvent.ChannelEnded(3, "end of file"));
+		assertThat(cluster.ready(4)).isEmpty();
+		assertThat(cluster.exits(3, 137)).containsExactly(ScriptedCluster.drain(4));
+	}
+
+	@Test
+	void newWorkerThatDiesFailsTheReloadAndTheOldStay() {
+		ScriptedCluster cluster = ScriptedCluster.up(2);
+		cluster.reload(ReloadStrategy.PARALLEL);
+		cluster.listens(3);
+		cluster.ready(4);
+		assertThat(cluster.exits(3, 3)).containsExactly(ScriptedCluster.drain(4));
+		cluster.exits(4, 0);
+		assertThat(cluster.lastReload()).extracting("status", "reason")
+			.containsExactly(ReloadStatus.FAILED, "worker 3 of slot 0 ended with exit code 3");
+		assertThat(cluster.snapshot().generation()).isEqualTo(1);
+		assertThat(cluster.snapshot().workers()).extracting("id").containsExactly(1, 2);
+		assertThat(cluster.after(Duration.ofHours(1))).isEmpty();
+	}
+
+	@Test
+	void newWorkerThatIsNotReadyInTimeIsKilledAndFailsTheReload() {
+		ScriptedCluster cluster = ScriptedCluster.up(2);
+		cluster.reload(ReloadStrategy.ROLLING);
+		cluster.listens(3);
+		assertThat(cluster.after(ScriptedCluster.READY_TIMEOUT.minusMillis(1))).isEmpty();
+		assertThat(cluster.after(Duration.ofMillis(1))).containsExactly(ScriptedCluster.kill(3));
+		assertThat(cluster.exits(3, 137)).isEmpty();
+		assertThat(cluster.lastReload()).extracting("status", "reason")
+			.containsExactly(ReloadStatus.FAILED, "worker 3 of slot 0 not ready within 60 s");
+	}
+
+	@Test
+	void newWorkerCannotPutOffItsDeadlineByRefusingTraffic() {
+		ScriptedCluster cluster = ScriptedCluster.up(1);
+		cluster.reload(ReloadStrategy.ROLLING);
+		cluster.listens(2);
+		cluster.after(Duration.ofSeconds(59));
+		cluster.accepts(2, false);
+		assertThat(cluster.after(Duration.ofSeconds(1))).containsExactly(ScriptedCluster.kill(2));
+	}
+
+	@Test
+	void failureMidwayBringsTheOldGenerationBackSlotBySlot() {
+		ScriptedCluster cluster = ScriptedCluster.up(2);
+		cluster.reload(ReloadStrategy.ROLLING);
+		cluster.ready(3);
+		cluster.exits(1, 0);
+		cluster.listens(4);
+		assertThat(cluster.exits(4, 3)).containsExactly(ScriptedCluster.fork(5, 0, 1));
+		assertThat(cluster.lastReload().status()).isEqualTo(ReloadStatus.RUNNING);
+		assertThat(cluster.ready(5)).containsExactly(ScriptedCluster.open(5), ScriptedCluster.drain(3));
+		cluster.exits(3, 0);
+		assertThat(cluster.lastReload()).extracting("status", "reason")
+			.containsExactly(ReloadStatus.FAILED, "worker 4 of slot 1 ended with exit code 3");
+		assertThat(cluster.snapshot().workers()).extracting("id").containsExactly(5, 2);
+		assertThat(cluster.snapshot().generation()).isEqualTo(1);
+	}
+
+	@Test
+	void newWorkerThatDiesWhileItServesFailsTheReloadAndIsReplacedByTheOldGeneration() {
+		ScriptedCluster cluster = ScriptedCluster.up(2);
+		cluster.reload(ReloadStrategy.ROLLING);
+		cluster.ready(3);
+		assertThat(cluster.exits(3, 1)).containsExactly(ScriptedCluster.steer(1), ScriptedCluster.fork(4, 0, 1));
+		cluster.exits(1, 0);
+		assertThat(cluster.lastReload().status()).isEqualTo(ReloadStatus.FAILED);
+	}
+
+	@Test
+	void undoingGoesOnWhenTheWorkerToBeReplacedDies() {
+		ScriptedCluster cluster = ScriptedCluster.up(2);
+		cluster.reload(ReloadStrategy.ROLLING);
+		cluster.ready(3);
+		cluster.exits(1, 0);
+		cluster.exits(4, 3);
+		assertThat(cluster.exits(3, 1)).containsExactly(ScriptedCluster.steer(1), ScriptedCluster.fork(6, 0, 1));
+		assertThat(cluster.ready(5)).containsExactly(ScriptedCluster.open(5), ScriptedCluster.kill(6),
+				ScriptedCluster.steer(0, 1));
+		cluster.exits(6, 137);
+		assertThat(cluster.lastReload().status()).isEqualTo(ReloadStatus.FAILED);
+		assertThat(cluster.snapshot().workers()).extracting("id").containsExactly(5, 2);
+	}
+
+	@Test
+	void undoingThatFailsEndsTheReloadAndIsTriedAgainLater() {
+		ScriptedCluster cluster = ScriptedCluster.up(2);
+		cluster.reload(ReloadStrategy.ROLLING);
+		cluster.ready(3);
+		cluster.exits(1, 0);
+		cluster.exits(4, 3);
+		assertThat(cluster.exits(5, 3)).containsExactly(ScriptedCluster.fork(6, 0, 1));
+		assertThat(cluster.lastReload().status()).isEqualTo(ReloadStatus.FAILED);
+		assertThat(cluster.exits(6, 3)).isEmpty();
+		assertThat(cluster.after(Duration.ofMillis(120))).containsExactly(ScriptedCluster.fork(7, 0, 1));
+		assertThat(cluster.ready(7)).containsExactly(ScriptedCluster.open(7), ScriptedCluster.drain(3));
+	}
+
+	@Test
+	void reloadThatBeginsWhileAnotherIsStillUndoneDismissesItsWorkers() {
+		ScriptedCluster cluster = ScriptedCluster.up(2);
+		cluster.reload(ReloadStrategy.ROLLING);
+		cluster.ready(3);
+		cluster.exits(1, 0);
+		cluster.exits(4, 3);
+		cluster.exits(5, 3);
+		assertThat(cluster.reload(ReloadStrategy.PARALLEL)).containsExactly(ScriptedCluster.kill(6),
+				ScriptedCluster.fork(7, 0, 3), ScriptedCluster.fork(8, 1, 3));
+		cluster.ready(7);
+		assertThat(cluster.ready(8)).containsExactly(ScriptedCluster.open(7), ScriptedCluster.drain(3),
+				ScriptedCluster.open(8), ScriptedCluster.drain(2));
+	}
+
+	@Test
+	void deathOfAnOldWorkerDoesNotFailTheReload() {
+		ScriptedCluster cluster = ScriptedCluster.up(2);
+		cluster.reload(ReloadStrategy.ROLLING);
+		assertThat(cluster.exits(2, 1)).containsExactly(ScriptedCluster.steer(0), ScriptedCluster.fork(4, 1, 1));
+		assertThat(cluster.ready(3)).containsExactly(ScriptedCluster.open(3), ScriptedCluster.drain(1));
+		assertThat(cluster.lastReload().status()).isEqualTo(ReloadStatus.RUNNING);
+	}
+
+	@Test
+	void reloadAskedForWhileTheClusterStartsWaits() {
+		ScriptedCluster cluster = new ScriptedCluster(1);
+		cluster.starts();
+		cluster.listens(1);
+		assertThat(cluster.reload(null)).isEmpty();
+		assertThat(cluster.snapshot().lastReload()).isNull();
+		assertThat(cluster.accepts(1, true)).contains(ScriptedCluster.open(1), ScriptedCluster.fork(2, 0, 2));
+		assertThat(cluster.lastReload().status()).isEqualTo(ReloadStatus.RUNNING);
+	}
+
+	@Test
+	void requestsWhileAReloadRunsBecomeOneMore() {
+		ScriptedCluster cluster = ScriptedCluster.up(1);
+		assertThat(reloadId(cluster, 1, ReloadStrategy.ROLLING)).isEqualTo(1);
+		assertThat(reloadId(cluster, 2, ReloadStrategy.PARALLEL)).isEqualTo(2);
+		assertThat(cluster.reload(ReloadStrategy.ROLLING)).isEmpty();
+		assertThat(reloadId(cluster, 3, ReloadStrategy.PARALLEL)).isEqualTo(2);
+		cluster.ready(2);
+		assertThat(cluster.exits(1, 0)).containsExactly(ScriptedCluster.fork(3, 0, 3));
+		assertThat(cluster.lastReload()).extracting("id", "strategy", "fromGeneration", "toGeneration")
+			.containsExactly(2, ReloadStrategy.PARALLEL, 2, 3);
+		cluster.ready(3);
+		assertThat(cluster.exits(2, 0)).isEmpty();
+		assertThat(cluster.lastReload().id()).isEqualTo(2);
+		assertThat(cluster.snapshot().state()).isEqualTo(ClusterState.RUNNING);
+	}
+
+	@Test
+	void requestWithoutStrategyGetsTheConfiguredOne() {
+		ScriptedCluster cluster = ScriptedCluster.up(2);
+		cluster.reload(null);
+		assertThat(cluster.lastReload().strategy()).isEqualTo(ReloadStrategy.ROLLING);
+	}
+
+	private static int reloadId(ScriptedCluster cluster, long request, ReloadStrategy strategy) {
+		return cluster.says(1, new Message.ReloadRequest(request, "http", strategy))
+			.stream()
+			.filter(PrimaryAction.Send.class::isInstance)
+			.map((action) -> ((PrimaryAction.Send) action).message())
+			.filter(Message.ReloadReply.class::isInstance)
+			.map((message) -> ((Message.ReloadReply) message).reload())
+			.mapToInt(ReloadSnapshot::id)
+			.findFirst()
+			.orElseThrow();
+	}
+
+}

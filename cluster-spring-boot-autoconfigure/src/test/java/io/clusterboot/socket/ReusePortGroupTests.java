@@ -1,0 +1,338 @@
+package io.clusterboot.socket;
+
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+import io.clusterboot.posix.Descriptor;
+import io.clusterboot.posix.PosixException;
+import io.clusterboot.posix.UnixSocket;
+import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIOException;
+
+/**
+ * Tests for {@link ReusePortGroup}, with real sockets.
+ */
+class ReusePortGroupTests {
+
+	private static final int BACKLOG = 64;
+
+	private static final Duration TIMEOUT = Duration.ofSeconds(10);
+
+	private final List<AutoCloseable> opened = new ArrayList<>();
+
+	@AfterEach
+	void close() throws Exception {
+		for (AutoCloseable closeable : this.opened) {
+			closeable.close();
+		}
+	}
+
+	@Test
+	void openWhenPortIsZeroGivesAllSlotsOneFreePort() throws IOException {
+		ReusePortGroup group = open("127.0.0.1", 0, 3);
+		assertThat(group.port()).isPositive();
+		assertThat(group.descriptors()).hasSize(3);
+		group.listen(BACKLOG);
+		connect("127.0.0.1", group.port());
+	}
+
+	@Test
+	void nobodyCanConnectBeforeTheGroupListens() throws IOException {
+		ReusePortGroup group = open("127.0.0.1", 0, 2);
+		assertThatExceptionOfType(ConnectException.class).isThrownBy(() -> connect("127.0.0.1", group.port()));
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "127.0.0.1", "::1", "any" })
+	void connectionsArriveAtEveryKindOfAddress(String host) throws IOException {
+		ReusePortGroup group = open(host, 0, 2);
+		group.listen(BACKLOG);
+		List<ServerSocketChannel> slots = slots(group);
+		String target = ("any".equals(host)) ? "127.0.0.1" : host;
+		connect(target, group.port());
+		awaitAccepted(slots, 1);
+		assertThat(group.isIpv6()).isEqualTo(!"127.0.0.1".equals(host));
+		if ("any".equals(host)) {
+			connect("::1", group.port());
+			awaitAccepted(slots, 1);
+		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "127.0.0.1", "::1", "any" })
+	void openWhenServerListensFails(String host) throws IOException {
+		try (ServerSocket server = new ServerSocket()) {
+			server.bind(new InetSocketAddress(address(host), 0));
+			assertInUse(host, server.getLocalPort());
+		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "127.0.0.1", "::1", "any" })
+	void secondGroupFailsBeforeTheFirstListens(String host) throws IOException {
+		assertInUse(host, open(host, 0, 2).port());
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "127.0.0.1", "::1", "any" })
+	void secondGroupFailsAfterTheFirstListens(String host) throws IOException {
+		ReusePortGroup group = open(host, 0, 2);
+		group.listen(BACKLOG);
+		assertInUse(host, group.port());
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "127.0.0.1", "::1", "any" })
+	void plainServerFailsBeforeTheGroupListens(String host) throws IOException {
+		ReusePortGroup group = open(host, 0, 2);
+		assertServerFails(host, group.port());
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "127.0.0.1", "::1", "any" })
+	void plainServerFailsAfterTheGroupListens(String host) throws IOException {
+		ReusePortGroup group = open(host, 0, 2);
+		group.listen(BACKLOG);
+		assertServerFails(host, group.port());
+	}
+
+	@Test
+	void groupThatFailedToOpenLeavesThePortToItsOwner() throws IOException {
+		ReusePortGroup group = open("127.0.0.1", 0, 2);
+		assertInUse("127.0.0.1", group.port());
+		group.listen(BACKLOG);
+		connect("127.0.0.1", group.port());
+		awaitAccepted(slots(group), 1);
+	}
+
+	@Test
+	void groupOfOneSlotIsExclusiveToo() throws IOException {
+		ReusePortGroup group = open("127.0.0.1", 0, 1);
+		assertInUse("127.0.0.1", group.port());
+		assertServerFails("127.0.0.1", group.port());
+		group.listen(BACKLOG);
+		assertInUse("127.0.0.1", group.port());
+	}
+
+	@Test
+	void steerToSendsAllConnectionsToTheChosenSlots() throws IOException {
+		ReusePortGroup group = open("127.0.0.1", 0, 4);
+		group.listen(BACKLOG);
+		List<ServerSocketChannel> slots = slots(group);
+		for (int chosen = 0; chosen < 4; chosen++) {
+			group.steerTo(Set.of(chosen));
+			connect("127.0.0.1", group.port(), 20);
+			awaitAccepted(List.of(slots.get(chosen)), 20);
+		}
+		group.steerTo(Set.of(1, 3));
+		connect("127.0.0.1", group.port(), 60);
+		awaitAccepted(List.of(slots.get(1), slots.get(3)), 60);
+	}
+
+	@ParameterizedTest
+	@ValueSource(booleans = { true, false })
+	void steerToAllOrNoneSpreadsConnectionsAgain(boolean all) throws IOException {
+		ReusePortGroup group = open("127.0.0.1", 0, 2);
+		group.listen(BACKLOG);
+		List<ServerSocketChannel> slots = slots(group);
+		group.steerTo(Set.of(1));
+		group.steerTo((all) ? Set.of(0, 1) : Set.of());
+		connect("127.0.0.1", group.port(), 60);
+		awaitAccepted(List.of(slots.get(0)), 1);
+		awaitAccepted(List.of(slots.get(1)), 1);
+	}
+
+	@Test
+	void holdLetsNothingBeginAndWhatIsQueuedBeAccepted() throws IOException {
+		ReusePortGroup group = open("127.0.0.1", 0, 2);
+		group.listen(BACKLOG);
+		connect("127.0.0.1", group.port(), 10);
+		group.hold();
+		assertThatExceptionOfType(SocketTimeoutException.class)
+			.isThrownBy(() -> connect("127.0.0.1", group.port(), Duration.ofMillis(300)));
+		awaitAccepted(slots(group), 10);
+	}
+
+	@Test
+	void refuseRefusesNewConnections() throws IOException {
+		ReusePortGroup group = open("127.0.0.1", 0, 2);
+		group.listen(BACKLOG);
+		connect("127.0.0.1", group.port());
+		group.hold();
+		group.refuse();
+		assertThatExceptionOfType(ConnectException.class).isThrownBy(() -> connect("127.0.0.1", group.port()));
+		group.refuse();
+	}
+
+	@Test
+	void refuseBeforeTheGroupListensDoesNothing() throws IOException {
+		ReusePortGroup group = open("127.0.0.1", 0, 2);
+		group.steerTo(Set.of(1));
+		group.refuse();
+		group.listen(BACKLOG);
+		connect("127.0.0.1", group.port());
+	}
+
+	@Test
+	void openOverConnectionsOfAGroupInTimeWaitSucceeds() throws IOException {
+		ReusePortGroup group = open("127.0.0.1", 0, 2);
+		group.listen(BACKLOG);
+		int port = group.port();
+		List<ServerSocketChannel> slots = slots(group);
+		Socket client = connect("127.0.0.1", port);
+		for (SocketChannel accepted : awaitAccepted(slots, 1)) {
+			accepted.close();
+		}
+		client.close();
+		for (ServerSocketChannel slot : slots) {
+			slot.close();
+		}
+		group.close();
+		reopen(port);
+	}
+
+	@Test
+	void openOverConnectionsOfAPlainServerInTimeWaitSucceeds() throws IOException {
+		ServerSocket server = new ServerSocket(0, BACKLOG, InetAddress.getByName("127.0.0.1"));
+		int port = server.getLocalPort();
+		Socket client = connect("127.0.0.1", port);
+		server.accept().close();
+		client.close();
+		server.close();
+		reopen(port);
+	}
+
+	@Test
+	void plainServerOpensOverConnectionsOfAGroupInTimeWait() throws IOException {
+		ReusePortGroup group = open("127.0.0.1", 0, 2);
+		group.listen(BACKLOG);
+		int port = group.port();
+		List<ServerSocketChannel> slots = slots(group);
+		Socket client = connect("127.0.0.1", port);
+		for (SocketChannel accepted : awaitAccepted(slots, 1)) {
+			accepted.close();
+		}
+		client.close();
+		for (ServerSocketChannel slot : slots) {
+			slot.close();
+		}
+		group.close();
+		assertInTimeWait(port);
+		try (ServerSocket server = new ServerSocket(port, BACKLOG, InetAddress.getByName("127.0.0.1"))) {
+			assertThat(server.isBound()).isTrue();
+		}
+	}
+
+	private void reopen(int port) throws IOException {
+		assertInTimeWait(port);
+		ReusePortGroup again = open("127.0.0.1", port, 2);
+		assertInUse("127.0.0.1", port);
+		assertServerFails("127.0.0.1", port);
+		again.listen(BACKLOG);
+		connect("127.0.0.1", port);
+		awaitAccepted(slots(again), 1);
+	}
+
+	private ReusePortGroup open(String host, int port, int slots) throws IOException {
+		ReusePortGroup group = ReusePortGroup.open(address(host), port, slots);
+		this.opened.add(group::close);
+		return group;
+	}
+
+	// As workers get them: other descriptors of the same sockets
+	private List<ServerSocketChannel> slots(ReusePortGroup group) throws IOException {
+		List<Descriptor> pair = UnixSocket.pair();
+		List<Descriptor> received = new ArrayList<>();
+		try (UnixSocket primary = new UnixSocket(pair.get(0)); UnixSocket worker = new UnixSocket(pair.get(1))) {
+			primary.send(new byte[1], group.descriptors());
+			worker.receive(received);
+		}
+		List<ServerSocketChannel> slots = new ArrayList<>();
+		for (Descriptor descriptor : received) {
+			ServerSocketChannel channel = ReceivedSocket.toChannel(descriptor, group.isIpv6());
+			this.opened.add(channel);
+			slots.add(channel);
+		}
+		return slots;
+	}
+
+	private void connect(String host, int port, int times) throws IOException {
+		for (int i = 0; i < times; i++) {
+			connect(host, port);
+		}
+	}
+
+	private Socket connect(String host, int port) throws IOException {
+		return connect(host, port, TIMEOUT);
+	}
+
+	private Socket connect(String host, int port, Duration timeout) throws IOException {
+		Socket socket = new Socket();
+		this.opened.add(socket);
+		socket.connect(new InetSocketAddress(host, port), (int) timeout.toMillis());
+		return socket;
+	}
+
+	private List<SocketChannel> awaitAccepted(List<ServerSocketChannel> slots, int count) {
+		List<SocketChannel> accepted = new ArrayList<>();
+		Awaitility.await().pollInSameThread().atMost(TIMEOUT).until(() -> {
+			for (ServerSocketChannel slot : slots) {
+				for (SocketChannel next = slot.accept(); next != null; next = slot.accept()) {
+					this.opened.add(next);
+					accepted.add(next);
+				}
+			}
+			return accepted.size() >= count;
+		});
+		return accepted;
+	}
+
+	private static @Nullable InetAddress address(String host) throws UnknownHostException {
+		return ("any".equals(host)) ? null : InetAddress.getByName(host);
+	}
+
+	private static void assertInUse(String host, int port) {
+		assertThatExceptionOfType(PosixException.class).isThrownBy(() -> ReusePortGroup.open(address(host), port, 2))
+			.matches(PosixException::isAddressInUse);
+	}
+
+	private static void assertServerFails(String host, int port) {
+		assertThatIOException().isThrownBy(() -> {
+			try (ServerSocket server = new ServerSocket()) {
+				server.setReuseAddress(true);
+				server.bind(new InetSocketAddress(address(host), port));
+			}
+		});
+	}
+
+	private static void assertInTimeWait(int port) throws IOException {
+		// state 06 is TIME_WAIT: include/net/tcp_states.h
+		String local = ":%04X ".formatted(port);
+		List<String> connections = new ArrayList<>(Files.readAllLines(Path.of("/proc/net/tcp")));
+		connections.addAll(Files.readAllLines(Path.of("/proc/net/tcp6")));
+		assertThat(connections).anyMatch((line) -> line.contains(local) && line.matches(".*: \\S+ \\S+ 06 .*"));
+	}
+
+}

@@ -1,0 +1,62 @@
+package io.clusterboot.web.tomcat;
+
+import java.io.IOException;
+import java.nio.channels.ServerSocketChannel;
+
+import org.apache.catalina.valves.RemoteIpValve;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+import org.springframework.boot.web.server.Http2;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests for {@link GateValve}.
+ */
+@Timeout(60)
+class GateValveTests {
+
+	private ServerSocketChannel channel;
+
+	@BeforeEach
+	void listen() throws IOException {
+		this.channel = GatedTomcat.listen();
+	}
+
+	@AfterEach
+	void closeChannel() throws IOException {
+		this.channel.close();
+	}
+
+	@Test
+	void peerWhenForwardedHeaderIsTrustedIsStillTheOtherEndOfTheConnection() throws Exception {
+		try (GatedTomcat tomcat = new GatedTomcat(this.channel,
+				(factory) -> factory.addEngineValves(new RemoteIpValve()));
+				HttpConnection connection = new HttpConnection(this.channel)) {
+			tomcat.gate.open();
+			for (int i = 0; i < 2; i++) {
+				String response = connection
+					.get("/peer", "X-Forwarded-For: 203.0.113.7", "X-Forwarded-Port: 7", "X-Forwarded-Proto: https")
+					.response();
+				assertThat(response).endsWith("/127.0.0.1:" + connection.localPort() + " 203.0.113.7");
+			}
+		}
+	}
+
+	@Test
+	void peerWhenConnectionIsHttp2IsTheOtherEndOfTheConnection() throws Exception {
+		Http2 http2 = new Http2();
+		http2.setEnabled(true);
+		try (GatedTomcat tomcat = new GatedTomcat(this.channel, (factory) -> factory.setHttp2(http2));
+				Http2Connection connection = new Http2Connection(this.channel)) {
+			tomcat.gate.open();
+			connection.get(1, "/peer");
+			assertThat(connection.await(Http2Connection.DATA).text())
+				.isEqualTo(connection.localAddress() + " 127.0.0.1");
+		}
+	}
+
+}

@@ -1,0 +1,251 @@
+package io.clusterboot.web.tomcat;
+
+import java.io.IOException;
+import java.nio.channels.ServerSocketChannel;
+import java.time.Duration;
+import java.util.function.Consumer;
+
+import org.apache.coyote.http2.Http2Protocol;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
+import org.springframework.boot.web.server.Http2;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests for {@link TomcatGatedServer}.
+ */
+@Timeout(60)
+class TomcatGatedServerTests {
+
+	private ServerSocketChannel channel;
+
+	@BeforeEach
+	void listen() throws IOException {
+		this.channel = GatedTomcat.listen();
+	}
+
+	@AfterEach
+	void closeChannel() throws IOException {
+		this.channel.close();
+	}
+
+	@Test
+	void endKeepAliveWhenConnectionIsIdleAnswersItsNextRequestAndCloses() throws Exception {
+		try (GatedTomcat tomcat = open(); HttpConnection connection = new HttpConnection(this.channel)) {
+			assertThat(connection.get("/hello").response()).doesNotContain("Connection: close");
+			tomcat.gate.close();
+			tomcat.server().endKeepAlive();
+			assertThat(connection.get("/hello").response()).startsWith("HTTP/1.1 200").contains("Connection: close");
+			assertThat(connection.isClosedByPeer()).isTrue();
+			awaitDrained(tomcat);
+		}
+	}
+
+	@Test
+	void endKeepAliveWhenRequestIsInFlightCompletesItAndCloses() throws Exception {
+		try (GatedTomcat tomcat = open(); HttpConnection connection = new HttpConnection(this.channel)) {
+			connection.get("/held");
+			tomcat.awaitHeld();
+			drain(tomcat);
+			assertThat(tomcat.server().drainingConnections()).isEqualTo(1);
+			Awaitility.await().during(Duration.ofSeconds(1)).until(() -> !connection.hasInput());
+			tomcat.release.countDown();
+			assertThat(connection.response()).startsWith("HTTP/1.1 200").contains("Connection: close").endsWith("held");
+			assertThat(connection.isClosedByPeer()).isTrue();
+			awaitDrained(tomcat);
+		}
+	}
+
+	@Test
+	void endKeepAliveWhenResponseIsCommittedCompletesItAndClosesWhenIdle() throws Exception {
+		try (GatedTomcat tomcat = open(); HttpConnection connection = new HttpConnection(this.channel)) {
+			connection.get("/held-committed");
+			tomcat.awaitHeld();
+			drain(tomcat);
+			tomcat.release.countDown();
+			assertThat(connection.response()).startsWith("HTTP/1.1 200").endsWith("held");
+			awaitDrained(tomcat);
+			assertThat(connection.isClosedByPeer()).isTrue();
+		}
+	}
+
+	@Test
+	void endKeepAliveWhenRequestIsAsynchronousCompletesItAndCloses() throws Exception {
+		try (GatedTomcat tomcat = open(); HttpConnection connection = new HttpConnection(this.channel)) {
+			connection.get("/async");
+			tomcat.awaitHeld();
+			drain(tomcat);
+			Awaitility.await().during(Duration.ofSeconds(2)).until(() -> !connection.hasInput());
+			assertThat(tomcat.server().drainingConnections()).isEqualTo(1);
+			tomcat.release.countDown();
+			assertThat(connection.response()).contains("Connection: close").endsWith("async");
+			awaitDrained(tomcat);
+		}
+	}
+
+	@Test
+	void closeIdleConnectionsClosesThemAndNoOther() throws Exception {
+		try (GatedTomcat tomcat = open();
+				HttpConnection idle = new HttpConnection(this.channel);
+				HttpConnection halfSent = new HttpConnection(this.channel);
+				HttpConnection upload = new HttpConnection(this.channel)) {
+			assertThat(idle.get("/hello").response()).endsWith("hello");
+			halfSent.send("GET /hello HTTP/1.1\r\nHo");
+			upload.send("POST /upload HTTP/1.1\r\nHost: localhost\r\nContent-Length: 6\r\n\r\nabc");
+			tomcat.awaitHeld();
+			Awaitility.await().until(() -> tomcat.server().connections() == 3);
+			drain(tomcat);
+			assertThat(idle.isClosedByPeer()).isTrue();
+			Awaitility.await().during(Duration.ofSeconds(2)).until(() -> {
+				tomcat.server().closeIdleConnections();
+				return tomcat.server().drainingConnections() == 2;
+			});
+			halfSent.send("st: localhost\r\n\r\n");
+			upload.send("def");
+			assertThat(halfSent.response()).endsWith("hello");
+			assertThat(upload.response()).endsWith("bytes=6");
+			awaitDrained(tomcat);
+		}
+	}
+
+	@Test
+	void drainingConnectionsWhenConnectionIsUpgradedDoesNotWaitForIt() throws Exception {
+		try (GatedTomcat tomcat = open(); HttpConnection connection = new HttpConnection(this.channel)) {
+			assertThat(connection.get("/upgrade", "Connection: upgrade", "Upgrade: echo").response())
+				.startsWith("HTTP/1.1 101");
+			drain(tomcat);
+			awaitDrained(tomcat);
+			assertThat(tomcat.server().connections()).isEqualTo(1);
+			assertThat(connection.hasInput()).isFalse();
+		}
+	}
+
+	@Test
+	void endKeepAliveWhenConnectionIsHttp2CompletesStreamsAndCloses() throws Exception {
+		try (GatedTomcat tomcat = open(this::http2); Http2Connection connection = new Http2Connection(this.channel)) {
+			connection.get(1, "/held");
+			tomcat.awaitHeld();
+			drain(tomcat);
+			Http2Connection.Frame first = connection.await(Http2Connection.GOAWAY);
+			assertThat(first.lastStream()).isEqualTo(Integer.MAX_VALUE);
+			assertThat(first.errorCode()).isZero();
+			connection.get(3, "/hello");
+			assertThat(connection.await(Http2Connection.DATA).text()).isEqualTo("hello");
+			Awaitility.await().during(Duration.ofSeconds(3)).until(() -> tomcat.server().drainingConnections() == 1);
+			tomcat.release.countDown();
+			assertThat(connection.await(Http2Connection.DATA).text()).isEqualTo("held");
+			Http2Connection.Frame last = connection.await(Http2Connection.GOAWAY);
+			assertThat(last.lastStream()).isEqualTo(3);
+			assertThat(last.errorCode()).isZero();
+			assertThat(connection.await()).isNull();
+			awaitDrained(tomcat);
+		}
+	}
+
+	@Test
+	void endKeepAliveWhenHttp2ConnectionIsIdleClosesIt() throws Exception {
+		try (GatedTomcat tomcat = open(this::http2);
+				Http2Connection connection = new Http2Connection(this.channel);
+				Http2Connection unused = new Http2Connection(this.channel)) {
+			connection.get(1, "/hello");
+			assertThat(connection.await(Http2Connection.DATA).text()).isEqualTo("hello");
+			assertThat(unused.await(Http2Connection.SETTINGS)).isNotNull();
+			drain(tomcat);
+			assertThat(connection.await(Http2Connection.GOAWAY).lastStream()).isEqualTo(Integer.MAX_VALUE);
+			assertThat(connection.await(Http2Connection.GOAWAY).lastStream()).isEqualTo(1);
+			assertThat(connection.await()).isNull();
+			assertThat(unused.await()).isNull();
+			awaitDrained(tomcat);
+		}
+	}
+
+	@Test
+	void endKeepAliveWhenHttp2ConnectionsNeverTimeOutClosesThemAfterTheirStreams() throws Exception {
+		try (GatedTomcat tomcat = open((factory) -> {
+			http2(factory);
+			factory.addConnectorCustomizers(
+					(connector) -> ((Http2Protocol) connector.findUpgradeProtocols()[0]).setKeepAliveTimeout(-1));
+		}); Http2Connection connection = new Http2Connection(this.channel)) {
+			connection.get(1, "/held");
+			tomcat.awaitHeld();
+			drain(tomcat);
+			tomcat.release.countDown();
+			assertThat(connection.await(Http2Connection.DATA).text()).isEqualTo("held");
+			awaitDrained(tomcat);
+		}
+	}
+
+	@Test
+	void requestsCountsEveryAnsweredRequestOnce() throws Exception {
+		try (GatedTomcat tomcat = open(); HttpConnection connection = new HttpConnection(this.channel)) {
+			connection.get("/hello").response();
+			connection.get("/missing").response();
+			connection.get("/async");
+			tomcat.awaitHeld();
+			Awaitility.await().until(() -> tomcat.server().requests() == 2);
+			tomcat.release.countDown();
+			connection.response();
+			Awaitility.await().until(() -> tomcat.server().requests() == 3);
+			Awaitility.await().during(Duration.ofMillis(200)).until(() -> tomcat.server().requests() == 3);
+		}
+	}
+
+	@Test
+	void connectionsFollowsThemAsTheyComeAndGo() throws Exception {
+		try (GatedTomcat tomcat = open()) {
+			assertThat(tomcat.server().connections()).isZero();
+			try (HttpConnection connection = new HttpConnection(this.channel)) {
+				connection.get("/hello").response();
+				assertThat(tomcat.server().connections()).isEqualTo(1);
+			}
+			Awaitility.await().until(() -> tomcat.server().connections() == 0);
+		}
+	}
+
+	@Test
+	void serverThatWasNeverStartedHasNothingToDrain() {
+		TomcatGatedServer server = new TomcatGatedServer();
+		server.endKeepAlive();
+		server.closeIdleConnections();
+		assertThat(server.connections()).isZero();
+		assertThat(server.drainingConnections()).isZero();
+		assertThat(server.requests()).isZero();
+	}
+
+	private GatedTomcat open() throws IOException {
+		return open((factory) -> {
+		});
+	}
+
+	private GatedTomcat open(Consumer<TomcatServletWebServerFactory> configuration) throws IOException {
+		GatedTomcat tomcat = new GatedTomcat(this.channel, configuration);
+		tomcat.gate.open();
+		return tomcat;
+	}
+
+	private void http2(TomcatServletWebServerFactory factory) {
+		Http2 http2 = new Http2();
+		http2.setEnabled(true);
+		factory.setHttp2(http2);
+	}
+
+	private void drain(GatedTomcat tomcat) {
+		tomcat.gate.close();
+		tomcat.server().endKeepAlive();
+		tomcat.server().closeIdleConnections();
+	}
+
+	private void awaitDrained(GatedTomcat tomcat) {
+		Awaitility.await().until(() -> {
+			tomcat.server().closeIdleConnections();
+			return tomcat.server().drainingConnections() == 0;
+		});
+	}
+
+}

@@ -1,0 +1,172 @@
+package io.clusterboot.it;
+
+import java.io.File;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+import org.junit.jupiter.api.TestInfo;
+
+/**
+ * Builds the command that starts the sample application, and starts it.
+ */
+class ClusterLauncher {
+
+	private static final List<String> SMALL = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx192m");
+
+	private final TestInfo test;
+
+	private String name = "";
+
+	private List<String> prefix = List.of();
+
+	private Path java = Path.of(System.getProperty("java.home"), "bin", "java");
+
+	private List<String> jvmOptions = SMALL;
+
+	private List<String> application = List.of("-jar", SampleJar.original().toString());
+
+	private List<String> command = List.of();
+
+	private final List<String> arguments = new ArrayList<>();
+
+	private final Map<String, String> environment = new LinkedHashMap<>();
+
+	private int port = freePort();
+
+	private String workers = "2";
+
+	ClusterLauncher(TestInfo test) {
+		this.test = test;
+	}
+
+	ClusterLauncher named(String name) {
+		this.name = name;
+		return this;
+	}
+
+	ClusterLauncher prefix(String... prefix) {
+		this.prefix = List.of(prefix);
+		return this;
+	}
+
+	ClusterLauncher java(Path java) {
+		this.java = java;
+		return this;
+	}
+
+	/**
+	 * Replace the options that keep the JVMs small.
+	 * @param jvmOptions the options
+	 * @return this
+	 */
+	ClusterLauncher jvmOptions(String... jvmOptions) {
+		this.jvmOptions = List.of(jvmOptions);
+		return this;
+	}
+
+	ClusterLauncher moreJvmOptions(String... jvmOptions) {
+		List<String> all = new ArrayList<>(this.jvmOptions);
+		all.addAll(List.of(jvmOptions));
+		this.jvmOptions = all;
+		return this;
+	}
+
+	ClusterLauncher jar(Path jar) {
+		return application("-jar", jar.toString());
+	}
+
+	ClusterLauncher application(String... application) {
+		this.application = List.of(application);
+		return this;
+	}
+
+	/**
+	 * Replace the whole command but the prefix; arguments are then the caller's business.
+	 * @param command the command
+	 * @return this
+	 */
+	ClusterLauncher command(String... command) {
+		this.command = List.of(command);
+		return this;
+	}
+
+	/**
+	 * Add arguments of the application.
+	 * @param arguments the arguments
+	 * @return this
+	 */
+	ClusterLauncher arguments(String... arguments) {
+		this.arguments.addAll(List.of(arguments));
+		return this;
+	}
+
+	ClusterLauncher environment(String name, String value) {
+		this.environment.put(name, value);
+		return this;
+	}
+
+	ClusterLauncher port(int port) {
+		this.port = port;
+		return this;
+	}
+
+	/**
+	 * Set the number of workers; empty leaves it to the application's own configuration.
+	 * @param workers the value of {@code cluster.workers}
+	 * @return this
+	 */
+	ClusterLauncher workers(String workers) {
+		this.workers = workers;
+		return this;
+	}
+
+	int port() {
+		return this.port;
+	}
+
+	ClusterProcess start() throws IOException {
+		Output output = Output.of(this.test, this.name);
+		ProcessGroup group = new ProcessGroup();
+		ProcessBuilder builder = new ProcessBuilder(line()).redirectErrorStream(true)
+			.redirectInput(new File("/dev/null"))
+			.redirectOutput(output.file().toFile());
+		Map<String, String> inherited = builder.environment();
+		inherited.keySet().removeIf((key) -> key.endsWith("_OPTIONS") || key.startsWith("CLUSTER_"));
+		inherited.put(ProcessGroup.VARIABLE, group.mark());
+		inherited.putAll(this.environment);
+		return new ClusterProcess(builder.start(), this.port, output, group);
+	}
+
+	private List<String> line() {
+		List<String> line = new ArrayList<>(this.prefix);
+		if (!this.command.isEmpty()) {
+			line.addAll(this.command);
+			return line;
+		}
+		line.add(this.java.toString());
+		line.addAll(this.jvmOptions);
+		line.addAll(this.application);
+		line.add("--server.port=" + this.port);
+		if (!this.workers.isEmpty()) {
+			line.add("--cluster.workers=" + this.workers);
+		}
+		line.addAll(this.arguments);
+		return line;
+	}
+
+	static int freePort() {
+		try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+			return socket.getLocalPort();
+		}
+		catch (IOException ex) {
+			throw new IllegalStateException("No free port", ex);
+		}
+	}
+
+}

@@ -1,0 +1,211 @@
+package io.clusterboot.it;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionFactory;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * A started application, cluster or not. Closing it stops it as an operator would and
+ * asserts that nothing of it is left.
+ */
+class ClusterProcess implements AutoCloseable {
+
+	/**
+	 * How many kilobytes of a primary may be resident.
+	 */
+	static final long PRIMARY_LIMIT = 60L * 1024;
+
+	private static final Duration START = Duration.ofSeconds(90);
+
+	private static final Duration STOP = Duration.ofSeconds(45);
+
+	private final Process process;
+
+	private final Output output;
+
+	private final ProcessGroup group;
+
+	private int port;
+
+	ClusterProcess(Process process, int port, Output output, ProcessGroup group) {
+		this.process = process;
+		this.port = port;
+		this.output = output;
+		this.group = group;
+	}
+
+	long pid() {
+		return this.process.pid();
+	}
+
+	int port() {
+		return this.port;
+	}
+
+	/**
+	 * Use another port from now on, where the application chose it.
+	 * @param port the port
+	 */
+	void port(int port) {
+		this.port = port;
+	}
+
+	Output output() {
+		return this.output;
+	}
+
+	boolean isAlive() {
+		return this.process.isAlive();
+	}
+
+	List<ProcessHandle> processes() {
+		return this.group.alive();
+	}
+
+	long residentKilobytes() throws IOException {
+		return Files.readAllLines(Path.of("/proc/" + pid() + "/status"))
+			.stream()
+			.filter((line) -> line.startsWith("VmRSS:"))
+			.mapToLong((line) -> Long.parseLong(line.replaceAll("\\D", "")))
+			.findFirst()
+			.orElseThrow();
+	}
+
+	HttpReply get(String path) {
+		try {
+			return HttpReply.get(this.port, path);
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException("GET %s failed, see %s".formatted(path, this.output.file()), ex);
+		}
+	}
+
+	HttpReply post(String path, String json) {
+		try {
+			return HttpReply.post(this.port, path, json);
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException("POST %s failed, see %s".formatted(path, this.output.file()), ex);
+		}
+	}
+
+	ClusterStatus status() {
+		HttpReply reply = get("/actuator/cluster");
+		assertThat(reply.status()).as(reply.body()).isEqualTo(200);
+		return ClusterStatus.parse(reply.body());
+	}
+
+	/**
+	 * Wait on a fact, and fail at once if the application died.
+	 * @param what what is waited for
+	 * @return the conditions to go on with
+	 */
+	ConditionFactory await(String what) {
+		return Awaitility.await(what + ", see " + this.output.file())
+			.atMost(START)
+			.pollInterval(Duration.ofMillis(50))
+			.ignoreExceptionsInstanceOf(UncheckedIOException.class)
+			.failFast("The process died, see " + this.output.file(), () -> !this.process.isAlive());
+	}
+
+	void await(String what, Callable<Boolean> condition) {
+		await(what).until(condition);
+	}
+
+	void awaitOutput(String regex) {
+		await("output '" + regex + "'", () -> this.output.has(regex));
+	}
+
+	/**
+	 * Wait until every slot has its ready worker and nothing else goes on.
+	 * @return the status
+	 */
+	ClusterStatus awaitSettled() {
+		return await("settled cluster").until(this::status, ClusterStatus::isSettled);
+	}
+
+	ClusterStatus.Reload reload(String json) {
+		HttpReply reply = post("/actuator/cluster/reload", json);
+		assertThat(reply.status()).as(reply.body()).isEqualTo(202);
+		return ClusterStatus.parseReload(reply.body());
+	}
+
+	/**
+	 * Wait until a reload has ended and what it leaves has settled.
+	 * @param id the reload's id
+	 * @return the status
+	 */
+	ClusterStatus awaitReload(int id) {
+		return await("end of reload " + id).until(this::status, (status) -> status.isSettled()
+				&& status.lastReload() != null && status.lastReload().id() >= id && !status.lastReload().isRunning());
+	}
+
+	void signal(String name) {
+		signal(pid(), name);
+	}
+
+	static void signal(long pid, String name) {
+		Tool.run("kill", "-" + name, Long.toString(pid));
+	}
+
+	/**
+	 * Wait until the process has ended.
+	 * @param timeout how long
+	 * @return its exit code
+	 */
+	int awaitExit(Duration timeout) {
+		try {
+			assertThat(this.process.waitFor(timeout.toMillis(), TimeUnit.MILLISECONDS))
+				.as("exit within %s, see %s", timeout, this.output.file())
+				.isTrue();
+			return this.process.exitValue();
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			throw new IllegalStateException(ex);
+		}
+	}
+
+	/**
+	 * Assert that no process of the launch is left and that its port is free.
+	 */
+	void assertNothingLeft() {
+		Awaitility.await("no process left, see " + this.output.file())
+			.atMost(Duration.ofSeconds(2))
+			.pollInterval(Duration.ofMillis(50))
+			.untilAsserted(() -> assertThat(processes()).isEmpty());
+		try (ServerSocket socket = new ServerSocket(this.port)) {
+			assertThat(socket.isBound()).isTrue();
+		}
+		catch (IOException ex) {
+			throw new AssertionError("Port %d is not free, see %s".formatted(this.port, this.output.file()), ex);
+		}
+	}
+
+	@Override
+	public void close() {
+		try {
+			if (this.process.isAlive()) {
+				signal("TERM");
+				awaitExit(STOP);
+			}
+			assertNothingLeft();
+		}
+		finally {
+			this.process.destroyForcibly();
+			this.group.killAll();
+		}
+	}
+
+}

@@ -1,0 +1,76 @@
+package io.clusterboot.it;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * What {@code GET /actuator/cluster} says.
+ */
+record ClusterStatus(String state, Primary primary, int port, int target, int generation, List<Worker> workers,
+		@Nullable Reload lastReload) {
+
+	private static final JsonMapper MAPPER = JsonMapper.builder().build();
+
+	static ClusterStatus parse(String json) {
+		return MAPPER.readValue(json, ClusterStatus.class);
+	}
+
+	static Reload parseReload(String json) {
+		return MAPPER.readValue(json, Reload.class);
+	}
+
+	List<Worker> ready() {
+		return this.workers.stream().filter((worker) -> worker.state().equals("ready")).toList();
+	}
+
+	Set<Long> pids() {
+		return this.workers.stream().map(Worker::pid).collect(Collectors.toSet());
+	}
+
+	Worker worker(int slot) {
+		return ready().stream().filter((worker) -> worker.slot() == slot).findFirst().orElseThrow();
+	}
+
+	/**
+	 * Whether every slot has one ready worker of the live generation, and nothing else
+	 * goes on.
+	 * @return whether the cluster is settled
+	 */
+	boolean isSettled() {
+		return this.state.equals("running") && this.workers.size() == this.target && ready().size() == this.target
+				&& this.workers.stream().allMatch((worker) -> worker.generation() == this.generation);
+	}
+
+	/**
+	 * The primary.
+	 */
+	record Primary(long pid, Instant started) {
+
+	}
+
+	/**
+	 * A worker.
+	 */
+	record Worker(int id, int slot, long pid, int generation, String state, Instant started, @Nullable Instant ready,
+			int restarts, int connections, long requests) {
+
+	}
+
+	/**
+	 * A reload.
+	 */
+	record Reload(int id, String trigger, String strategy, String status, @Nullable String reason, int fromGeneration,
+			int toGeneration, Instant started, @Nullable Instant finished) {
+
+		boolean isRunning() {
+			return this.status.equals("running");
+		}
+
+	}
+
+}

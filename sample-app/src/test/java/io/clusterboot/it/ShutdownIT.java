@@ -1,0 +1,136 @@
+package io.clusterboot.it;
+
+import java.net.ConnectException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInfo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+/**
+ * How a cluster ends.
+ */
+class ShutdownIT {
+
+	private static final Duration DRAIN = Duration.ofSeconds(20);
+
+	@Test
+	void sigtermUnderLoadAnswersEveryAcceptedRequest(TestInfo test) throws Exception {
+		try (ClusterProcess cluster = start(test)) {
+			List<CompletableFuture<HttpReply>> slow = slowRequests(cluster, 20, 3000);
+			try (Clients clients = Clients.connecting(cluster.port(), "/", 4)) {
+				cluster.await("load", () -> clients.succeeded() > 100);
+				cluster.signal("TERM");
+				assertThat(cluster.awaitExit(DRAIN)).isEqualTo(143);
+				int refused = clients.refused();
+				Awaitility.await().until(() -> clients.refused() > refused);
+				assertThat(clients.failures()).isEmpty();
+			}
+			assertAnswered(slow);
+			cluster.assertNothingLeft();
+		}
+	}
+
+	@Test
+	void sigintDrainsAndExits130(TestInfo test) throws Exception {
+		try (ClusterProcess cluster = start(test)) {
+			List<CompletableFuture<HttpReply>> slow = slowRequests(cluster, 2, 3000);
+			cluster.signal("INT");
+			assertThat(cluster.awaitExit(DRAIN)).isEqualTo(130);
+			assertAnswered(slow);
+			cluster.assertNothingLeft();
+		}
+	}
+
+	@Test
+	void interruptOfWholeTerminalStillDrains(TestInfo test) throws Exception {
+		try (ClusterProcess cluster = start(test)) {
+			List<CompletableFuture<HttpReply>> slow = slowRequests(cluster, 2, 3000);
+			// The terminal sends ^C to every process of the group
+			cluster.processes().forEach((process) -> ClusterProcess.signal(process.pid(), "INT"));
+			assertThat(cluster.awaitExit(DRAIN)).isEqualTo(130);
+			assertAnswered(slow);
+			cluster.assertNothingLeft();
+		}
+	}
+
+	@Test
+	void secondInterruptEndsEverythingAtOnce(TestInfo test) throws Exception {
+		try (ClusterProcess cluster = start(test)) {
+			slowRequests(cluster, 2, 20_000);
+			cluster.signal("INT");
+			cluster.awaitOutput("pid=\\d+ draining");
+			cluster.signal("INT");
+			assertThat(cluster.awaitExit(Duration.ofSeconds(2))).isNotZero();
+			cluster.assertNothingLeft();
+		}
+	}
+
+	@Test
+	void shutdownOverHttpDrainsAndExitsZero(TestInfo test) throws Exception {
+		try (ClusterProcess cluster = start(test)) {
+			List<CompletableFuture<HttpReply>> slow = slowRequests(cluster, 2, 3000);
+			assertThat(cluster.post("/actuator/cluster/shutdown", "").status()).isEqualTo(202);
+			assertThat(cluster.awaitExit(DRAIN)).isZero();
+			assertAnswered(slow);
+			cluster.assertNothingLeft();
+			assertThatExceptionOfType(ConnectException.class).isThrownBy(() -> HttpReply.get(cluster.port(), "/"));
+		}
+	}
+
+	@Test
+	void drainThatTakesTooLongIsCutOffAndLogged(TestInfo test) throws Exception {
+		try (ClusterProcess cluster = start(test, "--cluster.drain.timeout=2s")) {
+			slowRequests(cluster, 1, 30_000);
+			cluster.signal("TERM");
+			assertThat(cluster.awaitExit(DRAIN)).isEqualTo(143);
+			cluster.assertNothingLeft();
+			assertThat(cluster.output().has("(?i)WARN.*(SIGTERM|SIGKILL|drain)")).isTrue();
+		}
+	}
+
+	@Test
+	void workersOutliveKilledPrimaryOnlyForTheirDrain(TestInfo test) throws Exception {
+		try (ClusterProcess cluster = start(test)) {
+			List<CompletableFuture<HttpReply>> slow = slowRequests(cluster, 4, 3000);
+			cluster.signal("KILL");
+			assertThat(cluster.awaitExit(Duration.ofSeconds(2))).isEqualTo(137);
+			assertAnswered(slow);
+			Awaitility.await("no worker left, see " + cluster.output().file())
+				.atMost(DRAIN)
+				.untilAsserted(() -> assertThat(cluster.processes()).isEmpty());
+			cluster.assertNothingLeft();
+		}
+	}
+
+	private ClusterProcess start(TestInfo test, String... arguments) throws Exception {
+		ClusterProcess cluster = new ClusterLauncher(test).arguments(arguments).start();
+		cluster.awaitSettled();
+		return cluster;
+	}
+
+	private List<CompletableFuture<HttpReply>> slowRequests(ClusterProcess cluster, int count, int ms) {
+		List<CompletableFuture<HttpReply>> replies = new ArrayList<>();
+		for (int i = 0; i < count; i++) {
+			replies.add(CompletableFuture.supplyAsync(() -> cluster.get("/slow?ms=" + ms),
+					(task) -> new Thread(task).start()));
+		}
+		cluster.await("requests in flight",
+				() -> cluster.status().workers().stream().mapToInt(ClusterStatus.Worker::connections).sum() >= count);
+		return replies;
+	}
+
+	private void assertAnswered(List<CompletableFuture<HttpReply>> replies) throws Exception {
+		for (CompletableFuture<HttpReply> reply : replies) {
+			assertThat(reply.get(10, TimeUnit.SECONDS).status()).isEqualTo(200);
+		}
+	}
+
+}

@@ -1,0 +1,105 @@
+package io.clusterboot.it;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.stream.Stream;
+
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInfo;
+import org.junit.jupiter.api.io.TempDir;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * What signals do, and what they must not do.
+ */
+class SignalsIT {
+
+	@TempDir
+	private Path directory;
+
+	@Test
+	void nohupTakesSighupAwayAndTheLogSaysWhatToUse(TestInfo test) throws Exception {
+		try (ClusterProcess cluster = new ClusterLauncher(test).workers("1").prefix("nohup").start()) {
+			ClusterStatus before = cluster.awaitSettled();
+			assertThat(cluster.output().lines(" WARN .*SIGHUP")).hasSize(1)
+				.first()
+				.asString()
+				.contains("SIGUSR2", "/actuator/cluster/reload");
+			cluster.signal("HUP");
+			assertNothingHappens(cluster, before);
+			cluster.signal("USR2");
+			ClusterStatus after = cluster.awaitReload(1);
+			assertThat(after.lastReload().trigger()).isEqualTo("SIGUSR2");
+			assertThat(after.lastReload().status()).isEqualTo("succeeded");
+		}
+	}
+
+	@Test
+	void launcherWithFlightRecordingNeverReloadsByItself(TestInfo test) throws Exception {
+		Path recording = this.directory.resolve("recording.jfr");
+		ClusterLauncher launcher = new ClusterLauncher(test).workers("1")
+			.moreJvmOptions("-XX:StartFlightRecording=settings=profile,filename=" + recording);
+		try (ClusterProcess cluster = launcher.start()) {
+			ClusterStatus before = cluster.awaitSettled();
+			// The sampler suspends threads of whatever JVM records while they are busy
+			assertThat(cluster.get("/cpu?ms=3000").status()).isEqualTo(200);
+			assertNothingHappens(cluster, before);
+			cluster.signal("USR2");
+			assertThat(cluster.awaitReload(1).lastReload().status()).isEqualTo("succeeded");
+		}
+	}
+
+	@Test
+	void sigquitOfPrimaryIsAThreadDumpAndNothingElse(TestInfo test) throws Exception {
+		try (ClusterProcess cluster = new ClusterLauncher(test).workers("1").start()) {
+			ClusterStatus before = cluster.awaitSettled();
+			cluster.signal("QUIT");
+			cluster.awaitOutput("\"cluster-primary\"");
+			assertNothingHappens(cluster, before);
+		}
+	}
+
+	@Test
+	void terminalInterruptOfWorkerAloneIsIgnoredOnce(TestInfo test) throws Exception {
+		try (ClusterProcess cluster = new ClusterLauncher(test).workers("1").start()) {
+			ClusterStatus before = cluster.awaitSettled();
+			ClusterProcess.signal(before.worker(0).pid(), "INT");
+			assertNothingHappens(cluster, before);
+		}
+	}
+
+	@Test
+	void terminateBeforeAnythingIsReadyEndsAtOnce(TestInfo test) throws Exception {
+		try (ClusterProcess cluster = new ClusterLauncher(test).start()) {
+			cluster.awaitOutput("slot=0 gen=1 pid=\\d+ forked");
+			cluster.signal("TERM");
+			assertThat(cluster.awaitExit(Duration.ofSeconds(5))).isEqualTo(143);
+			cluster.assertNothingLeft();
+		}
+	}
+
+	@Test
+	void reloadSignalsInABurstAreAtMostTwoReloads(TestInfo test) throws Exception {
+		try (ClusterProcess cluster = new ClusterLauncher(test).workers("1").start()) {
+			cluster.awaitSettled();
+			Stream.generate(() -> "USR2").limit(5).forEach(cluster::signal);
+			cluster.awaitReload(1);
+			assertThat(cluster.awaitSettled().generation()).isBetween(2, 3);
+		}
+	}
+
+	private void assertNothingHappens(ClusterProcess cluster, ClusterStatus before) {
+		Awaitility.await("nothing happens, see " + cluster.output().file())
+			.during(Duration.ofSeconds(2))
+			.atMost(Duration.ofSeconds(6))
+			.untilAsserted(() -> {
+				ClusterStatus now = cluster.status();
+				assertThat(now.pids()).isEqualTo(before.pids());
+				assertThat(now.state()).isEqualTo("running");
+				assertThat(now.lastReload()).isNull();
+			});
+	}
+
+}

@@ -1,0 +1,104 @@
+package io.clusterboot.it;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * A command that runs to its end: a load generator, {@code curl}, {@code kill}.
+ *
+ * @param exitCode its exit code
+ * @param output what it printed
+ */
+record Tool(int exitCode, String output) {
+
+	/**
+	 * Run a command that must succeed.
+	 * @param command the command
+	 * @return its result
+	 */
+	static Tool run(String... command) {
+		Tool result = tryRun(command);
+		assertThat(result.exitCode()).as(String.join(" ", command) + "\n" + result.output()).isZero();
+		return result;
+	}
+
+	static Tool tryRun(String... command) {
+		return start(command).result().join();
+	}
+
+	/**
+	 * Start a command in the background.
+	 * @param command the command
+	 * @return the running command
+	 */
+	static Running start(String... command) {
+		try {
+			Process process = new ProcessBuilder(command).redirectErrorStream(true)
+				.redirectInput(new File("/dev/null"))
+				.start();
+			return new Running(process, CompletableFuture.supplyAsync(() -> read(process), Tool::run));
+		}
+		catch (IOException ex) {
+			throw new IllegalStateException("Cannot run " + command[0], ex);
+		}
+	}
+
+	private static Tool read(Process process) {
+		try (InputStream output = process.getInputStream()) {
+			String text = new String(output.readAllBytes(), StandardCharsets.UTF_8);
+			return new Tool(process.waitFor(), text);
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			throw new IllegalStateException(ex);
+		}
+	}
+
+	private static void run(Runnable task) {
+		Thread thread = new Thread(task, "tool");
+		thread.setDaemon(true);
+		thread.start();
+	}
+
+	/**
+	 * A command that runs in the background. Closing it kills it.
+	 *
+	 * @param process its process
+	 * @param result its result to come
+	 */
+	record Running(Process process, CompletableFuture<Tool> result) implements AutoCloseable {
+
+		boolean isAlive() {
+			return this.process.isAlive();
+		}
+
+		/**
+		 * End the command as ^C does.
+		 */
+		void interrupt() {
+			ClusterProcess.signal(this.process.pid(), "INT");
+		}
+
+		Tool await(Duration timeout) {
+			assertThat(this.result).succeedsWithin(timeout);
+			return this.result.join();
+		}
+
+		@Override
+		public void close() {
+			this.process.destroyForcibly();
+		}
+
+	}
+
+}
