@@ -7,7 +7,7 @@
 # A JDK is its home directory or its java; without any, the java on the PATH is used.
 #   JAR    the application (default: the sample's jar)
 #   RUNS   starts of each kind, of which the median counts (default: 3)
-set -euo pipefail
+set -Eeuo pipefail
 exec </dev/null
 
 readonly LIMIT_KB=$((60 * 1024))
@@ -73,6 +73,7 @@ cleanup() {
 	rm -rf "$work"
 }
 trap cleanup EXIT
+trap 'echo "Line $LINENO failed" >&2' ERR
 trap 'exit 130' INT
 trap 'exit 143' TERM
 
@@ -89,10 +90,12 @@ await() {
 	done
 }
 
-# millis PATTERN: from the start of the process to the first line that matches, by the line's own time
+# millis PATTERN: from the start of the process to the first line that matches, by the line's own time.
+# Several processes write to the log, so another line may stand before it without a line break.
 millis() {
 	local time
-	time="$(grep -m 1 -E "$1" "$log" | grep -oE '^[0-9T:.+-]+Z?')"
+	time="$(sed -nE "s/^.*([0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]+(Z|[+-][0-9:]+)) .*$1.*$/\1/p" "$log" | sed -n 1p)"
+	[ -n "$time" ] || { echo "No time before '$1' in the log:" >&2; cat "$log" >&2; exit 1; }
 	echo $(($(date -d "$time" +%s%3N) - started_at))
 }
 
