@@ -17,6 +17,10 @@ import org.junit.jupiter.api.TestInfo;
  */
 class ClusterLauncher {
 
+	// A build in the background has SIGINT and maybe SIGHUP ignored and hands that down
+	private static final List<String> DEFAULT_SIGNALS = List.of("env", "--default-signal=INT", "--default-signal=QUIT",
+			"--default-signal=HUP");
+
 	private static final List<String> SMALL = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx192m");
 
 	private final TestInfo test;
@@ -144,7 +148,8 @@ class ClusterLauncher {
 	}
 
 	private List<String> line() {
-		List<String> line = new ArrayList<>(this.prefix);
+		List<String> line = new ArrayList<>(DEFAULT_SIGNALS);
+		line.addAll(this.prefix);
 		if (!this.command.isEmpty()) {
 			line.addAll(this.command);
 			return line;

@@ -1,0 +1,174 @@
+#!/usr/bin/env bash
+# Prints what the primary costs, for each JDK given: resident memory, classes, start-up.
+# Fails if it is too big or has a class of Spring, Tomcat or the application.
+#
+#   bench/primary-footprint.sh [JDK]...
+#
+# A JDK is its home directory or its java; without any, the java on the PATH is used.
+#   JAR    the application (default: the sample's jar)
+#   RUNS   starts of each kind, of which the median counts (default: 3)
+set -Eeuo pipefail
+exec </dev/null
+
+readonly LIMIT_KB=$((60 * 1024))
+readonly START_SECONDS=90
+readonly STOP_SECONDS=45
+readonly RUNS="${RUNS:-3}"
+# Whatever these add would be measured too
+unset JAVA_TOOL_OPTIONS JDK_JAVA_OPTIONS _JAVA_OPTIONS
+
+repository="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)"
+JAR="${JAR:-$(find "$repository/sample-app/target" -maxdepth 1 -name 'sample-app-*.jar' 2>/dev/null | head -n 1)}"
+[ -f "$JAR" ] || { echo "No jar; run: mvn -DskipTests package" >&2; exit 2; }
+
+work="$(mktemp -d)"
+log="$work/log"
+pid=""
+started_at=""
+workers_seen=""
+failed=0
+
+fail() {
+	echo "  FAILED: $*"
+	failed=1
+}
+
+alive() {
+	[ -n "$1" ] && kill -0 "$1" 2>/dev/null
+}
+
+# The primary is a child of this shell, its workers are children of the primary
+remember_workers() {
+	workers_seen="$(cat "/proc/$pid/task/"*/children 2>/dev/null || true)"
+}
+
+start() {
+	started_at="$(date +%s%3N)"
+	"$java" -jar "$JAR" --server.address=127.0.0.1 --server.port=0 "$@" >"$log" 2>&1 &
+	pid=$!
+}
+
+stop() {
+	alive "$pid" || { pid=""; return 0; }
+	remember_workers
+	kill -TERM "$pid" 2>/dev/null || true
+	local deadline=$((SECONDS + STOP_SECONDS))
+	while alive "$pid" && [ "$SECONDS" -lt "$deadline" ]; do
+		sleep 0.1
+	done
+	if alive "$pid"; then
+		echo "  The cluster did not stop within $STOP_SECONDS s, killed" >&2
+		failed=1
+		local process
+		for process in "$pid" $workers_seen; do
+			kill -KILL "$process" 2>/dev/null || true
+		done
+	fi
+	wait "$pid" 2>/dev/null || true
+	pid=""
+}
+
+cleanup() {
+	stop
+	rm -rf "$work"
+}
+trap cleanup EXIT
+trap 'echo "Line $LINENO failed" >&2' ERR
+trap 'exit 130' INT
+trap 'exit 143' TERM
+
+# await PATTERN COUNT: until so many lines of the log match
+await() {
+	local deadline=$((SECONDS + START_SECONDS))
+	while [ "$(grep -cE "$1" "$log" || true)" -lt "$2" ]; do
+		if ! alive "$pid" || [ "$SECONDS" -ge "$deadline" ]; then
+			echo "No '$1' in the log:" >&2
+			cat "$log" >&2
+			exit 1
+		fi
+		sleep 0.1
+	done
+}
+
+# millis PATTERN: from the start of the process to the first line that matches, by the line's own time.
+# Several processes write to the log, so another line may stand before it without a line break.
+millis() {
+	local time
+	time="$(sed -nE "s/^.*([0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]+(Z|[+-][0-9:]+)) .*$1.*$/\1/p" "$log" | sed -n 1p)"
+	[ -n "$time" ] || { echo "No time before '$1' in the log:" >&2; cat "$log" >&2; exit 1; }
+	echo $(($(date -d "$time" +%s%3N) - started_at))
+}
+
+median() {
+	sort -n | sed -n "$(((RUNS + 1) / 2))p"
+}
+
+measure_plain() {
+	start --cluster.workers=0
+	await ' Started [A-Za-z]+ in ' 1
+	millis ' Started [A-Za-z]+ in ' >>"$work/plain"
+	stop
+}
+
+measure_cluster() {
+	start --cluster.workers=2
+	await ': worker=[0-9]+ .* ready: ' 2
+	millis ': Cluster primary pid=' >>"$work/primary"
+	millis ': worker=1 .* ready: ' >>"$work/cluster"
+}
+
+measure_memory() {
+	sed -n 's/^VmRSS:[^0-9]*\([0-9]*\) kB$/\1/p' "/proc/$pid/status"
+}
+
+report_primary() {
+	local resident classes foreign
+	# Before jcmd, which loads classes of its own
+	resident="$(measure_memory)"
+	"$jcmd" "$pid" VM.class_hierarchy -i >"$work/hierarchy"
+	classes="$("$jcmd" "$pid" VM.classloader_stats | awk '$1 == "Total" { print $4 }')"
+	echo "  resident memory of the primary        $resident kB (limit $LIMIT_KB kB)"
+	echo "  classes in the primary                $classes"
+	[ "$resident" -le "$LIMIT_KB" ] || fail "the primary is bigger than $LIMIT_KB kB"
+	grep -q 'io\.clusterboot\.primary\.' "$work/hierarchy" || fail "the primary's own classes are not listed"
+	# Whatever the boot loader did not load must be ours or JNA's
+	foreign="$(sed -n 's/^[| -]*\([A-Za-z_$][^ ]*\)\/0x[0-9a-f]*.*$/\1/p' "$work/hierarchy" \
+		| grep -vE '^(io\.clusterboot\.(channel|posix|primary|process|socket)\.|io\.clusterboot\.[A-Z]|com\.sun\.jna\.|java\.|javax\.|jdk\.|sun\.)' \
+		| grep -vE '^(com\.sun\.proxy|\$Proxy|jdk\.proxy)' | sort -u || true)"
+	if [ -n "$foreign" ] || grep -qE 'org\.(springframework|apache)\.|io\.clusterboot\.sample\.' "$work/hierarchy"; then
+		fail "classes that do not belong in the primary: $(echo "$foreign" | head -n 10 | tr '\n' ' ')"
+	else
+		echo "  classes of Spring, Tomcat, the user   0"
+	fi
+}
+
+measure() {
+	local java="$1" jcmd run
+	[ -d "$java" ] && java="$java/bin/java"
+	java="$(command -v "$java")" || { echo "No such JDK: $1" >&2; exit 2; }
+	java="$(readlink -f "$java")"
+	jcmd="${java%/*}/jcmd"
+	[ -x "$jcmd" ] || { echo "No jcmd beside $java: a whole JDK is needed" >&2; exit 2; }
+	"$java" -version 2>&1 | head -n 1
+	rm -f "$work"/{plain,primary,cluster}
+	for ((run = 1; run <= RUNS; run++)); do
+		measure_plain
+		measure_cluster
+		[ "$run" -lt "$RUNS" ] || report_primary
+		stop
+	done
+	local plain primary cluster
+	plain="$(median <"$work/plain")"
+	primary="$(median <"$work/primary")"
+	cluster="$(median <"$work/cluster")"
+	echo "  start to the primary's first line     $primary ms"
+	echo "  start to the first worker ready       $cluster ms"
+	echo "  start to ready, cluster.workers=0     $plain ms"
+	echo "  start-up cost of the cluster          $((cluster - plain)) ms"
+}
+
+[ "$#" -gt 0 ] || set -- java
+for jdk in "$@"; do
+	measure "$jdk"
+done
+exit "$failed"
