@@ -102,8 +102,17 @@ final class Takeover {
 				(settings.applicationName().isEmpty()) ? "application" : settings.applicationName().replace(' ', '-'),
 				sockets.port());
 		System.out.flush();
-		throw ProcessImage.become(PrimaryCommand.of(command.executable(), classPath, staging.path(),
+		throw ProcessImage.become(PrimaryCommand.of(command.executable(), classPath, nativeDirectory(staging),
 				properties.getPrimary().getJvmArgs(), file.number(), title), environment, kept);
+	}
+
+	// Where JNA was loaded from here it can be loaded from again; the staging directory
+	// may
+	// be on a file system that allows no execution
+	private static Path nativeDirectory(StagingDirectory staging) {
+		String loaded = System.getProperty("jnidispatch.path");
+		Path directory = (loaded != null) ? Path.of(loaded).getParent() : null;
+		return (directory != null && Files.isWritable(directory)) ? directory : staging.path();
 	}
 
 	// What the user calls the directory, as long as it is the same: a symbolic link in it

@@ -33,21 +33,12 @@ public final class ProcessImage {
 	public static Descriptor anonymousFile(byte[] bytes) throws IOException {
 		try {
 			Descriptor descriptor = new Descriptor(LibC.memfd_create("cluster-settings", 0));
-			Files.write(path(descriptor), bytes);
+			Files.write(Path.of("/proc/self/fd/" + descriptor.number()), bytes);
 			return descriptor;
 		}
 		catch (LastErrorException ex) {
 			throw new PosixException("memfd_create", ex);
 		}
-	}
-
-	/**
-	 * Return a path under which the open file of a descriptor can be read.
-	 * @param descriptor the descriptor
-	 * @return the path, for this process only
-	 */
-	public static Path path(Descriptor descriptor) {
-		return Path.of("/proc/self/fd/" + descriptor.number());
 	}
 
 	/**

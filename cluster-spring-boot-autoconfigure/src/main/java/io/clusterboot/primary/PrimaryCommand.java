@@ -28,19 +28,19 @@ public final class PrimaryCommand {
 	 * Return the command line.
 	 * @param java the path of {@code java}
 	 * @param classPath our jar and JNA
-	 * @param directory where JNA may put its native library
+	 * @param nativeDirectory where JNA can put its native library and load it from
 	 * @param extraArguments JVM options of the user's
 	 * @param settings the number of the descriptor that the settings are read from
 	 * @param title what to show in a list of processes
 	 * @return the executable and its arguments
 	 */
-	public static List<String> of(String java, List<Path> classPath, Path directory, List<String> extraArguments,
+	public static List<String> of(String java, List<Path> classPath, Path nativeDirectory, List<String> extraArguments,
 			int settings, String title) {
 		List<String> command = new ArrayList<>();
 		command.add(java);
 		command.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xms4m", "-Xmx64m", "-Xss512k",
 				"-XX:ReservedCodeCacheSize=8m", "-XX:+ExitOnOutOfMemoryError", "--enable-native-access=ALL-UNNAMED",
-				"-Djna.tmpdir=" + directory));
+				"-Djna.tmpdir=" + nativeDirectory));
 		command.addAll(extraArguments);
 		command.addAll(List.of("-cp", String.join(":", classPath.stream().map(Path::toString).toList()),
 				PrimaryMain.class.getName(), String.valueOf(settings), title));

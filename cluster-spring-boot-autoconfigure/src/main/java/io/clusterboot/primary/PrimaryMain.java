@@ -10,7 +10,6 @@ import java.util.ArrayList;
 import java.util.List;
 
 import io.clusterboot.posix.Descriptor;
-import io.clusterboot.posix.ProcessImage;
 import io.clusterboot.process.StagingDirectory;
 import io.clusterboot.socket.ReusePortGroup;
 
@@ -30,15 +29,14 @@ public final class PrimaryMain {
 	 */
 	public static void main(String[] args) throws IOException {
 		Thread.currentThread().setName("cluster-primary");
-		PrimarySettings settings = readSettings(Integer.parseInt(args[0]));
+		int settingsDescriptor = Integer.parseInt(args[0]);
+		// Before anything native is needed, so that its failure can be told and tidied up
+		PrimarySettings settings = PrimarySettings
+			.read(Files.readAllBytes(Path.of("/proc/self/fd/" + settingsDescriptor)));
 		PrimaryLog log = new PrimaryLog(System.out, Clock.systemDefaultZone(), ProcessHandle.current().pid(),
 				settings.applicationName(), settings.structuredLog());
-		List<Descriptor> sockets = new ArrayList<>();
-		for (int socket : settings.sockets()) {
-			sockets.add(Descriptor.inherited(socket));
-		}
 		StagingDirectory staging = StagingDirectory.of(Path.of(settings.directory()));
-		int code = run(settings, staging, ReusePortGroup.inherited(sockets, settings.ipv6()), log);
+		int code = run(settings, settingsDescriptor, staging, log);
 		staging.delete();
 		String pidFile = settings.pidFile();
 		if (pidFile != null) {
@@ -48,22 +46,21 @@ public final class PrimaryMain {
 		Runtime.getRuntime().halt(code);
 	}
 
-	private static int run(PrimarySettings settings, StagingDirectory staging, ReusePortGroup sockets, PrimaryLog log) {
+	private static int run(PrimarySettings settings, int settingsDescriptor, StagingDirectory staging, PrimaryLog log) {
 		try {
+			Descriptor.inherited(settingsDescriptor).close();
+			List<Descriptor> sockets = new ArrayList<>();
+			for (int socket : settings.sockets()) {
+				sockets.add(Descriptor.inherited(socket));
+			}
 			staging.lock();
-			return new ClusterPrimary(settings, sockets, log).run();
+			return new ClusterPrimary(settings, ReusePortGroup.inherited(sockets, settings.ipv6()), log).run();
 		}
-		catch (IOException | InterruptedException | RuntimeException ex) {
+		catch (IOException | InterruptedException | RuntimeException | LinkageError ex) {
 			StringWriter trace = new StringWriter();
 			ex.printStackTrace(new PrintWriter(trace));
 			log.error("The primary failed, its workers drain and exit: " + trace);
 			return 1;
-		}
-	}
-
-	private static PrimarySettings readSettings(int number) throws IOException {
-		try (Descriptor descriptor = Descriptor.inherited(number)) {
-			return PrimarySettings.read(Files.readAllBytes(ProcessImage.path(descriptor)));
 		}
 	}
 
