@@ -97,10 +97,23 @@ public final class CodeSource {
 		if (wildcard) {
 			return real + "/*";
 		}
-		if (Files.isRegularFile(real) && ApplicationArchive.isExecutable(real)) {
+		if (required) {
+			ApplicationArchive.requireWhole(real);
+		}
+		if (Files.isRegularFile(real) && isExecutable(real)) {
 			return ApplicationArchive.copy(real, copies(generation)).toString();
 		}
 		return real.toString();
+	}
+
+	// What the JVM cannot read in a class path it ignores
+	private static boolean isExecutable(Path file) {
+		try {
+			return ApplicationArchive.isExecutable(file);
+		}
+		catch (IOException ex) {
+			return false;
+		}
 	}
 
 	private static Path resolve(Path base, String name) throws IOException {

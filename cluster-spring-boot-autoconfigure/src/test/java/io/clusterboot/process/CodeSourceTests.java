@@ -68,6 +68,19 @@ class CodeSourceTests {
 	}
 
 	@Test
+	void takeWhenJarIsCutOffAfterALibraryInItIsRefused() throws IOException {
+		Path library = jar("library.jar", "library", new Manifest());
+		Path jar = executableJar("app.jar", "one");
+		byte[] whole = Files.readAllBytes(jar);
+		try (OutputStream file = Files.newOutputStream(jar)) {
+			file.write(whole, 0, whole.length / 2);
+			file.write(Files.readAllBytes(library));
+		}
+		assertThatIOException().isThrownBy(() -> source("-jar", "app.jar").take(1))
+			.withMessageContaining("app.jar is not a complete archive");
+	}
+
+	@Test
 	void takeWhenAnEntryIsDamagedIsRefusedAndLeavesNothing() throws IOException {
 		Path jar = executableJar("app.jar", "one");
 		byte[] bytes = Files.readAllBytes(jar);
