@@ -30,7 +30,7 @@ class BrokenReloadIT {
 	@BeforeAll
 	static void start(TestInfo test) throws Exception {
 		live = SampleJar.copy(directory.resolve("live.jar"));
-		shared = new ClusterLauncher(test).jar(live).arguments("--cluster.reload.ready-timeout=8s").start();
+		shared = new ClusterLauncher(test).jar(live).arguments("--cluster.reload.ready-timeout=20s").start();
 		shared.awaitSettled();
 	}
 
@@ -47,7 +47,7 @@ class BrokenReloadIT {
 
 	@Test
 	void jarThatHangsNeverGoesLive() throws Exception {
-		assertNeverGoesLive(HangingAutoConfiguration.class, "", "not ready within 8");
+		assertNeverGoesLive(HangingAutoConfiguration.class, "", "not ready within 20");
 	}
 
 	@Test

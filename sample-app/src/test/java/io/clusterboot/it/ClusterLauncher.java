@@ -144,7 +144,9 @@ class ClusterLauncher {
 	}
 
 	private List<String> line() {
-		List<String> line = new ArrayList<>(this.prefix);
+		// Started in the background or under nohup, the build has signals ignored
+		List<String> line = new ArrayList<>(List.of("env", "--default-signal=HUP,INT"));
+		line.addAll(this.prefix);
 		if (!this.command.isEmpty()) {
 			line.addAll(this.command);
 			return line;

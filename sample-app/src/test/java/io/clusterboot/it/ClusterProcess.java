@@ -36,6 +36,9 @@ class ClusterProcess implements AutoCloseable {
 
 	private final ProcessGroup group;
 
+	// When somebody ends the build in the middle of a test
+	private final Thread shutdownHook;
+
 	private int port;
 
 	ClusterProcess(Process process, int port, Output output, ProcessGroup group) {
@@ -43,6 +46,8 @@ class ClusterProcess implements AutoCloseable {
 		this.port = port;
 		this.output = output;
 		this.group = group;
+		this.shutdownHook = new Thread(group::killAll, "kill-group");
+		Runtime.getRuntime().addShutdownHook(this.shutdownHook);
 	}
 
 	long pid() {
@@ -205,6 +210,7 @@ class ClusterProcess implements AutoCloseable {
 		finally {
 			this.process.destroyForcibly();
 			this.group.killAll();
+			Runtime.getRuntime().removeShutdownHook(this.shutdownHook);
 		}
 	}
 

@@ -216,9 +216,13 @@ class ReloadIT {
 			assertThat(first.headers().getOrDefault("Connection", "keep-alive")).isEqualToIgnoringCase("keep-alive");
 			int id = shared.reload("{\"strategy\":\"parallel\"}").id();
 			shared.awaitOutput("gen=%d pid=%d draining".formatted(before.generation(), first.pid()));
-			HttpReply last = idle.exchange("GET", "/", "");
-			assertThat(last.status()).isEqualTo(200);
-			assertThat(last.pid()).isEqualTo(first.pid());
+			// The line stands in the log before the worker has the message
+			HttpReply last = shared.await("the word to go").until(() -> {
+				HttpReply reply = idle.exchange("GET", "/", "");
+				assertThat(reply.status()).isEqualTo(200);
+				assertThat(reply.pid()).isEqualTo(first.pid());
+				return reply;
+			}, (reply) -> reply.headers().containsKey("Connection"));
 			assertThat(last.headers().get("Connection")).isEqualToIgnoringCase("close");
 			shared.awaitReload(id);
 		}
