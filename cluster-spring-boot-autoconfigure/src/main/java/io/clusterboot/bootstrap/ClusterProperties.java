@@ -255,7 +255,8 @@ public class ClusterProperties {
 		private boolean enabled = true;
 
 		/**
-		 * Directory for the copies. A private directory of the user if not set.
+		 * Directory in which the private directory of the cluster is made. The directory
+		 * for temporary files if not set.
 		 */
 		private @Nullable String directory;
 

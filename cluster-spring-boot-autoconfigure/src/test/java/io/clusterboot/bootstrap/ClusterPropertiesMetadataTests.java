@@ -25,7 +25,7 @@ class ClusterPropertiesMetadataTests {
 
 	@Test
 	void everyPropertyHasTypeAndDescription() {
-		assertThat(properties()).hasSize(12).allSatisfy((property) -> {
+		assertThat(properties()).hasSize(13).allSatisfy((property) -> {
 			assertThat(property).containsKey("type");
 			assertThat((String) property.get("description")).isNotBlank().endsWith(".").doesNotStartWith("The ");
 		});
@@ -41,8 +41,8 @@ class ClusterPropertiesMetadataTests {
 				entry("cluster.reload.ready-timeout", "60s"), entry("cluster.reload.strategy", "rolling"),
 				entry("cluster.respawn.initial-delay", "100ms"), entry("cluster.respawn.max-delay", "15s"),
 				entry("cluster.respawn.stable-after", "10s"), entry("cluster.staging.directory", "none"),
-				entry("cluster.worker.jvm-args", "none"), entry("cluster.worker.start-timeout", "60s"),
-				entry("cluster.workers", "off"));
+				entry("cluster.staging.enabled", "true"), entry("cluster.worker.jvm-args", "none"),
+				entry("cluster.worker.start-timeout", "60s"), entry("cluster.workers", "off"));
 	}
 
 	@Test
