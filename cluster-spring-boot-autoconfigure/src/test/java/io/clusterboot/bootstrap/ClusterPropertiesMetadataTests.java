@@ -41,7 +41,7 @@ class ClusterPropertiesMetadataTests {
 				entry("cluster.reload.ready-timeout", "60s"), entry("cluster.reload.strategy", "rolling"),
 				entry("cluster.respawn.initial-delay", "100ms"), entry("cluster.respawn.max-delay", "15s"),
 				entry("cluster.respawn.stable-after", "10s"), entry("cluster.staging.directory", "none"),
-				entry("cluster.staging.enabled", "true"), entry("cluster.worker.jvm-args", "none"),
+				entry("cluster.staging.enabled", true), entry("cluster.worker.jvm-args", "none"),
 				entry("cluster.worker.start-timeout", "60s"), entry("cluster.workers", "off"));
 	}
 
