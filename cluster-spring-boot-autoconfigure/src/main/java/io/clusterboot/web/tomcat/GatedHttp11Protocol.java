@@ -3,6 +3,8 @@ package io.clusterboot.web.tomcat;
 import java.util.Set;
 
 import io.clusterboot.socket.AcceptGate;
+import org.apache.coyote.Request;
+import org.apache.coyote.Response;
 import org.apache.coyote.http11.Http11NioProtocol;
 import org.apache.tomcat.util.net.NioChannel;
 import org.apache.tomcat.util.net.SocketWrapperBase;
@@ -14,6 +16,8 @@ import org.apache.tomcat.util.net.SocketWrapperBase;
 public class GatedHttp11Protocol extends Http11NioProtocol {
 
 	private final GatedNioEndpoint endpoint;
+
+	private volatile boolean keepAliveEnded;
 
 	/**
 	 * Create a handler that needs a gate before it can be started.
@@ -37,6 +41,27 @@ public class GatedHttp11Protocol extends Http11NioProtocol {
 
 	void expireConnections() {
 		this.endpoint.expireConnections();
+	}
+
+	/**
+	 * Let no connection be kept alive from now on.
+	 */
+	void endKeepAlive() {
+		this.keepAliveEnded = true;
+		setMaxKeepAliveRequests(1);
+	}
+
+	/**
+	 * Called for every response with a body when its headers are about to be written,
+	 * which makes it the one place where those of requests under way can be told apart
+	 * from those already written. See prepareResponse in Http11Processor.
+	 */
+	@Override
+	public boolean useCompression(Request request, Response response) {
+		if (this.keepAliveEnded && !"HTTP/2.0".equals(request.protocol().toString())) {
+			response.setHeader("Connection", "close");
+		}
+		return super.useCompression(request, response);
 	}
 
 	@Override

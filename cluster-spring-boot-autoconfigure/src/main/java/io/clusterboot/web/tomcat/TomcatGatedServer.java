@@ -55,7 +55,7 @@ class TomcatGatedServer implements GatedServer {
 		if (protocol == null) {
 			return;
 		}
-		protocol.setMaxKeepAliveRequests(1);
+		protocol.endKeepAlive();
 		if (http2(protocol).findAny().isPresent()) {
 			endHttp2(protocol);
 		}

@@ -106,6 +106,11 @@ class GatedTomcat implements AutoCloseable {
 			hold();
 			response.getWriter().write("held");
 		});
+		add(context, "/held-streamed", (request, response) -> {
+			hold();
+			response.flushBuffer();
+			response.getWriter().write("streamed");
+		});
 		add(context, "/upload", (request, response) -> {
 			this.held.countDown();
 			response.getWriter().write("bytes=" + request.getInputStream().readAllBytes().length);

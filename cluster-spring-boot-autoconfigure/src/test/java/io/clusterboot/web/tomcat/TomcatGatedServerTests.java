@@ -63,6 +63,18 @@ class TomcatGatedServerTests {
 	}
 
 	@Test
+	void endKeepAliveWhenResponseIsStreamedAfterwardsTellsTheClientToGo() throws Exception {
+		try (GatedTomcat tomcat = open(); HttpConnection connection = new HttpConnection(this.channel)) {
+			connection.get("/held-streamed");
+			tomcat.awaitHeld();
+			drain(tomcat);
+			tomcat.release.countDown();
+			assertThat(connection.response()).startsWith("HTTP/1.1 200").contains("Connection: close");
+			awaitDrained(tomcat);
+		}
+	}
+
+	@Test
 	void endKeepAliveWhenResponseIsCommittedCompletesItAndClosesWhenIdle() throws Exception {
 		try (GatedTomcat tomcat = open(); HttpConnection connection = new HttpConnection(this.channel)) {
 			connection.get("/held-committed");
