@@ -10,11 +10,13 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 class HelloController {
 
+	// As long from every worker, because ab counts an answer of another length as failed
+	private static final String FORMAT = "Hello from worker=%-6s slot=%-4s pid=%-8d generation=%-6s version=%s";
+
 	private final String hello;
 
 	HelloController(Environment environment) {
-		this.hello = "Hello from worker=%s slot=%s pid=%d generation=%s version=%s".formatted(
-				environment.getProperty("cluster.worker.id", "none"),
+		this.hello = FORMAT.formatted(environment.getProperty("cluster.worker.id", "none"),
 				environment.getProperty("cluster.worker.slot", "none"), ProcessHandle.current().pid(),
 				environment.getProperty("cluster.worker.generation", "none"),
 				environment.getProperty("sample.version", "1"));
