@@ -18,8 +18,6 @@ final class LibC {
 
 	static final int EINTR = 4;
 
-	static final int EACCES = 13;
-
 	static final int EADDRINUSE = 98;
 
 	static final int EADDRNOTAVAIL = 99;
@@ -67,8 +65,6 @@ final class LibC {
 	static final int IPV6_V6ONLY = 26;
 
 	// asm-generic/fcntl.h, linux/fcntl.h
-
-	static final int F_GETFD = 1;
 
 	static final int F_SETFD = 2;
 
