@@ -74,7 +74,7 @@ final class WorkerExit {
 			return;
 		}
 		logger.warn("The primary is gone (" + reason + "), this worker drains and exits");
-		if (this.gate.isAccepting()) {
+		if (this.gate.wasReady()) {
 			drainAndExit(this.unasked);
 		}
 		else {
@@ -84,7 +84,7 @@ final class WorkerExit {
 
 	private void onTerminate() {
 		this.exitCode.set(TERMINATED);
-		if (!this.gate.isAccepting()) {
+		if (!this.gate.wasReady()) {
 			System.exit(TERMINATED);
 		}
 		// The primary first sees to those who serve instead

@@ -20,6 +20,8 @@ final class WorkerGate {
 
 	private boolean accepting;
 
+	private boolean wasReady;
+
 	private boolean ended;
 
 	WorkerGate(AcceptGate gate) {
@@ -33,15 +35,17 @@ final class WorkerGate {
 
 	synchronized void accepting(boolean accepting) {
 		this.accepting = accepting;
+		this.wasReady |= accepting;
 		update();
 	}
 
 	/**
-	 * Return whether the application's readiness asks for traffic.
-	 * @return whether the application was ready last
+	 * Return whether the application has ever been ready. One that refuses traffic for
+	 * the time being can have requests in flight all the same.
+	 * @return whether there may be something to drain
 	 */
-	synchronized boolean isAccepting() {
-		return this.accepting;
+	synchronized boolean wasReady() {
+		return this.wasReady;
 	}
 
 	/**

@@ -1,0 +1,46 @@
+package io.clusterboot.worker;
+
+import io.clusterboot.socket.AcceptGate;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests for {@link WorkerGate}.
+ */
+class WorkerGateTests {
+
+	private final AcceptGate acceptGate = new AcceptGate();
+
+	private final WorkerGate gate = new WorkerGate(this.acceptGate);
+
+	@Test
+	void opensWhenPrimaryAndApplicationWantIt() {
+		this.gate.accepting(true);
+		assertThat(this.acceptGate.isOpen()).isFalse();
+		this.gate.permit();
+		assertThat(this.acceptGate.isOpen()).isTrue();
+	}
+
+	@Test
+	void followsReadinessAndRemembersThatThereMayBeRequestsInFlight() {
+		this.gate.permit();
+		assertThat(this.gate.wasReady()).isFalse();
+		this.gate.accepting(true);
+		this.gate.accepting(false);
+		assertThat(this.acceptGate.isOpen()).isFalse();
+		assertThat(this.gate.wasReady()).isTrue();
+		this.gate.accepting(true);
+		assertThat(this.acceptGate.isOpen()).isTrue();
+	}
+
+	@Test
+	void staysClosedAfterTheEnd() {
+		this.gate.permit();
+		this.gate.accepting(true);
+		this.gate.end(false);
+		this.gate.accepting(true);
+		assertThat(this.acceptGate.isOpen()).isFalse();
+	}
+
+}
