@@ -19,13 +19,18 @@ import org.jspecify.annotations.Nullable;
  * @param started when it began, or when it was asked for as long as it waits
  * @param finished when it ended, or {@code null}
  * @param steps what it did to the slots, in order
+ * @param canary the worker that went first, or {@code null} if none does or did yet
+ * @param losses what was lost meanwhile, or {@code null} if it has not begun
+ * @param output the last lines that the worker printed because of which it failed
  */
 public record ReloadSnapshot(int id, String trigger, ReloadStrategy strategy, ReloadStatus status,
 		@Nullable String reason, int fromGeneration, int toGeneration, Instant started, @Nullable Instant finished,
-		List<ReloadStepSnapshot> steps) {
+		List<ReloadStepSnapshot> steps, @Nullable CanarySnapshot canary, @Nullable LossSnapshot losses,
+		List<String> output) {
 
 	public ReloadSnapshot {
 		steps = List.copyOf(steps);
+		output = List.copyOf(output);
 	}
 
 }

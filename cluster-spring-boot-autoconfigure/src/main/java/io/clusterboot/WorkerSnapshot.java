@@ -16,9 +16,9 @@ import org.jspecify.annotations.Nullable;
  * @param ready when it became ready, or {@code null}
  * @param restarts how often a worker of its slot was replaced because it died
  * @param connections open connections, as of its last heartbeat
- * @param requests requests since it was started, as of its last heartbeat
+ * @param responses what it has answered since it was started, as of its last heartbeat
  */
 public record WorkerSnapshot(int id, int slot, long pid, int generation, WorkerState state, Instant started,
-		@Nullable Instant ready, int restarts, int connections, long requests) {
+		@Nullable Instant ready, int restarts, int connections, ResponseCounts responses) {
 
 }

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 import io.clusterboot.ReloadStrategy;
+import io.clusterboot.ReloadTraining;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -94,6 +95,39 @@ public class ClusterProperties {
 		 */
 		private Duration readyTimeout = Duration.ofSeconds(60);
 
+		/**
+		 * Number of workers that a rolling reload may start in addition to those there
+		 * should be.
+		 */
+		private int maxSurge = 1;
+
+		/**
+		 * Number of workers that may be missing during a rolling reload.
+		 */
+		private int maxUnavailable = 0;
+
+		/**
+		 * Time between two steps of a rolling reload.
+		 */
+		private Duration pause = Duration.ZERO;
+
+		/**
+		 * Time that the first new worker of a rolling reload serves beside the old ones
+		 * and is compared with them before the reload goes on. Zero turns it off.
+		 */
+		private Duration soak = Duration.ofSeconds(10);
+
+		/**
+		 * Difference by which the share of server errors of the first new worker may
+		 * exceed that of the old ones.
+		 */
+		private double maxErrorIncrease = 0.05;
+
+		/**
+		 * When an archive that makes starts faster is made of each generation.
+		 */
+		private ReloadTraining train = ReloadTraining.BACKGROUND;
+
 		public ReloadStrategy getStrategy() {
 			return this.strategy;
 		}
@@ -108,6 +142,54 @@ public class ClusterProperties {
 
 		public void setReadyTimeout(Duration readyTimeout) {
 			this.readyTimeout = readyTimeout;
+		}
+
+		public int getMaxSurge() {
+			return this.maxSurge;
+		}
+
+		public void setMaxSurge(int maxSurge) {
+			this.maxSurge = maxSurge;
+		}
+
+		public int getMaxUnavailable() {
+			return this.maxUnavailable;
+		}
+
+		public void setMaxUnavailable(int maxUnavailable) {
+			this.maxUnavailable = maxUnavailable;
+		}
+
+		public Duration getPause() {
+			return this.pause;
+		}
+
+		public void setPause(Duration pause) {
+			this.pause = pause;
+		}
+
+		public Duration getSoak() {
+			return this.soak;
+		}
+
+		public void setSoak(Duration soak) {
+			this.soak = soak;
+		}
+
+		public double getMaxErrorIncrease() {
+			return this.maxErrorIncrease;
+		}
+
+		public void setMaxErrorIncrease(double maxErrorIncrease) {
+			this.maxErrorIncrease = maxErrorIncrease;
+		}
+
+		public ReloadTraining getTrain() {
+			return this.train;
+		}
+
+		public void setTrain(ReloadTraining train) {
+			this.train = train;
 		}
 
 	}

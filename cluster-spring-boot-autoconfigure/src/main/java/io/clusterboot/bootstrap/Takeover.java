@@ -15,7 +15,6 @@ import io.clusterboot.posix.PosixException;
 import io.clusterboot.posix.ProcessImage;
 import io.clusterboot.primary.PrimaryCommand;
 import io.clusterboot.primary.PrimarySettings;
-import io.clusterboot.primary.SupervisorSettings;
 import io.clusterboot.process.JvmCommand;
 import io.clusterboot.process.StagingDirectory;
 import io.clusterboot.process.WorkerCommand;
@@ -39,8 +38,6 @@ final class Takeover {
 	private static final Log logger = LogFactory.getLog(Takeover.class);
 
 	private static final int DEFAULT_PORT = 8080;
-
-	private static final int DEFAULT_BACKLOG = 1024;
 
 	private final SpringApplication application;
 
@@ -72,7 +69,7 @@ final class Takeover {
 		ReusePortGroup sockets = openSockets(workers);
 		StagingDirectory staging = createStaging(properties);
 		try {
-			become(properties, workers, command, sockets, staging);
+			become(properties, command, sockets, staging);
 		}
 		catch (IOException ex) {
 			sockets.close();
@@ -81,7 +78,7 @@ final class Takeover {
 		}
 	}
 
-	private void become(ClusterProperties properties, int workers, JvmCommand command, ReusePortGroup sockets,
+	private void become(ClusterProperties properties, JvmCommand command, ReusePortGroup sockets,
 			StagingDirectory staging) throws IOException {
 		List<Path> classPath = new PrimaryLibraries(staging).copy();
 		Map<String, String> variables = new HashMap<>(System.getenv());
@@ -90,10 +87,10 @@ final class Takeover {
 		variables.keySet().forEach((name) -> environment.put(name, null));
 		environment.put(PrimaryCommand.SUSPEND_SIGNAL, PrimaryCommand.SUSPEND_SIGNAL_NUMBER);
 		String pidFile = new PidFile(this.application, this.arguments, this.environment).write();
-		PrimarySettings settings = new PrimarySettings(supervision(properties, workers),
-				sockets.descriptors().stream().map(Descriptor::number).toList(), sockets.isIpv6(), backlog(), command,
-				variables, properties.getWorker().getJvmArgs(), workingDirectory().toString(),
-				properties.getStaging().isEnabled(), staging.path().toString(), pidFile, applicationName(),
+		PrimarySettings settings = new PrimarySettings(ConfigurationView.of(this.binder, properties),
+				sockets.descriptors().stream().map(Descriptor::number).toList(), sockets.isIpv6(), command, variables,
+				properties.getWorker().getJvmArgs(), workingDirectory().toString(), properties.getStaging().isEnabled(),
+				staging.path().toString(), pidFile, applicationName(),
 				StringUtils.hasText(this.environment.getProperty("logging.structured.format.console")));
 		Descriptor file = ProcessImage.anonymousFile(settings.toBytes());
 		List<Descriptor> kept = new ArrayList<>(sockets.descriptors());
@@ -152,10 +149,6 @@ final class Takeover {
 		}
 	}
 
-	private int backlog() {
-		return this.binder.bind("server.tomcat.accept-count", Integer.class).orElse(DEFAULT_BACKLOG);
-	}
-
 	private String applicationName() {
 		return (this.environment.getProperty("logging.include-application-name", Boolean.class, true))
 				? this.environment.getProperty("spring.application.name", "") : "";
@@ -172,14 +165,6 @@ final class Takeover {
 			throw new InvalidClusterPropertyException("cluster.staging.directory", directory,
 					"a directory in which this user may create files (" + ex + ")", null);
 		}
-	}
-
-	private static SupervisorSettings supervision(ClusterProperties properties, int workers) {
-		ClusterProperties.Respawn respawn = properties.getRespawn();
-		return new SupervisorSettings(workers, properties.getReload().getStrategy(),
-				properties.getReload().getReadyTimeout(), properties.getWorker().getStartTimeout(),
-				properties.getDrain().getTimeout(), properties.getDrain().getKeepAliveGrace(),
-				respawn.getInitialDelay(), respawn.getMaxDelay(), respawn.getStableAfter());
 	}
 
 }

@@ -34,9 +34,9 @@ class WorkerEnvironmentPostProcessor implements EnvironmentPostProcessor, Ordere
 
 	private void join(ConfigurableEnvironment environment, WorkerIdentity identity) {
 		Binder binder = Binder.get(environment);
-		ClusterProperties.Drain drain = ClusterProperties.get(binder).getDrain();
-		WorkerRuntime runtime = WorkerRuntime.start(identity,
-				new WorkerSettings(drain.getTimeout(), drain.getKeepAliveGrace()));
+		ClusterProperties properties = ClusterProperties.get(binder);
+		WorkerRuntime runtime = WorkerRuntime.start(identity, new WorkerSettings(properties.getDrain().getTimeout(),
+				properties.getDrain().getKeepAliveGrace(), ConfigurationView.of(binder, properties)));
 		boolean exposedByDefault = !binder.bind(EXPOSURE, Bindable.listOf(String.class)).isBound();
 		if (exposedByDefault) {
 			environment.getPropertySources()

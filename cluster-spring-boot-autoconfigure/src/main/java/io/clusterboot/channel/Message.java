@@ -2,10 +2,12 @@ package io.clusterboot.channel;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 
 import io.clusterboot.ClusterSnapshot;
 import io.clusterboot.ReloadSnapshot;
 import io.clusterboot.ReloadStrategy;
+import io.clusterboot.ResponseCounts;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -61,6 +63,20 @@ public sealed interface Message {
 	}
 
 	/**
+	 * What the worker's configuration says about the cluster, whether or not that is what
+	 * the cluster is run with.
+	 *
+	 * @param properties names and values, the values in one canonical form
+	 */
+	record Configuration(Map<String, String> properties) implements FromWorker {
+
+		public Configuration {
+			properties = Map.copyOf(properties);
+		}
+
+	}
+
+	/**
 	 * The web server was started.
 	 *
 	 * @param port its port
@@ -79,12 +95,22 @@ public sealed interface Message {
 	}
 
 	/**
+	 * The application's liveness changed.
+	 *
+	 * @param correct whether it works
+	 */
+	record Liveness(boolean correct) implements FromWorker {
+
+	}
+
+	/**
 	 * Sent once a second.
 	 *
 	 * @param connections open connections
-	 * @param requests requests since the start
+	 * @param requestsInFlight requests that are being handled
+	 * @param responses what was answered since the start
 	 */
-	record Heartbeat(int connections, long requests) implements FromWorker {
+	record Heartbeat(int connections, int requestsInFlight, ResponseCounts responses) implements FromWorker {
 
 	}
 
@@ -101,6 +127,15 @@ public sealed interface Message {
 	 * The worker accepts no more connections, for good.
 	 */
 	record GateClosed() implements FromWorker {
+
+	}
+
+	/**
+	 * The worker has drained and is about to exit.
+	 *
+	 * @param cutRequests requests that were still in flight when time was up
+	 */
+	record Drained(int cutRequests) implements FromWorker {
 
 	}
 
@@ -158,8 +193,8 @@ public sealed interface Message {
 	/**
 	 * The worker must drain and exit.
 	 *
-	 * @param last whether the whole cluster ends, so that what waits in the slot's queue
-	 * is accepted before the gate closes
+	 * @param last whether nobody takes the slot over, so that what waits in its queue is
+	 * accepted before the gate closes
 	 * @param timeout how long it may take
 	 * @param keepAliveGrace how long idle kept-alive connections may make a last request
 	 */

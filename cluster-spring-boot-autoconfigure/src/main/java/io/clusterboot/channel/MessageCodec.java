@@ -7,6 +7,7 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 
 /**
@@ -29,7 +30,8 @@ final class MessageCodec {
 			Map.entry(Message.ReloadReply.class, 14), Map.entry(Message.ShutdownReply.class, 15),
 			Map.entry(Message.Refusal.class, 16), Map.entry(Message.ReloadsRequest.class, 17),
 			Map.entry(Message.AbortRequest.class, 18), Map.entry(Message.ReloadsReply.class, 19),
-			Map.entry(Message.AbortReply.class, 20));
+			Map.entry(Message.AbortReply.class, 20), Map.entry(Message.Configuration.class, 21),
+			Map.entry(Message.Liveness.class, 22), Map.entry(Message.Drained.class, 23));
 
 	private MessageCodec() {
 	}
@@ -71,7 +73,7 @@ final class MessageCodec {
 			case 1 -> new Message.Hello(in.readInt());
 			case 2 -> new Message.Listening(in.readInt());
 			case 3 -> new Message.Readiness(in.readBoolean());
-			case 4 -> new Message.Heartbeat(in.readInt(), in.readLong());
+			case 4 -> new Message.Heartbeat(in.readInt(), in.readInt(), SnapshotCodec.readResponses(in));
 			case 5 -> new Message.Leaving(in.readUTF());
 			case 6 -> new Message.GateClosed();
 			case 7 -> new Message.SnapshotRequest(in.readLong());
@@ -89,6 +91,9 @@ final class MessageCodec {
 			case 18 -> new Message.AbortRequest(in.readLong(), in.readInt());
 			case 19 -> new Message.ReloadsReply(in.readLong(), SnapshotCodec.readReloads(in));
 			case 20 -> new Message.AbortReply(in.readLong(), SnapshotCodec.readOptionalReload(in));
+			case 21 -> new Message.Configuration(readMap(in));
+			case 22 -> new Message.Liveness(in.readBoolean());
+			case 23 -> new Message.Drained(in.readInt());
 			default -> throw new IOException("Unknown message type " + type);
 		};
 	}
@@ -111,7 +116,17 @@ final class MessageCodec {
 		}
 		else if (message instanceof Message.Heartbeat heartbeat) {
 			out.writeInt(heartbeat.connections());
-			out.writeLong(heartbeat.requests());
+			out.writeInt(heartbeat.requestsInFlight());
+			SnapshotCodec.writeResponses(heartbeat.responses(), out);
+		}
+		else if (message instanceof Message.Configuration configuration) {
+			writeMap(configuration.properties(), out);
+		}
+		else if (message instanceof Message.Liveness liveness) {
+			out.writeBoolean(liveness.correct());
+		}
+		else if (message instanceof Message.Drained drained) {
+			out.writeInt(drained.cutRequests());
 		}
 		else if (message instanceof Message.Leaving leaving) {
 			out.writeUTF(leaving.reason());
@@ -146,6 +161,22 @@ final class MessageCodec {
 		else if (message instanceof Message.Refusal refusal) {
 			out.writeUTF(refusal.reason());
 		}
+	}
+
+	private static void writeMap(Map<String, String> map, DataOutputStream out) throws IOException {
+		out.writeInt(map.size());
+		for (Map.Entry<String, String> entry : map.entrySet()) {
+			out.writeUTF(entry.getKey());
+			out.writeUTF(entry.getValue());
+		}
+	}
+
+	private static Map<String, String> readMap(DataInputStream in) throws IOException {
+		Map<String, String> map = new HashMap<>();
+		for (int count = in.readInt(); count > 0; count--) {
+			map.put(in.readUTF(), in.readUTF());
+		}
+		return map;
 	}
 
 }

@@ -7,13 +7,17 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
+import io.clusterboot.CanarySnapshot;
 import io.clusterboot.ClusterSnapshot;
 import io.clusterboot.ClusterState;
+import io.clusterboot.DropCounts;
+import io.clusterboot.LossSnapshot;
 import io.clusterboot.PrimarySnapshot;
 import io.clusterboot.ReloadSnapshot;
 import io.clusterboot.ReloadStatus;
 import io.clusterboot.ReloadStepSnapshot;
 import io.clusterboot.ReloadStrategy;
+import io.clusterboot.ResponseCounts;
 import io.clusterboot.WorkerSnapshot;
 import io.clusterboot.WorkerState;
 import org.jspecify.annotations.Nullable;
@@ -72,6 +76,12 @@ final class SnapshotCodec {
 		for (ReloadStepSnapshot step : reload.steps()) {
 			writeStep(step, out);
 		}
+		writeCanary(reload.canary(), out);
+		writeLosses(reload.losses(), out);
+		out.writeInt(reload.output().size());
+		for (String line : reload.output()) {
+			out.writeUTF(line);
+		}
 	}
 
 	static void writeReloads(List<ReloadSnapshot> reloads, DataOutput out) throws IOException {
@@ -103,7 +113,8 @@ final class SnapshotCodec {
 	static ReloadSnapshot readReload(DataInput in) throws IOException {
 		return new ReloadSnapshot(in.readInt(), in.readUTF(), ReloadStrategy.valueOf(in.readUTF()),
 				ReloadStatus.valueOf(in.readUTF()), (in.readBoolean()) ? in.readUTF() : null, in.readInt(),
-				in.readInt(), required(readInstant(in)), readInstant(in), readSteps(in));
+				in.readInt(), required(readInstant(in)), readInstant(in), readSteps(in), readCanary(in), readLosses(in),
+				readLines(in));
 	}
 
 	static void writeStrategy(@Nullable ReloadStrategy strategy, DataOutput out) throws IOException {
@@ -155,13 +166,75 @@ final class SnapshotCodec {
 		writeInstant(worker.ready(), out);
 		out.writeInt(worker.restarts());
 		out.writeInt(worker.connections());
-		out.writeLong(worker.requests());
+		writeResponses(worker.responses(), out);
 	}
 
 	private static WorkerSnapshot readWorker(DataInput in) throws IOException {
 		return new WorkerSnapshot(in.readInt(), in.readInt(), in.readLong(), in.readInt(),
 				WorkerState.valueOf(in.readUTF()), required(readInstant(in)), readInstant(in), in.readInt(),
-				in.readInt(), in.readLong());
+				in.readInt(), readResponses(in));
+	}
+
+	static void writeResponses(ResponseCounts responses, DataOutput out) throws IOException {
+		out.writeLong(responses.informational());
+		out.writeLong(responses.successful());
+		out.writeLong(responses.redirections());
+		out.writeLong(responses.clientErrors());
+		out.writeLong(responses.serverErrors());
+	}
+
+	static ResponseCounts readResponses(DataInput in) throws IOException {
+		return new ResponseCounts(in.readLong(), in.readLong(), in.readLong(), in.readLong(), in.readLong());
+	}
+
+	private static void writeCanary(@Nullable CanarySnapshot canary, DataOutput out) throws IOException {
+		out.writeBoolean(canary != null);
+		if (canary != null) {
+			out.writeInt(canary.worker());
+			writeInstant(canary.until(), out);
+			writeResponses(canary.responses(), out);
+			writeResponses(canary.others(), out);
+		}
+	}
+
+	private static @Nullable CanarySnapshot readCanary(DataInput in) throws IOException {
+		return (in.readBoolean())
+				? new CanarySnapshot(in.readInt(), required(readInstant(in)), readResponses(in), readResponses(in))
+				: null;
+	}
+
+	private static void writeLosses(@Nullable LossSnapshot losses, DataOutput out) throws IOException {
+		out.writeBoolean(losses != null);
+		if (losses != null) {
+			writeDrops(losses.before(), out);
+			writeDrops(losses.after(), out);
+			out.writeInt(losses.cutRequests());
+		}
+	}
+
+	private static @Nullable LossSnapshot readLosses(DataInput in) throws IOException {
+		return (in.readBoolean()) ? new LossSnapshot(readDrops(in), readDrops(in), in.readInt()) : null;
+	}
+
+	private static void writeDrops(@Nullable DropCounts drops, DataOutput out) throws IOException {
+		out.writeBoolean(drops != null);
+		if (drops != null) {
+			out.writeLong(drops.listenDrops());
+			out.writeLong(drops.listenOverflows());
+			out.writeLong(drops.requestQueueFull());
+		}
+	}
+
+	private static @Nullable DropCounts readDrops(DataInput in) throws IOException {
+		return (in.readBoolean()) ? new DropCounts(in.readLong(), in.readLong(), in.readLong()) : null;
+	}
+
+	private static List<String> readLines(DataInput in) throws IOException {
+		List<String> lines = new ArrayList<>();
+		for (int count = in.readInt(); count > 0; count--) {
+			lines.add(in.readUTF());
+		}
+		return lines;
 	}
 
 	private static void writeInstant(@Nullable Instant instant, DataOutput out) throws IOException {

@@ -48,12 +48,13 @@ final class ClusterPrimary {
 		this.sockets = sockets;
 		this.log = log;
 		this.port = sockets.port();
-		this.supervisor = new Supervisor(settings.supervision(),
+		Configuration configuration = new Configuration(settings.configuration());
+		this.supervisor = new Supervisor(configuration,
 				new PrimarySnapshot(ProcessHandle.current().pid(), this.started), this.port, new Random());
 		this.snapshots = new Snapshots(settings, this.events::add);
 		this.processes = new WorkerProcesses(
 				new WorkerCommand(settings.command(), settings.variables(), settings.workerArguments(),
-						settings.supervision().workers()),
+						configuration.settings().workers()),
 				this.snapshots, this.port, settings.directory(), this.events::add);
 	}
 
@@ -65,7 +66,7 @@ final class ClusterPrimary {
 	int run() throws InterruptedException {
 		new PrimarySignals(this.events::add, this.log).register();
 		long pid = ProcessHandle.current().pid();
-		int workers = this.settings.supervision().workers();
+		int workers = this.supervisor.snapshot().target();
 		this.log.info("Cluster primary pid=%d with %d %s on port %d; reload with kill -USR2 %d or POST %s".formatted(
 				pid, workers, (workers == 1) ? "worker" : "workers", this.port, pid, "/actuator/cluster/reload"));
 		this.events.add(new PrimaryEvent.Started());
@@ -123,8 +124,8 @@ final class ClusterPrimary {
 
 	private void executeOnSockets(PrimaryAction action) {
 		try {
-			if (action instanceof PrimaryAction.Listen) {
-				this.sockets.listen(this.settings.backlog());
+			if (action instanceof PrimaryAction.Listen listen) {
+				this.sockets.listen(listen.backlog());
 			}
 			else if (action instanceof PrimaryAction.Steer steer) {
 				this.sockets.steerTo(steer.slots());

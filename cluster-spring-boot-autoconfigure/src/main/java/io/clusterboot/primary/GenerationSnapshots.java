@@ -18,7 +18,7 @@ final class GenerationSnapshots {
 	}
 
 	void take(int generation) {
-		this.workers.actions().add(new PrimaryAction.TakeSnapshot(generation));
+		this.workers.actions().add(new PrimaryAction.TakeSnapshot(generation, false));
 	}
 
 	void taken(int generation) {

@@ -12,8 +12,19 @@ sealed interface PrimaryAction {
 	/**
 	 * Take a snapshot of the code for a new generation. Answered by
 	 * {@link PrimaryEvent.SnapshotTaken} or {@link PrimaryEvent.SnapshotFailed}.
+	 *
+	 * @param generation the generation
+	 * @param train whether it is also trained before the answer
 	 */
-	record TakeSnapshot(int generation) implements PrimaryAction {
+	record TakeSnapshot(int generation, boolean train) implements PrimaryAction {
+
+	}
+
+	/**
+	 * Start the application of a generation once, in the background, for an archive that
+	 * makes further starts faster. No answer.
+	 */
+	record Train(int generation) implements PrimaryAction {
 
 	}
 
@@ -27,8 +38,13 @@ sealed interface PrimaryAction {
 	/**
 	 * Start a worker's process. Answered by {@link PrimaryEvent.WorkerForked} or
 	 * {@link PrimaryEvent.WorkerExited}.
+	 *
+	 * @param worker the new worker's id
+	 * @param slot its slot
+	 * @param generation its generation
+	 * @param workers how many workers share the machine
 	 */
-	record Fork(int worker, int slot, int generation) implements PrimaryAction {
+	record Fork(int worker, int slot, int generation, int workers) implements PrimaryAction {
 
 	}
 
@@ -40,7 +56,7 @@ sealed interface PrimaryAction {
 	}
 
 	/**
-	 * Send a worker its slot's socket.
+	 * Send a worker its slot's socket, which is opened if it is not there yet.
 	 */
 	record Admit(int worker, int slot) implements PrimaryAction {
 
@@ -61,9 +77,9 @@ sealed interface PrimaryAction {
 	}
 
 	/**
-	 * Listen on all sockets.
+	 * Listen on all sockets; also to change the backlog of those that do already.
 	 */
-	record Listen() implements PrimaryAction {
+	record Listen(int backlog) implements PrimaryAction {
 
 	}
 
@@ -75,6 +91,21 @@ sealed interface PrimaryAction {
 		public Steer {
 			slots = Set.copyOf(slots);
 		}
+
+	}
+
+	/**
+	 * Close the socket of a slot that is no more, always the last one.
+	 */
+	record CloseSlot(int slot) implements PrimaryAction {
+
+	}
+
+	/**
+	 * Read what the kernel has dropped so far. Answered by
+	 * {@link PrimaryEvent.DropsCounted}.
+	 */
+	record CountDrops(int reload) implements PrimaryAction {
 
 	}
 

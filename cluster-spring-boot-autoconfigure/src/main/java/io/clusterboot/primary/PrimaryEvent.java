@@ -1,5 +1,8 @@
 package io.clusterboot.primary;
 
+import java.util.List;
+
+import io.clusterboot.DropCounts;
 import io.clusterboot.ReloadStrategy;
 import io.clusterboot.channel.Message;
 import org.jspecify.annotations.Nullable;
@@ -49,8 +52,13 @@ sealed interface PrimaryEvent {
 	 *
 	 * @param code the exit code, as {@link Process#exitValue()} gives it
 	 * @param how the exit code or signal in words
+	 * @param output the last lines that it printed
 	 */
-	record WorkerExited(int worker, int code, String how) implements PrimaryEvent {
+	record WorkerExited(int worker, int code, String how, List<String> output) implements PrimaryEvent {
+
+		public WorkerExited {
+			output = List.copyOf(output);
+		}
 
 	}
 
@@ -86,6 +94,16 @@ sealed interface PrimaryEvent {
 	 * Everything must end now.
 	 */
 	record StopRequested(String reason, int exitCode) implements PrimaryEvent {
+
+	}
+
+	/**
+	 * What the kernel has dropped so far.
+	 *
+	 * @param reload the reload for which it was asked
+	 * @param drops the counts, or {@code null} where they cannot be read
+	 */
+	record DropsCounted(int reload, @Nullable DropCounts drops) implements PrimaryEvent {
 
 	}
 

@@ -7,23 +7,20 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-import io.clusterboot.ReloadStrategy;
 import io.clusterboot.process.JvmCommand;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What the launcher leaves to the primary that takes its place.
  *
- * @param supervision what the state machine must know
+ * @param configuration the properties that the cluster is run with, in canonical form
  * @param sockets the descriptors of the slots' sockets
  * @param ipv6 whether the sockets' family is IPv6
- * @param backlog how many connections may wait for each slot
  * @param command the launcher's command line
  * @param variables those environment variables with JVM options that were set
  * @param workerArguments further JVM options for the workers
@@ -34,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * @param applicationName the name of the application for the log, or an empty string
  * @param structuredLog whether the log is one JSON object per line
  */
-public record PrimarySettings(SupervisorSettings supervision, List<Integer> sockets, boolean ipv6, int backlog,
+public record PrimarySettings(Map<String, String> configuration, List<Integer> sockets, boolean ipv6,
 		JvmCommand command, Map<String, String> variables, List<String> workerArguments, String workingDirectory,
 		boolean snapshots, String directory, @Nullable String pidFile, String applicationName, boolean structuredLog) {
 
@@ -45,19 +42,17 @@ public record PrimarySettings(SupervisorSettings supervision, List<Integer> sock
 	public byte[] toBytes() {
 		ByteArrayOutputStream bytes = new ByteArrayOutputStream();
 		try (DataOutputStream out = new DataOutputStream(bytes)) {
-			writeSupervision(out);
+			writeMap(this.configuration, out);
 			out.writeInt(this.sockets.size());
 			for (int socket : this.sockets) {
 				out.writeInt(socket);
 			}
 			out.writeBoolean(this.ipv6);
-			out.writeInt(this.backlog);
 			writeString(this.command.executable(), out);
 			writeStrings(this.command.options(), out);
 			writeStrings(this.command.main(), out);
 			writeStrings(this.command.arguments(), out);
-			writeStrings(List.copyOf(this.variables.keySet()), out);
-			writeStrings(List.copyOf(this.variables.values()), out);
+			writeMap(this.variables, out);
 			writeStrings(this.workerArguments, out);
 			writeString(this.workingDirectory, out);
 			out.writeBoolean(this.snapshots);
@@ -74,49 +69,36 @@ public record PrimarySettings(SupervisorSettings supervision, List<Integer> sock
 
 	static PrimarySettings read(byte[] bytes) throws IOException {
 		DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes));
-		SupervisorSettings supervision = readSupervision(in);
+		Map<String, String> configuration = readMap(in);
 		List<Integer> sockets = new ArrayList<>();
 		for (int count = in.readInt(); count > 0; count--) {
 			sockets.add(in.readInt());
 		}
 		boolean ipv6 = in.readBoolean();
-		int backlog = in.readInt();
 		JvmCommand command = new JvmCommand(readString(in), readStrings(in), readStrings(in), readStrings(in));
-		List<String> names = readStrings(in);
-		List<String> values = readStrings(in);
-		Map<String, String> variables = new LinkedHashMap<>();
-		for (int i = 0; i < names.size(); i++) {
-			variables.put(names.get(i), values.get(i));
-		}
+		Map<String, String> variables = readMap(in);
 		List<String> workerArguments = readStrings(in);
 		String workingDirectory = readString(in);
 		boolean snapshots = in.readBoolean();
 		String directory = readString(in);
 		String pidFile = readString(in);
-		return new PrimarySettings(supervision, sockets, ipv6, backlog, command, variables, workerArguments,
-				workingDirectory, snapshots, directory, (!pidFile.isEmpty()) ? pidFile : null, readString(in),
-				in.readBoolean());
+		return new PrimarySettings(configuration, sockets, ipv6, command, variables, workerArguments, workingDirectory,
+				snapshots, directory, (!pidFile.isEmpty()) ? pidFile : null, readString(in), in.readBoolean());
 	}
 
-	private void writeSupervision(DataOutputStream out) throws IOException {
-		out.writeInt(this.supervision.workers());
-		out.writeInt(this.supervision.reloadStrategy().ordinal());
-		for (Duration duration : List.of(this.supervision.readyTimeout(), this.supervision.startTimeout(),
-				this.supervision.drainTimeout(), this.supervision.keepAliveGrace(),
-				this.supervision.respawnInitialDelay(), this.supervision.respawnMaxDelay(),
-				this.supervision.respawnStableAfter())) {
-			out.writeLong(duration.toMillis());
+	private static void writeMap(Map<String, String> map, DataOutputStream out) throws IOException {
+		writeStrings(List.copyOf(map.keySet()), out);
+		writeStrings(List.copyOf(map.values()), out);
+	}
+
+	private static Map<String, String> readMap(DataInputStream in) throws IOException {
+		List<String> names = readStrings(in);
+		List<String> values = readStrings(in);
+		Map<String, String> map = new LinkedHashMap<>();
+		for (int i = 0; i < names.size(); i++) {
+			map.put(names.get(i), values.get(i));
 		}
-	}
-
-	private static SupervisorSettings readSupervision(DataInputStream in) throws IOException {
-		return new SupervisorSettings(in.readInt(), ReloadStrategy.values()[in.readInt()], readDuration(in),
-				readDuration(in), readDuration(in), readDuration(in), readDuration(in), readDuration(in),
-				readDuration(in));
-	}
-
-	private static Duration readDuration(DataInputStream in) throws IOException {
-		return Duration.ofMillis(in.readLong());
+		return map;
 	}
 
 	private static void writeStrings(List<String> strings, DataOutputStream out) throws IOException {

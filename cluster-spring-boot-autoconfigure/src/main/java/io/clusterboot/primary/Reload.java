@@ -155,7 +155,8 @@ final class Reload {
 
 	ReloadSnapshot snapshot() {
 		return new ReloadSnapshot(this.id, this.trigger, this.strategy, this.status, this.reason, this.fromGeneration,
-				this.toGeneration, this.started, this.finished, List.copyOf(this.steps.values()));
+				this.toGeneration, this.started, this.finished, List.copyOf(this.steps.values()), null, null,
+				List.of());
 	}
 
 }

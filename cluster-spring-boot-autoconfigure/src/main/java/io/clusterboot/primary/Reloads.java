@@ -122,7 +122,7 @@ final class Reloads {
 	 * @return the reload that will answer the request
 	 */
 	ReloadSnapshot request(String trigger, @Nullable ReloadStrategy strategy) {
-		ReloadStrategy wanted = (strategy != null) ? strategy : this.settings.reloadStrategy();
+		ReloadStrategy wanted = (strategy != null) ? strategy : this.settings.reload().strategy();
 		if (this.waiting == null) {
 			this.waiting = new Reload(++this.lastId, trigger, wanted, this.lastGeneration, this.lastGeneration + 1,
 					this.workers.now());
@@ -169,7 +169,7 @@ final class Reloads {
 			return;
 		}
 		Slot slot = worker.slot();
-		slot.notBefore(this.workers.now().plus(slot.backoff().next()));
+		slot.notBefore(this.workers.now().plus(slot.backoff().next(this.settings)));
 		this.workers.warn("Slot %d keeps generation %d for now: worker %d, which should have replaced it, %s",
 				slot.index(), (slot.current() != null) ? slot.current().generation() : this.generation, worker.id(),
 				how);
@@ -277,8 +277,9 @@ final class Reloads {
 	}
 
 	private void fork(Slot slot, int target) {
-		Worker worker = this.workers.fork(slot, target, this.settings.readyTimeout(), "replaces generation %d by %d"
-			.formatted((slot.current() != null) ? slot.current().generation() : this.generation, target));
+		Worker worker = this.workers.fork(slot, target, this.settings.reload().readyTimeout(),
+				"replaces generation %d by %d"
+					.formatted((slot.current() != null) ? slot.current().generation() : this.generation, target));
 		slot.next(worker);
 		Reload reload = running();
 		if (reload != null) {

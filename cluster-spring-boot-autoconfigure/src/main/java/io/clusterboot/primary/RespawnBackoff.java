@@ -12,28 +12,22 @@ final class RespawnBackoff {
 
 	private static final double JITTER = 0.2;
 
-	private final Duration initialDelay;
-
-	private final Duration maxDelay;
-
 	private final RandomGenerator random;
 
 	private int attempts;
 
-	RespawnBackoff(SupervisorSettings settings, RandomGenerator random) {
-		this.initialDelay = settings.respawnInitialDelay();
-		this.maxDelay = settings.respawnMaxDelay();
+	RespawnBackoff(RandomGenerator random) {
 		this.random = random;
 	}
 
-	Duration next() {
+	Duration next(SupervisorSettings settings) {
 		int attempt = this.attempts++;
 		if (attempt == 0) {
 			return Duration.ZERO;
 		}
-		double delay = this.initialDelay.toMillis() * Math.pow(2, attempt - 1);
+		double delay = settings.respawnInitialDelay().toMillis() * Math.pow(2, attempt - 1);
 		double jitter = 1 + JITTER * (2 * this.random.nextDouble() - 1);
-		return Duration.ofMillis(Math.round(Math.min(delay * jitter, this.maxDelay.toMillis())));
+		return Duration.ofMillis(Math.round(Math.min(delay * jitter, settings.respawnMaxDelay().toMillis())));
 	}
 
 	void reset() {

@@ -42,12 +42,12 @@ final class Supervisor {
 
 	private boolean exited;
 
-	Supervisor(SupervisorSettings settings, PrimarySnapshot primary, int port, RandomGenerator random) {
-		this.settings = settings;
+	Supervisor(Configuration configuration, PrimarySnapshot primary, int port, RandomGenerator random) {
+		this.settings = configuration.settings();
 		this.primary = primary;
 		this.port = port;
-		this.workers = new Workers(settings, random);
-		this.reloads = new Reloads(settings, this.workers);
+		this.workers = new Workers(this.settings, random);
+		this.reloads = new Reloads(this.settings, this.workers);
 	}
 
 	/**
@@ -152,7 +152,7 @@ final class Supervisor {
 
 	private void onMessage(Worker worker, Message.FromWorker message) {
 		if (message instanceof Message.Heartbeat heartbeat) {
-			worker.load(heartbeat.connections(), heartbeat.requests());
+			worker.load(heartbeat.connections(), heartbeat.responses());
 		}
 		else if (message instanceof Message.Request request) {
 			this.workers.actions().add(new PrimaryAction.Send(worker.id(), answer(request)));
@@ -206,7 +206,7 @@ final class Supervisor {
 			this.workers.refuses(worker);
 		}
 		else if (!current) {
-			worker.expect(Patience.START, this.workers.now().plus(this.settings.readyTimeout()));
+			worker.expect(Patience.START, this.workers.now().plus(this.settings.reload().readyTimeout()));
 		}
 	}
 
@@ -237,7 +237,7 @@ final class Supervisor {
 			if (ready != null && !ready.plus(this.settings.respawnStableAfter()).isAfter(now)) {
 				slot.backoff().reset();
 			}
-			Duration delay = slot.backoff().next();
+			Duration delay = slot.backoff().next(this.settings);
 			slot.notBefore(now.plus(delay));
 			slot.restarted();
 			if (!this.stopping) {

@@ -3,14 +3,15 @@ package io.clusterboot.primary;
 import java.time.Duration;
 
 import io.clusterboot.ReloadStrategy;
+import io.clusterboot.ReloadTraining;
 
 /**
- * What the {@link Supervisor} must know to decide.
+ * What the {@link Supervisor} must know to decide. A reload can bring other settings.
  *
  * @param workers how many slots there are
- * @param reloadStrategy the strategy of a reload that names none
- * @param readyTimeout how long a new worker of a reload may take to be ready
- * @param startTimeout how long any other worker may take to be ready
+ * @param backlog how many connections may wait for each slot
+ * @param reload what concerns reloads
+ * @param startTimeout how long a worker that no reload brings may take to be ready
  * @param drainTimeout how long a worker may drain
  * @param keepAliveGrace how long idle kept-alive connections may make a last request
  * @param respawnInitialDelay the delay before the second respawn in a row
@@ -18,8 +19,25 @@ import io.clusterboot.ReloadStrategy;
  * @param respawnStableAfter how long a worker must have been ready for its death to count
  * as the first again
  */
-public record SupervisorSettings(int workers, ReloadStrategy reloadStrategy, Duration readyTimeout,
-		Duration startTimeout, Duration drainTimeout, Duration keepAliveGrace, Duration respawnInitialDelay,
-		Duration respawnMaxDelay, Duration respawnStableAfter) {
+record SupervisorSettings(int workers, int backlog, Reload reload, Duration startTimeout, Duration drainTimeout,
+		Duration keepAliveGrace, Duration respawnInitialDelay, Duration respawnMaxDelay, Duration respawnStableAfter) {
+
+	/**
+	 * What concerns reloads.
+	 *
+	 * @param strategy the strategy of a reload that names none
+	 * @param readyTimeout how long a new worker may take to be ready
+	 * @param maxSurge how many workers more than slots there may be
+	 * @param maxUnavailable how many slots may be without a ready worker
+	 * @param pause the time between two steps
+	 * @param soak how long the first new worker is watched before the others follow
+	 * @param maxErrorIncrease by how much its share of server errors may exceed that of
+	 * the others
+	 * @param training when the start of a generation's workers is made faster
+	 */
+	record Reload(ReloadStrategy strategy, Duration readyTimeout, int maxSurge, int maxUnavailable, Duration pause,
+			Duration soak, double maxErrorIncrease, ReloadTraining training) {
+
+	}
 
 }

@@ -3,6 +3,7 @@ package io.clusterboot.primary;
 import java.time.Duration;
 import java.time.Instant;
 
+import io.clusterboot.ResponseCounts;
 import io.clusterboot.WorkerSnapshot;
 import io.clusterboot.WorkerState;
 import org.jspecify.annotations.Nullable;
@@ -41,7 +42,7 @@ final class Worker {
 
 	private int connections;
 
-	private long requests;
+	private ResponseCounts responses = ResponseCounts.NONE;
 
 	Worker(int id, Slot slot, int generation, Instant started, String forkReason) {
 		this.id = id;
@@ -159,9 +160,9 @@ final class Worker {
 		this.deadline = null;
 	}
 
-	void load(int connections, long requests) {
+	void load(int connections, ResponseCounts responses) {
 		this.connections = connections;
-		this.requests = requests;
+		this.responses = responses;
 	}
 
 	Duration age(Instant now) {
@@ -170,7 +171,7 @@ final class Worker {
 
 	WorkerSnapshot snapshot() {
 		return new WorkerSnapshot(this.id, this.slot.index(), this.pid, this.generation, this.state, this.started,
-				this.ready, this.slot.restarts(), this.connections, this.requests);
+				this.ready, this.slot.restarts(), this.connections, this.responses);
 	}
 
 	@Override

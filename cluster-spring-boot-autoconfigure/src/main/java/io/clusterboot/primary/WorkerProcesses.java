@@ -68,7 +68,8 @@ final class WorkerProcesses {
 		}
 		catch (IOException ex) {
 			this.command.exited(id);
-			this.events.accept(new PrimaryEvent.WorkerExited(id, 1, "no process (%s)".formatted(ex.getMessage())));
+			this.events
+				.accept(new PrimaryEvent.WorkerExited(id, 1, "no process (%s)".formatted(ex.getMessage()), List.of()));
 		}
 	}
 
@@ -115,7 +116,7 @@ final class WorkerProcesses {
 			worker.channel().end();
 		}
 		this.command.exited(id);
-		this.events.accept(new PrimaryEvent.WorkerExited(id, status.code(), status.describe()));
+		this.events.accept(new PrimaryEvent.WorkerExited(id, status.code(), status.describe(), List.of()));
 	}
 
 	private record WorkerProcess(Process process, MessageChannel channel) {

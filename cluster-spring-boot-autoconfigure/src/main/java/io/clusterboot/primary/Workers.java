@@ -48,7 +48,7 @@ final class Workers {
 	Workers(SupervisorSettings settings, RandomGenerator random) {
 		this.settings = settings;
 		this.slots = IntStream.range(0, settings.workers())
-			.mapToObj((index) -> new Slot(index, new RespawnBackoff(settings, random)))
+			.mapToObj((index) -> new Slot(index, new RespawnBackoff(random)))
 			.toList();
 	}
 
@@ -103,7 +103,7 @@ final class Workers {
 		Worker worker = new Worker(++this.lastId, slot, generation, this.now, reason);
 		this.workers.put(worker.id(), worker);
 		worker.expect(Patience.START, this.now.plus(patience));
-		this.actions.add(new PrimaryAction.Fork(worker.id(), slot.index(), generation));
+		this.actions.add(new PrimaryAction.Fork(worker.id(), slot.index(), generation, this.slots.size()));
 		return worker;
 	}
 
@@ -144,7 +144,7 @@ final class Workers {
 	void open(Worker worker) {
 		if (!this.listening) {
 			this.listening = true;
-			this.actions.add(new PrimaryAction.Listen());
+			this.actions.add(new PrimaryAction.Listen(this.settings.backlog()));
 		}
 		boolean first = worker.ready() == null;
 		worker.ready(this.now);

@@ -11,6 +11,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 
 import io.clusterboot.ClusterException;
+import io.clusterboot.ResponseCounts;
 import io.clusterboot.WorkerIdentity;
 import io.clusterboot.channel.Message;
 import io.clusterboot.channel.MessageChannel;
@@ -36,6 +37,8 @@ public final class WorkerRuntime {
 
 	private final WorkerIdentity identity;
 
+	private final WorkerSettings settings;
+
 	private final AcceptGate acceptGate = new AcceptGate();
 
 	private final WorkerGate gate = new WorkerGate(this.acceptGate);
@@ -58,6 +61,7 @@ public final class WorkerRuntime {
 
 	private WorkerRuntime(WorkerIdentity identity, WorkerSettings settings) {
 		this.identity = identity;
+		this.settings = settings;
 		WorkerDrain drain = new WorkerDrain(this.gate, this.server::get, () -> send(new Message.GateClosed()));
 		this.exit = new WorkerExit(settings, this.gate, drain, this::send);
 	}
@@ -135,6 +139,7 @@ public final class WorkerRuntime {
 			channel.start();
 			this.channel.complete(channel);
 			send(new Message.Hello(Message.Hello.PROTOCOL));
+			send(new Message.Configuration(this.settings.configuration()));
 			this.heartbeat.scheduleAtFixedRate(this::beat, 1, 1, TimeUnit.SECONDS);
 		}
 		catch (IOException | LinkageError ex) {
@@ -146,7 +151,7 @@ public final class WorkerRuntime {
 	private void beat() {
 		GatedServer server = this.server.get();
 		if (server != null) {
-			send(new Message.Heartbeat(server.connections(), server.requests()));
+			send(new Message.Heartbeat(server.connections(), 0, new ResponseCounts(0, server.requests(), 0, 0, 0)));
 		}
 	}
 

@@ -13,6 +13,7 @@ import io.clusterboot.ReloadSnapshot;
 import io.clusterboot.ReloadStatus;
 import io.clusterboot.ReloadStepSnapshot;
 import io.clusterboot.ReloadStrategy;
+import io.clusterboot.ResponseCounts;
 import io.clusterboot.WorkerSnapshot;
 import io.clusterboot.WorkerState;
 import org.jspecify.annotations.Nullable;
@@ -54,11 +55,13 @@ class StubOperations implements ClusterOperations {
 	public ClusterSnapshot snapshot() {
 		requireAvailable();
 		WorkerSnapshot ready = new WorkerSnapshot(5, 0, 4301, 3, WorkerState.READY,
-				Instant.parse("2026-11-20T10:00:01Z"), Instant.parse("2026-11-20T10:00:03Z"), 0, 12, 10234);
+				Instant.parse("2026-11-20T10:00:01Z"), Instant.parse("2026-11-20T10:00:03Z"), 0, 12,
+				new ResponseCounts(0, 10000, 200, 30, 4));
 		WorkerSnapshot forked = new WorkerSnapshot(6, 1, 4302, 3, WorkerState.FORKED,
-				Instant.parse("2026-11-20T10:00:02Z"), null, 1, 0, 0);
+				Instant.parse("2026-11-20T10:00:02Z"), null, 1, 0, ResponseCounts.NONE);
 		ReloadSnapshot reload = new ReloadSnapshot(2, "http", ReloadStrategy.ROLLING, ReloadStatus.SUCCEEDED, null, 2,
-				3, Instant.parse("2026-11-20T10:05:00Z"), Instant.parse("2026-11-20T10:05:09Z"), STEPS);
+				3, Instant.parse("2026-11-20T10:05:00Z"), Instant.parse("2026-11-20T10:05:09Z"), STEPS, null, null,
+				List.of());
 		return new ClusterSnapshot(ClusterState.RUNNING,
 				new PrimarySnapshot(4242, Instant.parse("2026-11-20T10:00:00Z")), 8080, 2, 3, List.of(ready, forked),
 				(this.reloaded) ? reload : null);
@@ -69,7 +72,8 @@ class StubOperations implements ClusterOperations {
 		requireAvailable();
 		this.asked.add("reload " + trigger + " " + strategy);
 		return new ReloadSnapshot(3, trigger, (strategy != null) ? strategy : ReloadStrategy.ROLLING,
-				ReloadStatus.RUNNING, null, 3, 4, Instant.parse("2026-11-20T11:00:00Z"), null, List.of());
+				ReloadStatus.RUNNING, null, 3, 4, Instant.parse("2026-11-20T11:00:00Z"), null, List.of(), null, null,
+				List.of());
 	}
 
 	@Override

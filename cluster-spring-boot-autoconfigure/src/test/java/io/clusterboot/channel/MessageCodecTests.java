@@ -6,17 +6,22 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
+import io.clusterboot.CanarySnapshot;
 import io.clusterboot.ClusterSnapshot;
 import io.clusterboot.ClusterState;
+import io.clusterboot.DropCounts;
+import io.clusterboot.LossSnapshot;
 import io.clusterboot.PrimarySnapshot;
 import io.clusterboot.ReloadSnapshot;
 import io.clusterboot.ReloadStatus;
 import io.clusterboot.ReloadStepSnapshot;
 import io.clusterboot.ReloadStrategy;
+import io.clusterboot.ResponseCounts;
 import io.clusterboot.WorkerSnapshot;
 import io.clusterboot.WorkerState;
 import org.junit.jupiter.api.Test;
@@ -32,6 +37,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 class MessageCodecTests {
 
 	private static final Instant TIME = Instant.parse("2026-11-20T10:00:00.123Z");
+
+	private static final ResponseCounts RESPONSES = new ResponseCounts(1, 5_000_000_000L, 2, 3, 4);
 
 	@ParameterizedTest
 	@MethodSource("messages")
@@ -82,18 +89,20 @@ class MessageCodecTests {
 
 	static Stream<Message> messages() {
 		ReloadSnapshot running = new ReloadSnapshot(1, "http", ReloadStrategy.ROLLING, ReloadStatus.RUNNING, null, 1, 2,
-				TIME, null, List.of());
+				TIME, null, List.of(), null, null, List.of());
 		ReloadSnapshot failed = new ReloadSnapshot(2, "SIGHUP", ReloadStrategy.PARALLEL, ReloadStatus.FAILED,
 				"worker 3 ended – “why”", 2, 3, TIME, TIME.plusMillis(1),
 				List.of(new ReloadStepSnapshot(0, 3, 3, TIME, null, null, null),
-						new ReloadStepSnapshot(1, 2, 4, TIME, TIME.plusMillis(1), 2, TIME.plusMillis(2))));
+						new ReloadStepSnapshot(1, 2, 4, TIME, TIME.plusMillis(1), 2, TIME.plusMillis(2))),
+				new CanarySnapshot(3, TIME, RESPONSES, ResponseCounts.NONE),
+				new LossSnapshot(new DropCounts(1, 2, 3), null, 4), List.of("Application run failed", ""));
 		ClusterSnapshot starting = new ClusterSnapshot(ClusterState.STARTING, new PrimarySnapshot(4242, TIME), 0, 2, 1,
 				List.of(), null);
 		ClusterSnapshot reloading = new ClusterSnapshot(ClusterState.RELOADING,
 				new PrimarySnapshot(Long.MAX_VALUE, TIME), 65535, 2, 3, List.of(worker(5, TIME), worker(6, null)),
 				failed);
 		return Stream.of(new Message.Hello(Message.Hello.PROTOCOL), new Message.Listening(8080),
-				new Message.Readiness(true), new Message.Readiness(false), new Message.Heartbeat(3, 5_000_000_000L),
+				new Message.Readiness(true), new Message.Readiness(false), new Message.Heartbeat(3, 2, RESPONSES),
 				new Message.Leaving("SIGTERM"), new Message.GateClosed(), new Message.SnapshotRequest(-1),
 				new Message.ReloadRequest(1, "api", null),
 				new Message.ReloadRequest(2, "http", ReloadStrategy.PARALLEL), new Message.ShutdownRequest(3),
@@ -103,11 +112,13 @@ class MessageCodecTests {
 				new Message.ReloadReply(6, running), new Message.ReloadReply(7, failed), new Message.ShutdownReply(8),
 				new Message.Refusal(9, "The cluster is stopping"), new Message.ReloadsRequest(10),
 				new Message.AbortRequest(11, 3), new Message.ReloadsReply(12, List.of(running, failed)),
-				new Message.AbortReply(13, null), new Message.AbortReply(14, running));
+				new Message.AbortReply(13, null), new Message.AbortReply(14, running),
+				new Message.Configuration(Map.of("cluster.workers", "2", "server.address", "")),
+				new Message.Liveness(true), new Message.Drained(3));
 	}
 
 	private static WorkerSnapshot worker(int id, Instant ready) {
-		return new WorkerSnapshot(id, 1, 4301, 3, WorkerState.READY, TIME, ready, 2, 12, 10234);
+		return new WorkerSnapshot(id, 1, 4301, 3, WorkerState.READY, TIME, ready, 2, 12, RESPONSES);
 	}
 
 	private static Stream<Class<?>> records(Class<?> type) {

@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.util.Random;
 import java.util.random.RandomGenerator;
 
-import io.clusterboot.ReloadStrategy;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -14,26 +13,28 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class RespawnBackoffTests {
 
+	private static final SupervisorSettings SETTINGS = Configurations.of(1).settings();
+
 	@Test
 	void nextIsZeroFirstThenDoublesUpToTheLimit() {
 		RespawnBackoff backoff = backoff(withoutJitter());
-		assertThat(backoff.next()).isZero();
-		assertThat(backoff.next()).isEqualTo(Duration.ofMillis(100));
-		assertThat(backoff.next()).isEqualTo(Duration.ofMillis(200));
-		assertThat(backoff.next()).isEqualTo(Duration.ofMillis(400));
+		assertThat(backoff.next(SETTINGS)).isZero();
+		assertThat(backoff.next(SETTINGS)).isEqualTo(Duration.ofMillis(100));
+		assertThat(backoff.next(SETTINGS)).isEqualTo(Duration.ofMillis(200));
+		assertThat(backoff.next(SETTINGS)).isEqualTo(Duration.ofMillis(400));
 		for (int i = 0; i < 5; i++) {
-			backoff.next();
+			backoff.next(SETTINGS);
 		}
-		assertThat(backoff.next()).isEqualTo(Duration.ofSeconds(15));
+		assertThat(backoff.next(SETTINGS)).isEqualTo(Duration.ofSeconds(15));
 	}
 
 	@Test
 	void nextAfterVeryManyAttemptsStaysAtTheLimit() {
 		RespawnBackoff backoff = backoff(withoutJitter());
 		for (int i = 0; i < 10_000; i++) {
-			backoff.next();
+			backoff.next(SETTINGS);
 		}
-		assertThat(backoff.next()).isEqualTo(Duration.ofSeconds(15));
+		assertThat(backoff.next(SETTINGS)).isEqualTo(Duration.ofSeconds(15));
 	}
 
 	@Test
@@ -50,17 +51,17 @@ class RespawnBackoffTests {
 	@Test
 	void resetBeginsAgainAtZero() {
 		RespawnBackoff backoff = backoff(withoutJitter());
-		backoff.next();
-		backoff.next();
+		backoff.next(SETTINGS);
+		backoff.next(SETTINGS);
 		backoff.reset();
-		assertThat(backoff.next()).isZero();
-		assertThat(backoff.next()).isEqualTo(Duration.ofMillis(100));
+		assertThat(backoff.next(SETTINGS)).isZero();
+		assertThat(backoff.next(SETTINGS)).isEqualTo(Duration.ofMillis(100));
 	}
 
 	private static Duration secondDelay(RandomGenerator random) {
 		RespawnBackoff backoff = backoff(random);
-		backoff.next();
-		return backoff.next();
+		backoff.next(SETTINGS);
+		return backoff.next(SETTINGS);
 	}
 
 	private static RandomGenerator withoutJitter() {
@@ -75,9 +76,7 @@ class RespawnBackoffTests {
 	}
 
 	private static RespawnBackoff backoff(RandomGenerator random) {
-		Duration any = Duration.ofSeconds(1);
-		return new RespawnBackoff(new SupervisorSettings(1, ReloadStrategy.ROLLING, any, any, any, any,
-				Duration.ofMillis(100), Duration.ofSeconds(15), any), random);
+		return new RespawnBackoff(random);
 	}
 
 }

@@ -33,15 +33,18 @@ final class ScriptedCluster {
 
 	private final List<Integer> discarded = new ArrayList<>();
 
+	private final List<Integer> shares = new ArrayList<>();
+
 	private String snapshotFailure;
 
 	private Instant now = Instant.parse("2026-11-20T10:00:00Z");
 
 	ScriptedCluster(int workers) {
-		SupervisorSettings settings = new SupervisorSettings(workers, ReloadStrategy.ROLLING, READY_TIMEOUT,
-				START_TIMEOUT, DRAIN_TIMEOUT, KEEP_ALIVE_GRACE, Duration.ofMillis(100), Duration.ofSeconds(15),
-				Duration.ofSeconds(10));
-		this.supervisor = new Supervisor(settings, new PrimarySnapshot(1, this.now), 8080, new Random(1));
+		this(Configurations.of(workers, "cluster.worker.start-timeout", START_TIMEOUT.toString()));
+	}
+
+	ScriptedCluster(Configuration configuration) {
+		this.supervisor = new Supervisor(configuration, new PrimarySnapshot(1, this.now), 8080, new Random(1));
 	}
 
 	/**
@@ -81,7 +84,25 @@ final class ScriptedCluster {
 			.map(PrimaryAction.Log.class::cast)
 			.forEach((line) -> this.log.add(line.text()));
 		actions.removeIf(PrimaryAction.Log.class::isInstance);
+		actions.replaceAll(this::withoutShare);
 		return actions;
+	}
+
+	// How many workers share the machine matters in a few stories only: see shares()
+	private PrimaryAction withoutShare(PrimaryAction action) {
+		if (action instanceof PrimaryAction.Fork fork) {
+			this.shares.add(fork.workers());
+			return fork(fork.worker(), fork.slot(), fork.generation());
+		}
+		return action;
+	}
+
+	/**
+	 * Return among how many workers the machine was shared, by fork.
+	 * @return the numbers
+	 */
+	List<Integer> shares() {
+		return this.shares;
 	}
 
 	/**
@@ -129,7 +150,7 @@ final class ScriptedCluster {
 	}
 
 	List<PrimaryAction> exits(int worker, int code) {
-		return on(new PrimaryEvent.WorkerExited(worker, code, "exit code " + code));
+		return on(new PrimaryEvent.WorkerExited(worker, code, "exit code " + code, List.of()));
 	}
 
 	List<PrimaryAction> reload(ReloadStrategy strategy) {
@@ -174,7 +195,7 @@ final class ScriptedCluster {
 	}
 
 	static PrimaryAction fork(int worker, int slot, int generation) {
-		return new PrimaryAction.Fork(worker, slot, generation);
+		return new PrimaryAction.Fork(worker, slot, generation, 0);
 	}
 
 	static PrimaryAction open(int worker) {

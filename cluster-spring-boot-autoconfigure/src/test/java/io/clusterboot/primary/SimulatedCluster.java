@@ -53,10 +53,11 @@ final class SimulatedCluster {
 		this.random = new SplittableRandom(seed);
 		this.plan = new SimulationPlan(mode, this.random);
 		this.trace = trace;
-		SupervisorSettings settings = this.plan.settings();
-		this.supervisor = new Supervisor(settings, new PrimarySnapshot(1, Instant.EPOCH), 8080,
+		Configuration configuration = this.plan.configuration();
+		this.supervisor = new Supervisor(configuration, new PrimarySnapshot(1, Instant.EPOCH), 8080,
 				new SplittableRandom(seed));
-		this.invariants = new SimulationInvariants(settings, this.plan.guaranteesCapacity(), this.plan.isRollingOnly());
+		this.invariants = new SimulationInvariants(configuration.settings(), this.plan.guaranteesCapacity(),
+				this.plan.isRollingOnly());
 	}
 
 	/**
@@ -91,7 +92,7 @@ final class SimulatedCluster {
 
 	void exited(int worker, int code) {
 		this.workers.remove(worker);
-		deliver(new PrimaryEvent.WorkerExited(worker, code, "exit code"));
+		deliver(new PrimaryEvent.WorkerExited(worker, code, "exit code", List.of()));
 	}
 
 	void deliver(PrimaryEvent event) {

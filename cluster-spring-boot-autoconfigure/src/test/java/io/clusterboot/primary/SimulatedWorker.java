@@ -1,7 +1,9 @@
 package io.clusterboot.primary;
 
+import java.util.List;
 import java.util.random.RandomGenerator;
 
+import io.clusterboot.ResponseCounts;
 import io.clusterboot.channel.Message;
 import io.clusterboot.primary.SimulationPlan.Fault;
 
@@ -99,7 +101,7 @@ final class SimulatedWorker {
 	private void fork() {
 		if (this.fault == Fault.FORK_FAILS) {
 			this.dead = true;
-			this.cluster.deliver(new PrimaryEvent.WorkerExited(this.id, 1, "no process"));
+			this.cluster.deliver(new PrimaryEvent.WorkerExited(this.id, 1, "no process", List.of()));
 			return;
 		}
 		this.started = true;
@@ -131,7 +133,7 @@ final class SimulatedWorker {
 			default -> {
 				say(new Message.Listening(8080));
 				later(this.stepMillis, () -> readiness(true));
-				later(2 * this.stepMillis, () -> say(new Message.Heartbeat(1, 1)));
+				later(2 * this.stepMillis, () -> say(new Message.Heartbeat(1, 0, ResponseCounts.NONE)));
 			}
 		}
 	}

@@ -299,7 +299,7 @@ final class SimulationInvariants {
 				check(worker.terminatedAt != NEVER || this.now < drainDeadline(worker), "terminates after a drain",
 						worker);
 				long patience = Math.max(this.settings.startTimeout().toMillis(),
-						this.settings.readyTimeout().toMillis());
+						this.settings.reload().readyTimeout().toMillis());
 				check(worker.isReady() || worker.left || this.now < worker.notReadyAt + patience,
 						"kills who is never ready", worker);
 			}

@@ -1,9 +1,6 @@
 package io.clusterboot.primary;
 
-import java.time.Duration;
 import java.util.random.RandomGenerator;
-
-import io.clusterboot.ReloadStrategy;
 
 /**
  * What the seed of a simulation decides before it begins: size, settings, and how workers
@@ -17,7 +14,7 @@ final class SimulationPlan {
 
 	private final RandomGenerator random;
 
-	private final SupervisorSettings settings;
+	private final Configuration configuration;
 
 	private final long chaosMillis;
 
@@ -35,9 +32,9 @@ final class SimulationPlan {
 		this.mode = mode;
 		this.random = random;
 		this.rollingOnly = random.nextInt(3) == 0;
-		this.settings = new SupervisorSettings(1 + Math.min(random.nextInt(MAX_WORKERS), random.nextInt(MAX_WORKERS)),
-				ReloadStrategy.ROLLING, Duration.ofSeconds(8), Duration.ofSeconds(10), Duration.ofSeconds(3),
-				Duration.ofSeconds(1), Duration.ofMillis(100), Duration.ofSeconds(15), Duration.ofSeconds(10));
+		this.configuration = Configurations.of(1 + Math.min(random.nextInt(MAX_WORKERS), random.nextInt(MAX_WORKERS)),
+				"cluster.reload.ready-timeout", "PT8S", "cluster.worker.start-timeout", "PT10S",
+				"cluster.drain.timeout", "PT3S", "cluster.drain.keep-alive-grace", "PT1S");
 		this.chaosMillis = 1000 + random.nextInt(25_000);
 		this.failureRate = (mode == SimulationMode.ANYTHING) ? 0.02 + 0.1 * random.nextDouble() : 0;
 		this.firstWorkerMayFail = mode == SimulationMode.ANYTHING && random.nextInt(4) == 0;
@@ -48,8 +45,8 @@ final class SimulationPlan {
 				? (random.nextLong() | random.nextLong()) & ~3L : 0;
 	}
 
-	SupervisorSettings settings() {
-		return this.settings;
+	Configuration configuration() {
+		return this.configuration;
 	}
 
 	long chaosMillis() {

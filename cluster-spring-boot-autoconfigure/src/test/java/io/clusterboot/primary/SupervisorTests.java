@@ -5,6 +5,7 @@ import java.util.List;
 
 import io.clusterboot.ClusterState;
 import io.clusterboot.ReloadStrategy;
+import io.clusterboot.ResponseCounts;
 import io.clusterboot.WorkerState;
 import io.clusterboot.channel.Message;
 import org.junit.jupiter.api.Test;
@@ -24,7 +25,7 @@ class SupervisorTests {
 		cluster.listens(1);
 		assertThat(cluster.after(Duration.ofSeconds(60))).isEmpty();
 		assertThat(cluster.snapshot().state()).isEqualTo(ClusterState.STARTING);
-		assertThat(cluster.accepts(1, true)).containsExactly(new PrimaryAction.Listen(), ScriptedCluster.open(1),
+		assertThat(cluster.accepts(1, true)).containsExactly(new PrimaryAction.Listen(1024), ScriptedCluster.open(1),
 				ScriptedCluster.steer(0), ScriptedCluster.fork(2, 1, 1), ScriptedCluster.fork(3, 2, 1));
 		assertThat(cluster.snapshot().state()).isEqualTo(ClusterState.RUNNING);
 	}
@@ -245,9 +246,9 @@ class SupervisorTests {
 	@Test
 	void snapshotTellsWhatWorkersReported() {
 		ScriptedCluster cluster = ScriptedCluster.up(2);
-		cluster.says(2, new Message.Heartbeat(12, 10234));
+		cluster.says(2, new Message.Heartbeat(12, 0, new ResponseCounts(0, 10234, 0, 0, 0)));
 		assertThat(cluster.snapshot().workers())
-			.extracting("id", "slot", "pid", "generation", "state", "connections", "requests")
+			.extracting("id", "slot", "pid", "generation", "state", "connections", "responses.successful")
 			.containsExactly(tuple(1, 0, 1001L, 1, WorkerState.READY, 0, 0L),
 					tuple(2, 1, 1002L, 1, WorkerState.READY, 12, 10234L));
 	}
