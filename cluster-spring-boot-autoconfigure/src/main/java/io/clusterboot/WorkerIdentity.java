@@ -37,7 +37,10 @@ public record WorkerIdentity(int id, int slot, int generation, int port, long pr
 
 	private static final String DIRECTORY = "CLUSTER_WORKER_DIRECTORY";
 
-	private static final Set<String> NAMES = Set.of(ID, SLOT, GENERATION, PORT, PRIMARY_PID, DIRECTORY);
+	/**
+	 * All variables, set in workers only.
+	 */
+	public static final Set<String> NAMES = Set.of(ID, SLOT, GENERATION, PORT, PRIMARY_PID, DIRECTORY);
 
 	/**
 	 * Read the identity from the environment of a worker.

@@ -18,7 +18,7 @@ public final class WorkerPropertySource extends MapPropertySource {
 
 	private static final String NAME = "clusterWorker";
 
-	private static final String LOG_FILE = "logging.file.name";
+	static final String LOG_FILE = "logging.file.name";
 
 	private static final String LOG_PATH = "logging.file.path";
 
@@ -69,7 +69,7 @@ public final class WorkerPropertySource extends MapPropertySource {
 		return this.exposedByDefault;
 	}
 
-	private static @Nullable String logFile(ConfigurableEnvironment environment) {
+	static @Nullable String logFile(ConfigurableEnvironment environment) {
 		String file = environment.getProperty(LOG_FILE);
 		if (file != null && !file.isEmpty()) {
 			return file;

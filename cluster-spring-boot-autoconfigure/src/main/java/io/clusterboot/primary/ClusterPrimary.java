@@ -51,11 +51,11 @@ final class ClusterPrimary {
 		Configuration configuration = new Configuration(settings.configuration());
 		this.supervisor = new Supervisor(configuration,
 				new PrimarySnapshot(ProcessHandle.current().pid(), this.started), this.port, new Random());
-		this.snapshots = new Snapshots(settings, this.events::add);
-		this.processes = new WorkerProcesses(
-				new WorkerCommand(settings.command(), settings.variables(), settings.workerArguments(),
-						configuration.settings().workers()),
-				this.snapshots, this.port, settings.directory(), this.events::add);
+		WorkerCommand command = new WorkerCommand(settings.command(), settings.variables(), settings.workerArguments(),
+				configuration.settings().workers());
+		this.snapshots = new Snapshots(settings, new Trainings(command, log), this.events::add);
+		this.processes = new WorkerProcesses(command, this.snapshots, this.port, settings.directory(),
+				this.events::add);
 	}
 
 	/**
@@ -70,9 +70,14 @@ final class ClusterPrimary {
 		this.log.info("Cluster primary pid=%d with %d %s on port %d; reload with kill -USR2 %d or POST %s".formatted(
 				pid, workers, (workers == 1) ? "worker" : "workers", this.port, pid, "/actuator/cluster/reload"));
 		this.events.add(new PrimaryEvent.Started());
-		while (this.exitCode == null) {
-			PrimaryEvent event = next();
-			this.supervisor.on((event != null) ? event : new PrimaryEvent.Tick(), now()).forEach(this::execute);
+		try {
+			while (this.exitCode == null) {
+				PrimaryEvent event = next();
+				this.supervisor.on((event != null) ? event : new PrimaryEvent.Tick(), now()).forEach(this::execute);
+			}
+		}
+		finally {
+			this.snapshots.close();
 		}
 		return this.exitCode;
 	}
@@ -93,7 +98,10 @@ final class ClusterPrimary {
 			this.log.write(line.level(), line.text());
 		}
 		else if (action instanceof PrimaryAction.TakeSnapshot snapshot) {
-			this.snapshots.take(snapshot.generation());
+			this.snapshots.take(snapshot.generation(), snapshot.train());
+		}
+		else if (action instanceof PrimaryAction.Train train) {
+			this.snapshots.train(train.generation());
 		}
 		else if (action instanceof PrimaryAction.DiscardSnapshot snapshot) {
 			this.snapshots.discard(snapshot.generation());

@@ -3,6 +3,7 @@ package io.clusterboot.primary;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -17,11 +18,13 @@ import org.jspecify.annotations.Nullable;
  * The snapshots of the generations that are in use. Copying takes its time, so a thread
  * of its own does it.
  */
-final class Snapshots {
+final class Snapshots implements AutoCloseable {
 
 	private final PrimarySettings settings;
 
 	private final CodeSource source;
+
+	private final Trainings trainings;
 
 	private final Consumer<PrimaryEvent> events;
 
@@ -33,25 +36,42 @@ final class Snapshots {
 		return thread;
 	});
 
-	Snapshots(PrimarySettings settings, Consumer<PrimaryEvent> events) {
+	Snapshots(PrimarySettings settings, Trainings trainings, Consumer<PrimaryEvent> events) {
 		this.settings = settings;
 		this.source = new CodeSource(settings.command(), Path.of(settings.workingDirectory()),
 				StagingDirectory.of(Path.of(settings.directory())));
+		this.trainings = trainings;
 		this.events = events;
 	}
 
-	void take(int generation) {
+	/**
+	 * Take a snapshot.
+	 * @param generation the generation
+	 * @param train whether it is trained before it counts as taken
+	 */
+	void take(int generation, boolean train) {
 		this.executor.execute(() -> {
 			try {
 				if (this.settings.snapshots()) {
 					this.snapshots.put(generation, this.source.take(generation));
 				}
-				this.events.accept(new PrimaryEvent.SnapshotTaken(generation));
+				CompletableFuture<?> ready = (train) ? startTraining(generation)
+						: CompletableFuture.completedFuture(null);
+				ready.whenComplete((result, failure) -> this.events.accept(new PrimaryEvent.SnapshotTaken(generation)));
 			}
 			catch (IOException | RuntimeException ex) {
 				this.events.accept(new PrimaryEvent.SnapshotFailed(generation, String.valueOf(ex.getMessage())));
 			}
 		});
+	}
+
+	/**
+	 * Train a generation whose snapshot was taken. Its workers that are forked afterwards
+	 * gain by it.
+	 * @param generation the generation
+	 */
+	void train(int generation) {
+		this.executor.execute(() -> startTraining(generation));
 	}
 
 	/**
@@ -64,8 +84,32 @@ final class Snapshots {
 	}
 
 	void discard(int generation) {
-		this.snapshots.remove(generation);
-		this.executor.execute(() -> this.source.discard(generation));
+		this.executor.execute(() -> {
+			this.snapshots.remove(generation);
+			this.trainings.cancel(generation)
+				.whenComplete((result, failure) -> this.executor.execute(() -> this.source.discard(generation)));
+		});
+	}
+
+	/**
+	 * End what goes on in the background.
+	 */
+	@Override
+	public void close() {
+		this.trainings.close();
+	}
+
+	private CompletableFuture<?> startTraining(int generation) {
+		CodeSnapshot snapshot = this.snapshots.get(generation);
+		if (snapshot == null && this.settings.snapshots()) {
+			return CompletableFuture.completedFuture(null);
+		}
+		return this.trainings.start(generation, snapshot, this.source.directory(generation).resolve("training"))
+			.thenAccept((faster) -> {
+				if (faster != null) {
+					this.snapshots.computeIfPresent(generation, (key, taken) -> faster);
+				}
+			});
 	}
 
 }

@@ -69,11 +69,20 @@ public final class CodeSource {
 	}
 
 	/**
+	 * Return the directory for what belongs to a generation.
+	 * @param generation the generation
+	 * @return the directory, which does not exist if nothing was copied
+	 */
+	public Path directory(int generation) {
+		return this.staging.path().resolve("generation-" + generation);
+	}
+
+	/**
 	 * Delete what belongs to a generation that nobody needs any more.
 	 * @param generation the generation
 	 */
 	public void discard(int generation) {
-		StagingDirectory.of(copies(generation)).delete();
+		StagingDirectory.of(directory(generation)).delete();
 	}
 
 	private String pinAll(Path base, String classPath, int generation) throws IOException {
@@ -101,7 +110,7 @@ public final class CodeSource {
 			ApplicationArchive.requireWhole(real);
 		}
 		if (Files.isRegularFile(real) && isExecutable(real)) {
-			return ApplicationArchive.copy(real, copies(generation)).toString();
+			return ApplicationArchive.copy(real, directory(generation)).toString();
 		}
 		return real.toString();
 	}

@@ -25,13 +25,17 @@ final class OptionRewriter {
 		this.fileSuffix = "-w" + place.slot();
 	}
 
+	static boolean isRecording(String option) {
+		return RECORDINGS.stream().anyMatch(option::startsWith);
+	}
+
 	/**
 	 * Rewrite an option.
 	 * @param option an option of the JVM or the separate value of one
 	 * @return the option for this worker, {@code null} for none
 	 */
 	@Nullable String rewrite(String option) {
-		if (RECORDINGS.stream().anyMatch(option::startsWith)) {
+		if (isRecording(option)) {
 			return null;
 		}
 		PortOption port = PortOption.parse(option);

@@ -34,6 +34,8 @@ public final class WorkerCommand {
 
 	private final List<String> added;
 
+	private final List<String> all;
+
 	private final PortOffsets portOffsets;
 
 	/**
@@ -53,6 +55,7 @@ public final class WorkerCommand {
 		this.variables.values().forEach((variable) -> given.addAll(variable.options()));
 		given.addAll(jvmArguments);
 		this.added = AddedOptions.choose(given, workers);
+		this.all = List.copyOf(given);
 		this.portOffsets = new PortOffsets(ports(given), workers);
 	}
 
@@ -87,6 +90,37 @@ public final class WorkerCommand {
 		Map<String, String> rewritten = new HashMap<>();
 		this.variables.forEach((name, variable) -> rewritten.put(name, variable.rewrite(rewriter::rewrite)));
 		return new WorkerLaunch(command.withOptions(options).command(), rewritten);
+	}
+
+	/**
+	 * Say what a training start is started with: what decides whether an archive fits a
+	 * worker, without what would be in a worker's way.
+	 * @param command the command of the generation
+	 * @param options further options, which nothing contradicts
+	 * @return the command line and environment
+	 */
+	WorkerLaunch training(JvmCommand command, List<String> options) {
+		List<String> all = new ArrayList<>(command.options());
+		all.addAll(this.added);
+		this.jvmArguments.forEach((argument) -> all.add(argument.replace(SLOT, "0").replace(ID, "0")));
+		List<String> translated = new ArrayList<>();
+		all.stream().map(WorkerCommand::translate).filter(Objects::nonNull).forEach(translated::add);
+		translated.addAll(options);
+		Map<String, String> rewritten = new HashMap<>();
+		this.variables.forEach((name, variable) -> rewritten.put(name, variable.rewrite(WorkerCommand::translate)));
+		return new WorkerLaunch(command.withOptions(translated).command(), rewritten);
+	}
+
+	/**
+	 * Return the options that the user has given to workers, wherever they come from.
+	 * @return the options
+	 */
+	List<String> options() {
+		return this.all;
+	}
+
+	private static @Nullable String translate(String option) {
+		return OptionRewriter.isRecording(option) ? null : TrainingOptions.translate(option);
 	}
 
 	/**

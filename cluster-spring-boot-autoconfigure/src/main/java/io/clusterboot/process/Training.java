@@ -1,0 +1,202 @@
+package io.clusterboot.process;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes the starts of one generation's workers faster: extracts its jar, starts the
+ * application once until everything is built and nothing runs, and keeps what the JVM
+ * learns by it. Slow; may be cancelled by another thread.
+ */
+public final class Training {
+
+	/**
+	 * The system property of a training start with the directory for its files.
+	 */
+	public static final String DIRECTORY = "cluster.training.directory";
+
+	/**
+	 * The system property of a training start with the process id of the primary.
+	 */
+	public static final String PRIMARY = "cluster.training.primary";
+
+	private static final Duration LIMIT = Duration.ofMinutes(2);
+
+	private static final List<String> EXTRACT_OPTIONS = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC",
+			"-Djarmode=tools");
+
+	// The JVM may have to say something about the user's options too
+	private static final Pattern WARNING = Pattern
+		.compile("(?!(?:NOTE: )?Picked up |.*\\(build ).*(?:\\[(?:aot|cds)\\b|[Aa]rchive|AOT cache|CDS|[Ss]haring).*");
+
+	private final WorkerCommand workers;
+
+	private final JvmCommand command;
+
+	private final Path workingDirectory;
+
+	private final Path directory;
+
+	private final ArchiveKind kind;
+
+	private final TrainingProcess process;
+
+	/**
+	 * Create a training.
+	 * @param workers the commands of workers
+	 * @param snapshot the snapshot to train
+	 * @param directory where files go; deleting it is up to the caller
+	 * @param removed the environment variables that the application does not get
+	 */
+	public Training(WorkerCommand workers, CodeSnapshot snapshot, Path directory, Set<String> removed) {
+		this.workers = workers;
+		this.command = snapshot.command();
+		this.workingDirectory = snapshot.workingDirectory();
+		this.directory = directory;
+		this.kind = ArchiveKind.of(Runtime.version().feature());
+		this.process = new TrainingProcess(this.workingDirectory, removed, LIMIT);
+	}
+
+	/**
+	 * Return why workers would gain nothing or could go wrong.
+	 * @return the reason or {@code null} if the generation can be trained
+	 * @throws IOException if the jar cannot be read
+	 */
+	public @Nullable String reasonAgainst() throws IOException {
+		List<String> main = this.command.main();
+		if (!main.get(0).equals("-jar")) {
+			return "the application is not started from an executable jar";
+		}
+		String reason = TrainingOptions.reasonAgainst(this.workers.options());
+		return (reason != null) ? reason : ExtractableArchive.reasonAgainst(Path.of(main.get(1)));
+	}
+
+	/**
+	 * Train.
+	 * @return what it has come to
+	 * @throws IOException if a process cannot be started or a file not be written
+	 * @throws InterruptedException if the thread is interrupted
+	 */
+	public TrainingResult run() throws IOException, InterruptedException {
+		Files.createDirectories(this.directory);
+		Path application = this.directory.resolve("application");
+		String failure = run("extraction of the jar", extract(application));
+		if (failure != null) {
+			return TrainingResult.failed(failure);
+		}
+		JvmCommand extracted = runs(application.resolve(Path.of(this.command.main().get(1)).getFileName()));
+		failure = run("training start", this.workers.training(extracted, recording()));
+		if (failure != null) {
+			return TrainingResult.failed(failure);
+		}
+		CodeSnapshot faster = new CodeSnapshot(extracted, this.workingDirectory);
+		failure = assemble(extracted);
+		if (failure != null) {
+			return new TrainingResult(faster, null, 0, failure);
+		}
+		List<String> options = new ArrayList<>(extracted.options());
+		options.add(this.kind.use(this.directory));
+		return new TrainingResult(new CodeSnapshot(extracted.withOptions(options), this.workingDirectory),
+				this.kind.description(), Files.size(this.kind.file(this.directory)), null);
+	}
+
+	/**
+	 * Stop it as soon as possible.
+	 */
+	public void cancel() {
+		this.process.cancel();
+	}
+
+	public boolean isCancelled() {
+		return this.process.isCancelled();
+	}
+
+	private WorkerLaunch extract(Path destination) {
+		List<String> extraction = new ArrayList<>();
+		extraction.add(this.command.executable());
+		extraction.addAll(EXTRACT_OPTIONS);
+		extraction.addAll(this.command.main());
+		extraction.addAll(List.of("extract", "--destination", destination.toString()));
+		return new WorkerLaunch(extraction, Map.of());
+	}
+
+	private List<String> recording() {
+		List<String> options = new ArrayList<>(this.kind.record(this.directory));
+		options.addAll(List.of("-Dspring.context.exit=onRefresh", "-D%s=%s".formatted(DIRECTORY, this.directory),
+				"-D%s=%d".formatted(PRIMARY, ProcessHandle.current().pid())));
+		return options;
+	}
+
+	private @Nullable String assemble(JvmCommand extracted) throws IOException, InterruptedException {
+		List<String> options = this.kind.assemble(this.directory);
+		String failure = (!options.isEmpty())
+				? run("making of the archive", this.workers.training(versionOf(extracted), options)) : null;
+		return (failure != null) ? failure : verify(extracted);
+	}
+
+	// The JVM ignores an archive that does not fit, some versions with warnings
+	private @Nullable String verify(JvmCommand extracted) throws IOException, InterruptedException {
+		String step = "trial of the archive";
+		Path loaded = this.directory.resolve("classes.log");
+		WorkerLaunch trial = this.workers.training(versionOf(extracted),
+				List.of(this.kind.use(this.directory), "-Xlog:class+load:file=\"%s\"".formatted(loaded)));
+		String failure = run(step, trial);
+		if (failure != null) {
+			return failure;
+		}
+		String warning = warning(output(step));
+		if (warning != null) {
+			return "the %s says: %s".formatted(step, warning);
+		}
+		try (Stream<String> lines = Files.lines(loaded, StandardCharsets.ISO_8859_1)) {
+			return lines.anyMatch(this.kind::isLoaded) ? null : "the JVM does not use it";
+		}
+		finally {
+			Files.delete(loaded);
+		}
+	}
+
+	private static @Nullable String warning(Path output) throws IOException {
+		try (Stream<String> lines = Files.lines(output, StandardCharsets.ISO_8859_1)) {
+			return lines.filter((line) -> WARNING.matcher(line).matches()).findFirst().orElse(null);
+		}
+	}
+
+	private JvmCommand runs(Path jar) {
+		return new JvmCommand(this.command.executable(), this.command.options(), List.of("-jar", jar.toString()),
+				this.command.arguments());
+	}
+
+	// With the same class path, but without running anything
+	private static JvmCommand versionOf(JvmCommand command) {
+		List<String> options = new ArrayList<>(command.options());
+		options.addAll(List.of("-cp", command.main().get(1)));
+		return new JvmCommand(command.executable(), options, List.of("-version"), List.of());
+	}
+
+	private @Nullable String run(String step, WorkerLaunch launch) throws IOException, InterruptedException {
+		Path output = output(step);
+		String failure = this.process.run(launch, output);
+		if (failure == null) {
+			return null;
+		}
+		String line = TrainingOutput.tellingLine(output);
+		return "%s: %s%s; see %s".formatted(step, failure, (line != null) ? ", '" + line + "'" : "", output);
+	}
+
+	private Path output(String step) {
+		return this.directory.resolve(step.replace(' ', '-') + ".log");
+	}
+
+}

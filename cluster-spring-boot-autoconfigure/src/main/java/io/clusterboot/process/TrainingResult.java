@@ -1,0 +1,26 @@
+package io.clusterboot.process;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a training has come to.
+ *
+ * @param snapshot what workers run from now on, or {@code null} for what they did before
+ * @param archive what the start has left behind for them, with its article, or
+ * {@code null}
+ * @param size the size of the archive in bytes
+ * @param failure why there is no archive, or {@code null}
+ */
+public record TrainingResult(@Nullable CodeSnapshot snapshot, @Nullable String archive, long size,
+		@Nullable String failure) {
+
+	/**
+	 * Return the result of a training that failed altogether.
+	 * @param failure why
+	 * @return the result
+	 */
+	public static TrainingResult failed(String failure) {
+		return new TrainingResult(null, null, 0, failure);
+	}
+
+}
