@@ -1,0 +1,171 @@
+package io.clusterboot.primary;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.jar.Attributes;
+import java.util.jar.JarOutputStream;
+import java.util.jar.Manifest;
+import java.util.zip.ZipEntry;
+
+import io.clusterboot.process.JvmCommand;
+import io.clusterboot.process.WorkerCommand;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests for {@link Snapshots} and the {@link Trainings} that they begin.
+ */
+class SnapshotsTests {
+
+	private static final String JAVA = System.getProperty("java.home") + "/bin/java";
+
+	private static final String TOOLS = "BOOT-INF/lib/spring-boot-jarmode-tools-4.1.0.jar";
+
+	@TempDir
+	private Path directory;
+
+	private final ByteArrayOutputStream log = new ByteArrayOutputStream();
+
+	private final BlockingQueue<PrimaryEvent> events = new LinkedBlockingQueue<>();
+
+	private Snapshots snapshots;
+
+	@BeforeEach
+	void prepare() {
+		this.snapshots = snapshots(List.of("Main"), true);
+	}
+
+	@AfterEach
+	void close() {
+		this.snapshots.close();
+	}
+
+	@Test
+	void takeWhenNotToBeTrainedAnswersOnly() throws Exception {
+		this.snapshots.take(1, false);
+		assertThat(answer()).isEqualTo(new PrimaryEvent.SnapshotTaken(1));
+		assertThat(this.snapshots.find(1)).isNotNull();
+		assertThat(log()).isEmpty();
+	}
+
+	@Test
+	void takeWhenTrainingIsImpossibleAnswersAndSaysOnceWhy() throws Exception {
+		for (int generation = 1; generation <= 3; generation++) {
+			this.snapshots.take(generation, true);
+			assertThat(answer()).isEqualTo(new PrimaryEvent.SnapshotTaken(generation));
+		}
+		assertThat(log()).singleElement()
+			.asString()
+			.contains(" INFO ", "Generation 1 is not trained", "not started from an executable jar");
+	}
+
+	@Test
+	void takeWhenSnapshotsAreTurnedOffAnswersAndSaysWhy() throws Exception {
+		this.snapshots = snapshots(List.of("-jar", jar().toString()), false);
+		this.snapshots.take(1, true);
+		assertThat(answer()).isEqualTo(new PrimaryEvent.SnapshotTaken(1));
+		assertThat(log()).singleElement().asString().contains(" INFO ", "cluster.staging.enabled");
+	}
+
+	@Test
+	void takeWhenTrainingFailsAnswersWithAWarningAndKeepsTheSnapshot() throws Exception {
+		this.snapshots = snapshots(List.of("-jar", jar().toString()), true);
+		this.snapshots.take(1, true);
+		assertThat(answer()).isEqualTo(new PrimaryEvent.SnapshotTaken(1));
+		assertThat(this.snapshots.find(1)).isNotNull()
+			.extracting((snapshot) -> snapshot.command().main().get(1))
+			.isEqualTo(this.directory.resolve("staging/generation-1/app.jar").toString());
+		assertThat(log()).singleElement()
+			.asString()
+			.contains(" WARN ", "Generation 1 has no archive", "extraction of the jar: exit code 1", "JarLauncher");
+	}
+
+	@Test
+	void trainWhenSnapshotIsUnknownDoesNothing() throws Exception {
+		this.snapshots.train(7);
+		this.snapshots.take(8, false);
+		assertThat(answer()).isEqualTo(new PrimaryEvent.SnapshotTaken(8));
+		assertThat(log()).isEmpty();
+	}
+
+	@Test
+	void discardDeletesWhatTheTrainingHasWritten() throws Exception {
+		this.snapshots = snapshots(List.of("-jar", jar().toString()), true);
+		this.snapshots.take(1, true);
+		answer();
+		Path generation = this.directory.resolve("staging/generation-1");
+		assertThat(generation.resolve("training")).isNotEmptyDirectory();
+		this.snapshots.discard(1);
+		Awaitility.await().atMost(Duration.ofSeconds(10)).until(() -> !Files.exists(generation));
+		assertThat(this.snapshots.find(1)).isNull();
+	}
+
+	@Test
+	void discardWhileTheTrainingRunsEndsItQuietly() throws Exception {
+		this.snapshots = snapshots(List.of("-jar", jar().toString()), true);
+		this.snapshots.take(1, true);
+		this.snapshots.discard(1);
+		assertThat(answer()).isEqualTo(new PrimaryEvent.SnapshotTaken(1));
+		Awaitility.await()
+			.atMost(Duration.ofSeconds(10))
+			.until(() -> !Files.exists(this.directory.resolve("staging/generation-1")));
+		assertThat(this.snapshots.find(1)).isNull();
+		assertThat(log()).isEmpty();
+	}
+
+	private Snapshots snapshots(List<String> main, boolean enabled) {
+		JvmCommand command = new JvmCommand(JAVA, List.of(), main, List.of());
+		PrimarySettings settings = new PrimarySettings(Map.of(), List.of(), false, command, Map.of(), List.of(),
+				Path.of("").toAbsolutePath().toString(), enabled, this.directory.resolve("staging").toString(), null,
+				"", false);
+		return new Snapshots(settings,
+				new Trainings(new WorkerCommand(command, Map.of(), List.of(), 1),
+						new PrimaryLog(new PrintStream(this.log, true), Clock.systemUTC(), 1, "", false)),
+				this.events::add);
+	}
+
+	// Looks executable and is not: its launcher is missing
+	private Path jar() throws IOException {
+		Manifest manifest = new Manifest();
+		Map.of("Manifest-Version", "1.0", "Main-Class", "org.springframework.boot.loader.launch.JarLauncher",
+				"Spring-Boot-Classes", "BOOT-INF/classes/", "Spring-Boot-Lib", "BOOT-INF/lib/",
+				"Spring-Boot-Classpath-Index", "BOOT-INF/classpath.idx")
+			.forEach((name, value) -> manifest.getMainAttributes().put(new Attributes.Name(name), value));
+		Path jar = this.directory.resolve("app.jar");
+		try (OutputStream file = Files.newOutputStream(jar);
+				JarOutputStream archive = new JarOutputStream(file, manifest)) {
+			archive.putNextEntry(new ZipEntry("BOOT-INF/classpath.idx"));
+			archive.write(("- \"" + TOOLS + "\"\n").getBytes(StandardCharsets.UTF_8));
+			archive.putNextEntry(new ZipEntry(TOOLS));
+		}
+		return jar;
+	}
+
+	private PrimaryEvent answer() throws InterruptedException {
+		PrimaryEvent event = this.events.poll(30, TimeUnit.SECONDS);
+		assertThat(event).isNotNull();
+		return event;
+	}
+
+	private List<String> log() {
+		return this.log.toString(StandardCharsets.UTF_8).lines().toList();
+	}
+
+}
