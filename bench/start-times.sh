@@ -1,0 +1,153 @@
+#!/usr/bin/env bash
+# Prints how long a worker takes to be ready as it is, from an extracted jar, and with a CDS archive or AOT cache,
+# and how long a rolling reload of two workers takes without and with training, for each JDK given.
+#
+#   bench/start-times.sh [JDK]...
+#
+# A JDK is its home directory or its java; without any, the java on the PATH is used.
+#   JAR     the application (default: the sample's jar)
+#   ROUNDS  clusters of each kind, in turn, of which the median counts (default: 5)
+#   OPTS    further JVM options, such as -Xmx512m
+set -Eeuo pipefail
+exec </dev/null
+
+readonly START_SECONDS=180
+readonly STOP_SECONDS=45
+readonly ROUNDS="${ROUNDS:-5}"
+read -r -a options <<<"${OPTS:-}"
+# Whatever these add would be measured too
+unset JAVA_TOOL_OPTIONS JDK_JAVA_OPTIONS _JAVA_OPTIONS
+
+repository="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)"
+JAR="${JAR:-$(find "$repository/sample-app/target" -maxdepth 1 -name 'sample-app-*.jar' 2>/dev/null | head -n 1)}"
+[ -f "$JAR" ] || { echo "No jar; run: mvn -DskipTests package" >&2; exit 2; }
+
+work="$(mktemp -d)"
+log="$work/log"
+pid=""
+port=""
+
+alive() {
+	[ -n "$1" ] && kill -0 "$1" 2>/dev/null
+}
+
+give_up() {
+	echo "$*:" >&2
+	tail -n 40 "$log" >&2
+	exit 1
+}
+
+# start JAR ARGUMENT...
+start() {
+	"$java" ${options[@]+"${options[@]}"} -jar "$@" --server.address=127.0.0.1 --server.port=0 --cluster.workers=2 \
+		--cluster.reload.soak=0s >"$log" 2>&1 &
+	pid=$!
+}
+
+# The primary is a child of this shell, its workers are children of the primary
+stop() {
+	alive "$pid" || { pid=""; return 0; }
+	local workers process deadline=$((SECONDS + STOP_SECONDS))
+	workers="$(cat "/proc/$pid/task/"*/children 2>/dev/null || true)"
+	kill -TERM "$pid" 2>/dev/null || true
+	while alive "$pid" && [ "$SECONDS" -lt "$deadline" ]; do
+		sleep 0.1
+	done
+	if alive "$pid"; then
+		echo "  The cluster did not stop within $STOP_SECONDS s, killed" >&2
+		for process in "$pid" $workers; do
+			kill -KILL "$process" 2>/dev/null || true
+		done
+	fi
+	wait "$pid" 2>/dev/null || true
+	pid=""
+}
+
+cleanup() {
+	stop
+	rm -rf "$work"
+}
+trap cleanup EXIT
+trap 'echo "Line $LINENO failed" >&2' ERR
+trap 'exit 130' INT
+trap 'exit 143' TERM
+
+status() {
+	curl -sf --max-time 5 "http://127.0.0.1:$port/actuator/cluster" || true
+}
+
+# await COUNT: until so many workers have been ready, by the log
+await_workers() {
+	local deadline=$((SECONDS + START_SECONDS))
+	while [ "$(grep -cE ': worker=[0-9]+ .* ready: ' "$log" || true)" -lt "$1" ]; do
+		alive "$pid" && [ "$SECONDS" -lt "$deadline" ] || give_up "Not $1 ready workers"
+		sleep 0.1
+	done
+	port="$(sed -nE 's/.*: Cluster primary pid=.* on port ([0-9]+);.*/\1/p' "$log" | head -n 1)"
+}
+
+# between JSON FROM TO: the milliseconds from the time in one field to that in the field after it
+between() {
+	grep -oE "\"$2\":\"[^\"]+\",\"$3\":\"[^\"]+\"" <<<"$1" | while IFS=\" read -r _ _ _ from _ _ _ to _; do
+		echo $(($(date -d "$to" +%s%3N) - $(date -d "$from" +%s%3N)))
+	done
+}
+
+# measure KIND JAR ARGUMENT...: the starts of both workers and of those that a reload brings, and the reload
+measure() {
+	local kind="$1" deadline state
+	shift
+	start "$@"
+	await_workers 2
+	between "$(status)" started ready >>"$work/$kind-start"
+	curl -sf -X POST "http://127.0.0.1:$port/actuator/cluster/reload" >"$work/reload" || give_up "No reload"
+	deadline=$((SECONDS + START_SECONDS))
+	until state="$(status)"; grep -q '"status":"succeeded"' <<<"$state"; do
+		alive "$pid" && [ "$SECONDS" -lt "$deadline" ] && ! grep -qE ': Reload 1 (failed|ended)' "$log" \
+			|| give_up "The reload did not succeed"
+		sleep 0.2
+	done
+	between "$state" started ready >>"$work/$kind-start"
+	between "$state" started finished >>"$work/$kind-reload"
+	sed -nE 's/.*: Generation [0-9]+ has (an? .*): ([0-9]+) MB after ([0-9.]+) s;.*/\1 \2 \3/p' "$log" >>"$work/$kind-archive"
+	stop
+}
+
+median() {
+	sort -n "$1" | awk '{ value[NR] = $1 } END { print value[int((NR + 1) / 2)] }'
+}
+
+# line TEXT MILLISECONDS BASE
+line() {
+	awk -v text="$1" -v time="$2" -v base="$3" 'BEGIN { printf "  %-38s%6d ms  %.2f\n", text, time, time / base }'
+}
+
+report() {
+	local plain reload
+	plain="$(median "$work/plain-start")"
+	reload="$(median "$work/plain-reload")"
+	echo "  $(awk '{ size += $(NF - 1); time += $NF } END { $NF = $(NF - 1) = ""; printf "training: %s, %d MB after %.1f s on average\n", $0, size / NR, time / NR }' \
+		"$work/trained-archive" | tr -s ' ' | sed 's/ ,/,/')"
+	line "worker ready, jar as it is" "$plain" "$plain"
+	line "worker ready, extracted" "$(median "$work/extracted-start")" "$plain"
+	line "worker ready, extracted and archive" "$(median "$work/trained-start")" "$plain"
+	line "rolling reload, train=off" "$reload" "$reload"
+	line "rolling reload, train=before" "$(median "$work/trained-reload")" "$reload"
+}
+
+[ "$#" -gt 0 ] || set -- java
+for jdk in "$@"; do
+	java="$jdk"
+	[ -d "$java" ] && java="$java/bin/java"
+	java="$(command -v "$java")" || { echo "No such JDK: $jdk" >&2; exit 2; }
+	"$java" -version 2>&1 | head -n 1
+	rm -rf "$work"/*
+	"$java" -Djarmode=tools -jar "$JAR" extract --destination "$work/extracted" >"$log" 2>&1 || give_up "No extraction"
+	for ((round = 1; round <= ROUNDS; round++)); do
+		measure plain "$JAR" --cluster.reload.train=off
+		measure extracted "$work/extracted/$(basename "$JAR")" --cluster.reload.train=off
+		measure trained "$JAR" --cluster.reload.train=before
+	done
+	[ -s "$work/trained-archive" ] || give_up "No archive was made"
+	report
+done
