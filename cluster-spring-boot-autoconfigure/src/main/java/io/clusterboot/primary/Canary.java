@@ -33,8 +33,6 @@ final class Canary {
 
 	private ResponseCounts others = ResponseCounts.NONE;
 
-	private boolean passed;
-
 	Canary(Worker worker, @Nullable Worker replaced, Collection<Worker> others, Instant until,
 			double maxErrorIncrease) {
 		this.worker = worker;
@@ -48,36 +46,21 @@ final class Canary {
 		return this.worker;
 	}
 
-	/**
-	 * Return when it need not be watched any more.
-	 * @return the time, or {@code null} if it has been reached
-	 */
-	@Nullable Instant deadline() {
-		return (this.passed) ? null : this.until;
-	}
-
-	boolean isPassed() {
-		return this.passed;
+	Instant until() {
+		return this.until;
 	}
 
 	/**
 	 * Compare it with the others.
 	 * @param others the workers of the old generation that serve now
-	 * @param now the time
 	 * @return why it must not go on, or {@code null}
 	 */
-	@Nullable String watch(Collection<Worker> others, Instant now) {
+	@Nullable String watch(Collection<Worker> others) {
 		this.responses = this.worker.responses();
 		ResponseCounts sum = others.stream()
 			.map((other) -> other.responses().minus(this.before.getOrDefault(other.id(), ResponseCounts.NONE)))
 			.reduce(ResponseCounts.NONE, ResponseCounts::plus);
 		this.others = (sum.total() != 0) ? sum : this.replaced;
-		String failure = failure();
-		this.passed = failure == null && !now.isBefore(this.until);
-		return failure;
-	}
-
-	private @Nullable String failure() {
 		if (!this.worker.isServing()) {
 			return "refuses traffic";
 		}

@@ -47,6 +47,8 @@ final class Reload {
 
 	private @Nullable Canary canary;
 
+	private boolean trusted;
+
 	private int counts;
 
 	private @Nullable DropCounts before;
@@ -168,6 +170,18 @@ final class Reload {
 
 	void configuration(Configuration configuration) {
 		this.configuration = configuration;
+	}
+
+	/**
+	 * Return whether the new generation has shown its worth, or need not.
+	 * @return whether all slots may have it
+	 */
+	boolean isTrusted() {
+		return this.trusted;
+	}
+
+	void trust() {
+		this.trusted = true;
 	}
 
 	@Nullable Canary canary() {

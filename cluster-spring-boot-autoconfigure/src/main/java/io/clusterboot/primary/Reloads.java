@@ -1,13 +1,12 @@
 package io.clusterboot.primary;
 
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Objects;
 import java.util.stream.Stream;
 
 import io.clusterboot.DropCounts;
+import io.clusterboot.LossSnapshot;
 import io.clusterboot.ReloadSnapshot;
 import io.clusterboot.ReloadStrategy;
 import org.jspecify.annotations.Nullable;
@@ -24,21 +23,18 @@ final class Reloads {
 
 	private final GenerationSnapshots snapshots;
 
-	private final ReloadHistory history = new ReloadHistory();
+	private final CanaryStage canaryStage;
+
+	private final ReloadQueue queue = new ReloadQueue();
 
 	private int generation = 1;
 
 	private int lastGeneration = 1;
 
-	private int lastId;
-
-	private @Nullable Reload latest;
-
-	private @Nullable Reload waiting;
-
 	Reloads(Workers workers) {
 		this.workers = workers;
 		this.rollout = new Rollout(workers);
+		this.canaryStage = new CanaryStage(workers, this.rollout);
 		this.snapshots = new GenerationSnapshots(workers);
 	}
 
@@ -58,18 +54,8 @@ final class Reloads {
 		return running() != null;
 	}
 
-	@Nullable ReloadSnapshot latest() {
-		return (this.latest != null) ? this.latest.snapshot() : null;
-	}
-
-	/**
-	 * Return what is remembered.
-	 * @return the reloads in the order of their ids
-	 */
-	List<ReloadSnapshot> all() {
-		List<ReloadSnapshot> reloads = new ArrayList<>(this.history.all());
-		Stream.of(running(), this.waiting).filter(Objects::nonNull).map(Reload::snapshot).forEach(reloads::add);
-		return reloads;
+	ReloadQueue queue() {
+		return this.queue;
 	}
 
 	/**
@@ -82,7 +68,7 @@ final class Reloads {
 			return Stream.empty();
 		}
 		Canary canary = reload.canary();
-		return Stream.of(this.rollout.pausedUntil(), (canary != null) ? canary.deadline() : null);
+		return Stream.of(this.rollout.pausedUntil(), (canary != null) ? canary.until() : null);
 	}
 
 	/**
@@ -94,18 +80,11 @@ final class Reloads {
 	 */
 	ReloadSnapshot request(String trigger, @Nullable ReloadStrategy strategy) {
 		ReloadStrategy wanted = (strategy != null) ? strategy : this.workers.settings().reload().strategy();
-		if (this.waiting == null) {
-			this.waiting = new Reload(++this.lastId, trigger, wanted, this.lastGeneration, this.lastGeneration + 1,
-					this.workers.now());
-			this.workers.info("Reload %d requested: %s, %s", this.lastId, trigger, lowerCase(wanted));
-		}
-		else {
-			this.waiting.join(trigger, wanted);
-			this.workers.info("Reload %d requested again: %s, %s", this.waiting.id(), trigger, lowerCase(wanted));
-		}
-		Reload requested = this.waiting;
+		String requested = (this.queue.isAnyWaiting()) ? "requested again" : "requested";
+		Reload reload = this.queue.request(trigger, wanted, this.lastGeneration, this.workers.now());
+		this.workers.info("Reload %d %s: %s, %s", reload.id(), requested, trigger, lowerCase(wanted));
 		advance();
-		return requested.snapshot();
+		return reload.snapshot();
 	}
 
 	/**
@@ -231,7 +210,7 @@ final class Reloads {
 	 * End everything that runs or waits, because the cluster ends.
 	 */
 	void abandon() {
-		this.waiting = null;
+		this.queue.forgetWaiting();
 		this.workers.slots().forEach((slot) -> slot.next(null));
 		Reload reload = running();
 		if (reload != null) {
@@ -269,10 +248,8 @@ final class Reloads {
 	}
 
 	private @Nullable Reload begin() {
-		Reload reload = this.waiting;
+		Reload reload = this.queue.next();
 		if (reload != null) {
-			this.waiting = null;
-			this.latest = reload;
 			this.rollout.dismiss("reload %d begins".formatted(reload.id()));
 			reload.begin(this.generation, ++this.lastGeneration, this.workers.now());
 			this.workers.info("Reload %d started: generation %d to %d, %s", reload.id(), reload.fromGeneration(),
@@ -289,66 +266,25 @@ final class Reloads {
 		if (reload.strategy() == ReloadStrategy.PARALLEL) {
 			this.rollout.switchTogether(missing, target, reload);
 		}
-		else if (isTrusted(reload, missing) && !this.rollout.pausedUntil().isAfter(this.workers.now())) {
-			this.rollout.roll(missing, target, reload);
+		else {
+			roll(reload, missing);
 		}
 		boolean everywhere = this.workers.slots().stream().allMatch((slot) -> slot.isOf(target));
-		if (everywhere && reload.isGoingForward() && !isWatching(reload) && !this.workers.hasLeavers()) {
+		if (everywhere && reload.isGoingForward() && !this.workers.hasLeavers()
+				&& (reload.canary() == null || reload.isTrusted())) {
 			goLive(reload);
 		}
 	}
 
-	/*
-	 * A rolling reload begins with one worker, and goes on when that has shown its worth.
-	 */
-	private boolean isTrusted(Reload reload, List<Slot> missing) {
-		SupervisorSettings.Reload settings = this.workers.settings().reload();
+	private void roll(Reload reload, List<Slot> missing) {
+		String failure = this.canaryStage.advance(reload, missing);
 		Canary canary = reload.canary();
-		if (settings.soak().isZero() || (canary != null && canary.isPassed())) {
-			return true;
-		}
-		if (canary != null) {
-			return watch(reload, canary);
-		}
-		Slot first = missing.stream()
-			.filter((slot) -> slot.next() != null || slot.isReserved())
-			.findFirst()
-			.orElseGet(() -> Rollout.urgentFirst(missing).get(0));
-		Worker old = first.current();
-		this.rollout.roll(List.of(first), reload.toGeneration(), reload);
-		Worker current = first.current();
-		if (current != null && first.isOf(reload.toGeneration())) {
-			Instant until = this.workers.now().plus(settings.soak());
-			reload.canary(new Canary(current, old, others(current), until, settings.maxErrorIncrease()));
-			this.workers.info("%s soaking: watched for %s before reload %d goes on", current,
-					Workers.seconds(settings.soak()), reload.id());
-		}
-		return false;
-	}
-
-	private boolean watch(Reload reload, Canary canary) {
-		String failure = canary.watch(others(canary.worker()), this.workers.now());
-		if (failure != null) {
+		if (failure != null && canary != null) {
 			failBy(reload, canary.worker(), failure);
 		}
-		else if (canary.isPassed()) {
-			this.workers.info("%s soaked: %s", canary.worker(), canary);
+		else if (reload.isTrusted() && !this.rollout.pausedUntil().isAfter(this.workers.now())) {
+			this.rollout.roll(missing, reload.toGeneration(), reload);
 		}
-		return canary.isPassed();
-	}
-
-	private boolean isWatching(Reload reload) {
-		Canary canary = reload.canary();
-		return canary != null && !canary.isPassed();
-	}
-
-	private List<Worker> others(Worker canary) {
-		return this.workers.slots()
-			.stream()
-			.map(Slot::current)
-			.filter(Objects::nonNull)
-			.filter((worker) -> worker.generation() != canary.generation())
-			.toList();
 	}
 
 	private void goLive(Reload reload) {
@@ -402,7 +338,11 @@ final class Reloads {
 	private void end(Reload reload) {
 		reload.end(this.workers.now());
 		ReloadSnapshot snapshot = reload.snapshot();
-		this.history.add(snapshot);
+		this.queue.ended(snapshot);
+		LossSnapshot losses = snapshot.losses();
+		if (losses != null && losses.isAny()) {
+			this.workers.warn("Reload %d lost something: %s", reload.id(), losses.describe());
+		}
 		if (snapshot.reason() == null) {
 			this.workers.info("Reload %d succeeded: generation %d is live", reload.id(), this.generation);
 		}
@@ -422,7 +362,7 @@ final class Reloads {
 	}
 
 	private @Nullable Reload running() {
-		return (this.latest != null && this.latest.isRunning()) ? this.latest : null;
+		return this.queue.running();
 	}
 
 	private static String lowerCase(Enum<?> value) {

@@ -89,7 +89,7 @@ final class Supervisor {
 
 	ClusterSnapshot snapshot() {
 		return new ClusterSnapshot(state(), this.primary, this.port, this.workers.slots().size(),
-				this.reloads.generation(), this.workers.snapshots(), this.reloads.latest());
+				this.reloads.generation(), this.workers.snapshots(), this.reloads.queue().latest());
 	}
 
 	private ClusterState state() {
@@ -276,7 +276,7 @@ final class Supervisor {
 					: new Message.ReloadReply(request.id(), this.reloads.request(reload.trigger(), reload.strategy()));
 		}
 		if (request instanceof Message.ReloadsRequest) {
-			return new Message.ReloadsReply(request.id(), this.reloads.all());
+			return new Message.ReloadsReply(request.id(), this.reloads.queue().all());
 		}
 		if (request instanceof Message.AbortRequest abort) {
 			return new Message.AbortReply(request.id(), this.reloads.abort(abort.reload()));
