@@ -58,12 +58,19 @@ final class ScriptedCluster {
 	 * @return the cluster
 	 */
 	static ScriptedCluster up(int workers) {
-		ScriptedCluster cluster = new ScriptedCluster(workers);
-		cluster.starts();
-		for (int worker = 1; worker <= workers; worker++) {
-			cluster.ready(worker);
+		return new ScriptedCluster(workers).up();
+	}
+
+	static ScriptedCluster up(Configuration configuration) {
+		return new ScriptedCluster(configuration).up();
+	}
+
+	private ScriptedCluster up() {
+		starts();
+		for (int worker = 1; worker <= snapshot().target(); worker++) {
+			ready(worker);
 		}
-		return cluster;
+		return this;
 	}
 
 	/**
