@@ -1,5 +1,6 @@
 package io.clusterboot.actuate;
 
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 import io.clusterboot.ClusterOperations;
@@ -71,7 +72,7 @@ public final class ClusterEndpoint {
 	public WebEndpointResponse<OperationResponseBody> show(@Selector String operation, @Selector int id) {
 		return find(operation, id,
 				() -> this.operations.reloads().stream().filter((reload) -> reload.id() == id).findFirst().orElse(null),
-				WebEndpointResponse.STATUS_OK, "There is no reload %d, or it is too long ago.");
+				ReloadDescriptor::of, WebEndpointResponse.STATUS_OK, "There is no reload %d, or it is too long ago.");
 	}
 
 	/**
@@ -89,17 +90,20 @@ public final class ClusterEndpoint {
 					"There is no operation '" + action + "' of a reload: use 'abort'.");
 		}
 		return ifAllowed(operation,
-				() -> find(operation, id, () -> this.operations.abort(id), STATUS_ACCEPTED, "Reload %d does not run."));
+				() -> find(operation, id, () -> this.operations.abort(id),
+						(reload) -> accepted(reload, "/" + RELOADS + "/" + id + "/abort"), STATUS_ACCEPTED,
+						"Reload %d does not run."));
 	}
 
 	private WebEndpointResponse<OperationResponseBody> find(String operation, int id,
-			Supplier<@Nullable ReloadSnapshot> question, int status, String missing) {
+			Supplier<@Nullable ReloadSnapshot> question, Function<ReloadSnapshot, ReloadDescriptor> answer, int status,
+			String missing) {
 		if (!operation.equals(RELOADS)) {
 			return reason(WebEndpointResponse.STATUS_NOT_FOUND, "There is no '" + operation + "': use 'reloads'.");
 		}
 		try {
 			ReloadSnapshot reload = question.get();
-			return (reload != null) ? new WebEndpointResponse<>(ReloadDescriptor.of(reload), status)
+			return (reload != null) ? new WebEndpointResponse<>(answer.apply(reload), status)
 					: reason(WebEndpointResponse.STATUS_NOT_FOUND, missing.formatted(id));
 		}
 		catch (PrimaryUnavailableException ex) {
@@ -152,7 +156,11 @@ public final class ClusterEndpoint {
 			}
 		}
 		ReloadStrategy requested = parsed;
-		return ask(STATUS_ACCEPTED, () -> ReloadDescriptor.of(this.operations.reload("http", requested)));
+		return ask(STATUS_ACCEPTED, () -> accepted(this.operations.reload("http", requested), "/reload"));
+	}
+
+	private static ReloadDescriptor accepted(ReloadSnapshot reload, String operation) {
+		return ReloadDescriptor.of(reload, ReloadLink.announce(reload.id(), operation));
 	}
 
 	private @Nullable ReloadStrategy parseStrategy(String strategy) {

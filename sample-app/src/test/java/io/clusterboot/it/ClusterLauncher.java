@@ -40,7 +40,9 @@ class ClusterLauncher {
 
 	private final List<String> arguments = new ArrayList<>();
 
-	private final Map<String, String> environment = new LinkedHashMap<>();
+	// What would make every reload slow. Arguments win over variables.
+	private final Map<String, String> environment = new LinkedHashMap<>(
+			Map.of("CLUSTER_RELOAD_SOAK", "0s", "CLUSTER_RELOAD_TRAIN", "off"));
 
 	private int port = freePort();
 
@@ -104,7 +106,8 @@ class ClusterLauncher {
 	}
 
 	/**
-	 * Add arguments of the application.
+	 * Add arguments of the application. Without {@code --cluster.reload.soak} and
+	 * {@code --cluster.reload.train} a reload neither watches a canary nor trains.
 	 * @param arguments the arguments
 	 * @return this
 	 */

@@ -65,7 +65,7 @@ record ClusterStatus(String state, Primary primary, int port, int target, int ge
 	 * A reload.
 	 */
 	record Reload(int id, String trigger, String strategy, String status, @Nullable String reason, int fromGeneration,
-			int toGeneration, Instant started, @Nullable Instant finished) {
+			int toGeneration, Instant started, @Nullable Instant finished, List<String> output) {
 
 		boolean isRunning() {
 			return this.status.equals("running");

@@ -4,9 +4,9 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
-import java.util.concurrent.atomic.LongAdder;
 
 import io.clusterboot.PeerAttribute;
+import io.clusterboot.ResponseCounts;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletResponse;
 import org.apache.catalina.AccessLog;
@@ -16,15 +16,15 @@ import org.apache.catalina.valves.ValveBase;
 import org.jspecify.annotations.Nullable;
 
 /**
- * First valve of the engine: counts answered requests, tells who the direct peer is, and
- * ends keep-alive of requests that were under way when the drain began.
+ * First valve of the engine: counts responses, tells who the direct peer is, and ends
+ * keep-alive of requests that were under way when the drain began.
  * <p>
  * It counts as an {@link AccessLog}, which Tomcat calls once for each request, at its
  * end, asynchronous or not. A valve is invoked again for each asynchronous dispatch.
  */
 class GateValve extends ValveBase implements AccessLog {
 
-	private final LongAdder requests = new LongAdder();
+	private final ResponseCounter responses = new ResponseCounter();
 
 	private volatile boolean keepAliveEnded;
 
@@ -32,8 +32,8 @@ class GateValve extends ValveBase implements AccessLog {
 		super(true);
 	}
 
-	long requests() {
-		return this.requests.sum();
+	ResponseCounts responses() {
+		return this.responses.counts();
 	}
 
 	void endKeepAlive() {
@@ -76,7 +76,7 @@ class GateValve extends ValveBase implements AccessLog {
 
 	@Override
 	public void log(Request request, Response response, long time) {
-		this.requests.increment();
+		this.responses.count(response.getStatus());
 	}
 
 	@Override
