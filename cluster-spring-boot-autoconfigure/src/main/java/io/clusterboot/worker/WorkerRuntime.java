@@ -62,7 +62,7 @@ public final class WorkerRuntime {
 	private WorkerRuntime(WorkerIdentity identity, WorkerSettings settings) {
 		this.identity = identity;
 		this.settings = settings;
-		WorkerDrain drain = new WorkerDrain(this.gate, this.server::get, () -> send(new Message.GateClosed()));
+		WorkerDrain drain = new WorkerDrain(this.gate, this.server::get, this::send);
 		this.exit = new WorkerExit(settings, this.gate, drain, this::send);
 	}
 
@@ -151,7 +151,8 @@ public final class WorkerRuntime {
 	private void beat() {
 		GatedServer server = this.server.get();
 		if (server != null) {
-			send(new Message.Heartbeat(server.connections(), 0, new ResponseCounts(0, server.requests(), 0, 0, 0)));
+			send(new Message.Heartbeat(server.connections(), server.requestsInFlight(),
+					new ResponseCounts(0, server.requests(), 0, 0, 0)));
 		}
 	}
 
