@@ -11,6 +11,7 @@ import java.util.concurrent.TimeUnit;
 import io.clusterboot.PrimarySnapshot;
 import io.clusterboot.channel.Message;
 import io.clusterboot.process.WorkerCommand;
+import io.clusterboot.socket.KernelDrops;
 import io.clusterboot.socket.ReusePortGroup;
 import org.jspecify.annotations.Nullable;
 
@@ -113,6 +114,9 @@ final class ClusterPrimary {
 		}
 		else if (action instanceof PrimaryAction.Kill kill) {
 			this.processes.kill(kill.worker());
+		}
+		else if (action instanceof PrimaryAction.CountDrops count) {
+			this.events.add(new PrimaryEvent.DropsCounted(count.reload(), KernelDrops.read()));
 		}
 		else if (action instanceof PrimaryAction.Exit exit) {
 			this.exitCode = exit.code();

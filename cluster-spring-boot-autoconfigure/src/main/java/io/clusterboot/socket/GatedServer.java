@@ -22,6 +22,12 @@ public interface GatedServer {
 	ResponseCounts responses();
 
 	/**
+	 * Return how many requests are being handled.
+	 * @return the number of requests that have begun and are not answered yet
+	 */
+	int requestsInFlight();
+
+	/**
 	 * Make every further response carry {@code Connection: close} (HTTP/2: send GOAWAY).
 	 * Closes no connection by itself.
 	 */

@@ -64,7 +64,7 @@ public final class WorkerRuntime {
 	WorkerRuntime(WorkerIdentity identity, WorkerSettings settings) {
 		this.identity = identity;
 		this.settings = settings;
-		WorkerDrain drain = new WorkerDrain(this.gate, this.server::get, () -> send(new Message.GateClosed()));
+		WorkerDrain drain = new WorkerDrain(this.gate, this.server::get, this::send);
 		this.exit = new WorkerExit(settings, this.gate, drain, this::send);
 	}
 
@@ -169,7 +169,7 @@ public final class WorkerRuntime {
 	private void beat() {
 		GatedServer server = this.server.get();
 		if (server != null) {
-			send(new Message.Heartbeat(server.connections(), 0, server.responses()));
+			send(new Message.Heartbeat(server.connections(), server.requestsInFlight(), server.responses()));
 		}
 	}
 

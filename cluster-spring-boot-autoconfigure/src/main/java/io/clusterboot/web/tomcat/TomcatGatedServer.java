@@ -50,6 +50,11 @@ class TomcatGatedServer implements GatedServer {
 	}
 
 	@Override
+	public int requestsInFlight() {
+		return this.valve.requestsInFlight();
+	}
+
+	@Override
 	public void endKeepAlive() {
 		this.valve.endKeepAlive();
 		GatedHttp11Protocol protocol = this.protocol;

@@ -303,6 +303,7 @@ class TomcatGatedServerTests {
 		assertThat(server.connections()).isZero();
 		assertThat(server.drainingConnections()).isZero();
 		assertThat(server.responses()).isEqualTo(ResponseCounts.NONE);
+		assertThat(server.requestsInFlight()).isZero();
 	}
 
 	private GatedTomcat open() throws IOException {
@@ -333,6 +334,71 @@ class TomcatGatedServerTests {
 			tomcat.server().closeIdleConnections();
 			return tomcat.server().drainingConnections() == 0;
 		});
+	}
+
+	@Test
+	void requestsInFlightCountsARequestWhileItIsHandled() throws Exception {
+		try (GatedTomcat tomcat = open(); HttpConnection connection = new HttpConnection(this.channel)) {
+			connection.get("/hello").response();
+			awaitInFlight(tomcat, 0);
+			connection.get("/held");
+			tomcat.awaitHeld();
+			assertThat(tomcat.server().requestsInFlight()).isEqualTo(1);
+			tomcat.release.countDown();
+			connection.response();
+			awaitInFlight(tomcat, 0);
+		}
+	}
+
+	@Test
+	void requestsInFlightWhenRequestIsAsynchronousCountsItOnceUntilItIsAnswered() throws Exception {
+		try (GatedTomcat tomcat = open(); HttpConnection connection = new HttpConnection(this.channel)) {
+			connection.get("/async");
+			tomcat.awaitHeld();
+			Awaitility.await().during(Duration.ofMillis(300)).until(() -> tomcat.server().requestsInFlight() == 1);
+			tomcat.release.countDown();
+			assertThat(connection.response()).endsWith("async");
+			awaitInFlight(tomcat, 0);
+			assertThat(connection.get("/hello").response()).endsWith("hello");
+			awaitInFlight(tomcat, 0);
+		}
+	}
+
+	@Test
+	void requestsInFlightWhenClientOfAsynchronousRequestIsGoneEnds() throws Exception {
+		try (GatedTomcat tomcat = open()) {
+			try (HttpConnection connection = new HttpConnection(this.channel)) {
+				connection.get("/async");
+				tomcat.awaitHeld();
+				assertThat(tomcat.server().requestsInFlight()).isEqualTo(1);
+			}
+			tomcat.release.countDown();
+			awaitInFlight(tomcat, 0);
+		}
+	}
+
+	@Test
+	void requestsInFlightWhenTomcatRefusesTheRequestItselfIsNotNegative() throws Exception {
+		try (GatedTomcat tomcat = open(); HttpConnection connection = new HttpConnection(this.channel)) {
+			assertThat(connection.send("GET /hello HTTP/1.1\r\n\r\n").response()).startsWith("HTTP/1.1 400");
+			Awaitility.await().until(() -> tomcat.server().responses().total() == 1);
+			assertThat(tomcat.server().requestsInFlight()).isZero();
+		}
+	}
+
+	@Test
+	void requestsInFlightWhenConnectionIsHttp2CountsStreams() throws Exception {
+		try (GatedTomcat tomcat = open(this::http2); Http2Connection connection = new Http2Connection(this.channel)) {
+			connection.get(1, "/held");
+			connection.get(3, "/held");
+			awaitInFlight(tomcat, 2);
+			tomcat.release.countDown();
+			awaitInFlight(tomcat, 0);
+		}
+	}
+
+	private void awaitInFlight(GatedTomcat tomcat, int count) {
+		Awaitility.await().until(() -> tomcat.server().requestsInFlight() == count);
 	}
 
 }
