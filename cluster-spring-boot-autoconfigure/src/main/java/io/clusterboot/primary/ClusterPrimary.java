@@ -53,9 +53,8 @@ final class ClusterPrimary {
 				new PrimarySnapshot(ProcessHandle.current().pid(), this.started), this.port, new Random());
 		this.snapshots = new Snapshots(settings, this.events::add);
 		this.processes = new WorkerProcesses(
-				new WorkerCommand(settings.command(), settings.variables(), settings.workerArguments(),
-						configuration.settings().workers()),
-				this.snapshots, this.port, settings.directory(), this.events::add);
+				new WorkerCommand(settings.command(), settings.variables(), settings.workerArguments()), this.snapshots,
+				this.port, settings.directory(), this.events::add);
 	}
 
 	/**
@@ -99,14 +98,13 @@ final class ClusterPrimary {
 			this.snapshots.discard(snapshot.generation());
 		}
 		else if (action instanceof PrimaryAction.Fork fork) {
-			this.processes.fork(fork.worker(), fork.slot(), fork.generation());
+			this.processes.fork(fork.worker(), fork.slot(), fork.generation(), fork.workers());
 		}
 		else if (action instanceof PrimaryAction.Send send) {
 			this.processes.send(send.worker(), send.message(), null);
 		}
 		else if (action instanceof PrimaryAction.Admit admit) {
-			this.processes.send(admit.worker(), new Message.Welcome(this.sockets.isIpv6()),
-					this.sockets.descriptors().get(admit.slot()));
+			admit(admit.worker(), admit.slot());
 		}
 		else if (action instanceof PrimaryAction.Terminate terminate) {
 			this.processes.terminate(terminate.worker());
@@ -122,6 +120,19 @@ final class ClusterPrimary {
 		}
 	}
 
+	private void admit(int worker, int slot) {
+		try {
+			this.sockets.grow(slot + 1);
+			this.processes.send(worker, new Message.Welcome(this.sockets.isIpv6()),
+					this.sockets.descriptors().get(slot));
+		}
+		catch (IOException ex) {
+			// Without a socket the worker does not start, and its successor tries again
+			this.log.error("No socket can be opened for slot %d on port %d, so worker %d cannot start: %s"
+				.formatted(slot, this.port, worker, ex.getMessage()));
+		}
+	}
+
 	private void executeOnSockets(PrimaryAction action) {
 		try {
 			if (action instanceof PrimaryAction.Listen listen) {
@@ -129,6 +140,9 @@ final class ClusterPrimary {
 			}
 			else if (action instanceof PrimaryAction.Steer steer) {
 				this.sockets.steerTo(steer.slots());
+			}
+			else if (action instanceof PrimaryAction.CloseSlot close) {
+				this.sockets.shrink(close.slot());
 			}
 			else if (action instanceof PrimaryAction.Hold) {
 				this.sockets.hold();
@@ -138,7 +152,7 @@ final class ClusterPrimary {
 			}
 		}
 		catch (IOException ex) {
-			if (action instanceof PrimaryAction.Listen) {
+			if (action instanceof PrimaryAction.Listen && !this.sockets.isListening()) {
 				this.events.add(new PrimaryEvent.ListenFailed(
 						"port %d cannot be listened on: %s".formatted(this.port, ex.getMessage())));
 			}
