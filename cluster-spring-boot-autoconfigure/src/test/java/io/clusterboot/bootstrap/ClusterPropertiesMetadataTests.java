@@ -58,8 +58,16 @@ class ClusterPropertiesMetadataTests {
 		assertThat(list(hint, "providers")).extracting((provider) -> provider.get("name")).containsExactly("any");
 	}
 
+	static List<String> names() {
+		return properties(load()).stream().map((property) -> (String) property.get("name")).toList();
+	}
+
 	private List<Map<String, Object>> properties() {
-		return list(this.metadata, "properties").stream()
+		return properties(this.metadata);
+	}
+
+	private static List<Map<String, Object>> properties(Map<String, Object> metadata) {
+		return list(metadata, "properties").stream()
 			.filter((property) -> String.valueOf(property.get("sourceType"))
 				.startsWith(ClusterProperties.class.getName()))
 			.toList();
