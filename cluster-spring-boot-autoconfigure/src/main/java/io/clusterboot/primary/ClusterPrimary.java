@@ -71,6 +71,11 @@ final class ClusterPrimary {
 		this.events.add(new PrimaryEvent.Started());
 		while (this.exitCode == null) {
 			PrimaryEvent event = next();
+			if (event instanceof PrimaryEvent.MessageReceived m && m.message() instanceof Message.Configuration c) {
+				Configuration mine = new Configuration(this.settings.configuration());
+				this.log.info("VIEW same=" + mine.properties().equals(c.properties()) + " refusal="
+						+ mine.refusal(new Configuration(c.properties())) + " " + new java.util.TreeMap<>(c.properties()));
+			}
 			this.supervisor.on((event != null) ? event : new PrimaryEvent.Tick(), now()).forEach(this::execute);
 		}
 		return this.exitCode;
