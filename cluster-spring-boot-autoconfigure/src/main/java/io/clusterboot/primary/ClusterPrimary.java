@@ -54,9 +54,8 @@ final class ClusterPrimary {
 				new PrimarySnapshot(ProcessHandle.current().pid(), this.started), this.port, new Random());
 		this.snapshots = new Snapshots(settings, this.events::add);
 		this.processes = new WorkerProcesses(
-				new WorkerCommand(settings.command(), settings.variables(), settings.workerArguments(),
-						configuration.settings().workers()),
-				this.snapshots, this.port, settings.directory(), this.events::add);
+				new WorkerCommand(settings.command(), settings.variables(), settings.workerArguments()), this.snapshots,
+				this.port, settings.directory(), this.events::add);
 	}
 
 	/**
@@ -73,6 +72,12 @@ final class ClusterPrimary {
 		this.events.add(new PrimaryEvent.Started());
 		while (this.exitCode == null) {
 			PrimaryEvent event = next();
+			if (event instanceof PrimaryEvent.MessageReceived m && m.message() instanceof Message.Configuration c) {
+				Configuration mine = new Configuration(this.settings.configuration());
+				this.log.info("VIEW same=" + mine.properties().equals(c.properties()) + " refusal="
+						+ mine.refusal(new Configuration(c.properties())) + " "
+						+ new java.util.TreeMap<>(c.properties()));
+			}
 			this.supervisor.on((event != null) ? event : new PrimaryEvent.Tick(), now()).forEach(this::execute);
 		}
 		return this.exitCode;
@@ -100,14 +105,13 @@ final class ClusterPrimary {
 			this.snapshots.discard(snapshot.generation());
 		}
 		else if (action instanceof PrimaryAction.Fork fork) {
-			this.processes.fork(fork.worker(), fork.slot(), fork.generation());
+			this.processes.fork(fork.worker(), fork.slot(), fork.generation(), fork.workers());
 		}
 		else if (action instanceof PrimaryAction.Send send) {
 			this.processes.send(send.worker(), send.message(), null);
 		}
 		else if (action instanceof PrimaryAction.Admit admit) {
-			this.processes.send(admit.worker(), new Message.Welcome(this.sockets.isIpv6()),
-					this.sockets.descriptors().get(admit.slot()));
+			admit(admit.worker(), admit.slot());
 		}
 		else if (action instanceof PrimaryAction.Terminate terminate) {
 			this.processes.terminate(terminate.worker());
@@ -126,6 +130,19 @@ final class ClusterPrimary {
 		}
 	}
 
+	private void admit(int worker, int slot) {
+		try {
+			this.sockets.grow(slot + 1);
+			this.processes.send(worker, new Message.Welcome(this.sockets.isIpv6()),
+					this.sockets.descriptors().get(slot));
+		}
+		catch (IOException ex) {
+			// Without a socket the worker does not start, and its successor tries again
+			this.log.error("No socket can be opened for slot %d on port %d, so worker %d cannot start: %s"
+				.formatted(slot, this.port, worker, ex.getMessage()));
+		}
+	}
+
 	private void executeOnSockets(PrimaryAction action) {
 		try {
 			if (action instanceof PrimaryAction.Listen listen) {
@@ -133,6 +150,9 @@ final class ClusterPrimary {
 			}
 			else if (action instanceof PrimaryAction.Steer steer) {
 				this.sockets.steerTo(steer.slots());
+			}
+			else if (action instanceof PrimaryAction.CloseSlot close) {
+				this.sockets.shrink(close.slot());
 			}
 			else if (action instanceof PrimaryAction.Hold) {
 				this.sockets.hold();
@@ -142,7 +162,7 @@ final class ClusterPrimary {
 			}
 		}
 		catch (IOException ex) {
-			if (action instanceof PrimaryAction.Listen) {
+			if (action instanceof PrimaryAction.Listen && !this.sockets.isListening()) {
 				this.events.add(new PrimaryEvent.ListenFailed(
 						"port %d cannot be listened on: %s".formatted(this.port, ex.getMessage())));
 			}

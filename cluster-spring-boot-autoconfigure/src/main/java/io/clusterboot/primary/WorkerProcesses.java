@@ -47,14 +47,14 @@ final class WorkerProcesses {
 		this.events = events;
 	}
 
-	void fork(int id, int slot, int generation) {
+	void fork(int id, int slot, int generation, int workers) {
 		WorkerIdentity identity = new WorkerIdentity(id, slot, generation, this.port, ProcessHandle.current().pid(),
 				this.directory);
 		try {
 			List<Descriptor> pair = UnixSocket.pair();
 			Process process;
 			try (Descriptor theirs = pair.get(1)) {
-				process = StandardInput.with(theirs, () -> builder(identity).start());
+				process = StandardInput.with(theirs, () -> builder(identity, workers).start());
 			}
 			catch (IOException ex) {
 				pair.get(0).close();
@@ -94,8 +94,8 @@ final class WorkerProcesses {
 		}
 	}
 
-	private ProcessBuilder builder(WorkerIdentity identity) {
-		WorkerPlace place = new WorkerPlace(identity.id(), identity.slot(), identity.generation());
+	private ProcessBuilder builder(WorkerIdentity identity, int workers) {
+		WorkerPlace place = new WorkerPlace(identity.id(), identity.slot(), identity.generation(), workers);
 		CodeSnapshot snapshot = this.snapshots.find(identity.generation());
 		WorkerLaunch launch = (snapshot != null) ? this.command.launch(place, snapshot.command())
 				: this.command.launch(place);

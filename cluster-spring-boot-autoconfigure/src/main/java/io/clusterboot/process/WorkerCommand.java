@@ -32,7 +32,8 @@ public final class WorkerCommand {
 
 	private final List<String> jvmArguments;
 
-	private final List<String> added;
+	// All options of the user, wherever they come from
+	private final List<String> given = new ArrayList<>();
 
 	private final PortOffsets portOffsets;
 
@@ -42,18 +43,16 @@ public final class WorkerCommand {
 	 * @param variables the values of those of {@link #VARIABLES} that are set
 	 * @param jvmArguments further options for the workers, in which <code>{slot}</code>
 	 * and <code>{id}</code> are replaced
-	 * @param workers the number of workers
 	 */
-	public WorkerCommand(JvmCommand command, Map<String, String> variables, List<String> jvmArguments, int workers) {
+	public WorkerCommand(JvmCommand command, Map<String, String> variables, List<String> jvmArguments) {
 		this.command = command;
 		ArgumentFiles files = new ArgumentFiles(Path.of(""));
 		variables.forEach((name, value) -> this.variables.put(name, OptionsVariable.parse(name, value, files)));
 		this.jvmArguments = List.copyOf(jvmArguments);
-		List<String> given = new ArrayList<>(command.options());
-		this.variables.values().forEach((variable) -> given.addAll(variable.options()));
-		given.addAll(jvmArguments);
-		this.added = AddedOptions.choose(given, workers);
-		this.portOffsets = new PortOffsets(ports(given), workers);
+		this.given.addAll(command.options());
+		this.variables.values().forEach((variable) -> this.given.addAll(variable.options()));
+		this.given.addAll(jvmArguments);
+		this.portOffsets = new PortOffsets(ports(this.given));
 	}
 
 	/**
@@ -78,7 +77,7 @@ public final class WorkerCommand {
 		OptionRewriter rewriter = new OptionRewriter(place, this.portOffsets.take(place));
 		List<String> options = new ArrayList<>();
 		command.options().stream().map(rewriter::rewrite).filter(Objects::nonNull).forEach(options::add);
-		options.addAll(this.added);
+		options.addAll(AddedOptions.choose(this.given, place.workers()));
 		// Last, because of two contradicting options the JVM obeys the last
 		this.jvmArguments.stream()
 			.map((argument) -> rewrite(argument, place, rewriter))

@@ -2,6 +2,7 @@ package io.clusterboot.worker;
 
 import java.io.IOException;
 import java.nio.channels.ServerSocketChannel;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
@@ -37,8 +38,6 @@ public final class WorkerRuntime {
 
 	private final WorkerIdentity identity;
 
-	private final WorkerSettings settings;
-
 	private final AcceptGate acceptGate = new AcceptGate();
 
 	private final WorkerGate gate = new WorkerGate(this.acceptGate);
@@ -46,6 +45,8 @@ public final class WorkerRuntime {
 	private final AtomicReference<@Nullable GatedServer> server = new AtomicReference<>();
 
 	private final CompletableFuture<Consumer<Message>> primary = new CompletableFuture<>();
+
+	private final CompletableFuture<Map<String, String>> configuration = new CompletableFuture<>();
 
 	private final CompletableFuture<ServerSocketChannel> socket = new CompletableFuture<>();
 
@@ -63,7 +64,6 @@ public final class WorkerRuntime {
 
 	WorkerRuntime(WorkerIdentity identity, WorkerSettings settings) {
 		this.identity = identity;
-		this.settings = settings;
 		WorkerDrain drain = new WorkerDrain(this.gate, this.server::get, this::send);
 		this.exit = new WorkerExit(settings, this.gate, drain, this::send);
 	}
@@ -82,6 +82,14 @@ public final class WorkerRuntime {
 		thread.setDaemon(true);
 		thread.start();
 		return runtime;
+	}
+
+	/**
+	 * Tell the primary what the configuration says about the cluster.
+	 * @param properties the properties in canonical form
+	 */
+	public void configured(Map<String, String> properties) {
+		this.configuration.complete(properties);
 	}
 
 	public WorkerIdentity identity() {
@@ -162,7 +170,7 @@ public final class WorkerRuntime {
 	void connected(Consumer<Message> primary) {
 		this.primary.complete(primary);
 		send(new Message.Hello(Message.Hello.PROTOCOL));
-		send(new Message.Configuration(this.settings.configuration()));
+		this.configuration.thenAccept((properties) -> send(new Message.Configuration(properties)));
 		this.heartbeat.scheduleAtFixedRate(this::beat, 1, 1, TimeUnit.SECONDS);
 	}
 

@@ -2,7 +2,6 @@ package io.clusterboot.worker;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 import io.clusterboot.ResponseCounts;
@@ -30,7 +29,7 @@ class WorkerLifecycleTests {
 	private final List<Message> sent = new CopyOnWriteArrayList<>();
 
 	private final WorkerRuntime runtime = new WorkerRuntime(new WorkerIdentity(1, 0, 1, 8080, 1, "."),
-			new WorkerSettings(Duration.ofSeconds(1), Duration.ZERO, Map.of()));
+			new WorkerSettings(Duration.ofSeconds(1), Duration.ZERO));
 
 	private final GenericApplicationContext context = new GenericApplicationContext();
 
