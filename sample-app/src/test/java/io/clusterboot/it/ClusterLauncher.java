@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.TestInfo;
 
 /**
@@ -46,6 +47,8 @@ class ClusterLauncher {
 	private int port = freePort();
 
 	private String workers = "2";
+
+	private @Nullable Path configuration;
 
 	ClusterLauncher(TestInfo test) {
 		this.test = test;
@@ -133,6 +136,16 @@ class ClusterLauncher {
 		return this;
 	}
 
+	/**
+	 * Leave port and number of workers to a configuration file.
+	 * @param file the file
+	 * @return this
+	 */
+	ClusterLauncher configuredBy(Path file) {
+		this.configuration = file;
+		return this;
+	}
+
 	int port() {
 		return this.port;
 	}
@@ -160,6 +173,11 @@ class ClusterLauncher {
 		line.add(this.java.toString());
 		line.addAll(this.jvmOptions);
 		line.addAll(this.application);
+		if (this.configuration != null) {
+			line.add("--spring.config.additional-location=file:" + this.configuration);
+			line.addAll(this.arguments);
+			return line;
+		}
 		line.add("--server.port=" + this.port);
 		if (!this.workers.isEmpty()) {
 			line.add("--cluster.workers=" + this.workers);
