@@ -94,6 +94,15 @@ public final class CallerCheck {
 		return (reason != null) ? reason + ADVICE : null;
 	}
 
+	/**
+	 * Return whether the caller of the current request may see what is not for everyone
+	 * who reaches the port.
+	 * @return whether it may
+	 */
+	boolean isTrusted() {
+		return !this.restricted || restrictedRefusal(this.callers.get()) == null;
+	}
+
 	private @Nullable String restrictedRefusal(Caller caller) {
 		InetSocketAddress peer = caller.peer();
 		InetSocketAddress server = caller.server();

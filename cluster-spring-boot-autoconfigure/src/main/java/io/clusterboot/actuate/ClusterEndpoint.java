@@ -17,6 +17,7 @@ import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
 import org.springframework.boot.actuate.endpoint.web.WebEndpointResponse;
 import org.springframework.boot.actuate.endpoint.web.annotation.WebEndpoint;
 import org.springframework.util.Assert;
+import org.springframework.util.function.SingletonSupplier;
 
 /**
  * {@link WebEndpoint @WebEndpoint} that shows the cluster, reloads it and shuts it down.
@@ -47,7 +48,7 @@ public final class ClusterEndpoint {
 	 */
 	@ReadOperation
 	public WebEndpointResponse<OperationResponseBody> cluster() {
-		return ask(WebEndpointResponse.STATUS_OK, () -> ClusterDescriptor.of(this.operations.snapshot()));
+		return ask(WebEndpointResponse.STATUS_OK, () -> ClusterDescriptor.of(this.operations.snapshot(), describer()));
 	}
 
 	/**
@@ -58,7 +59,7 @@ public final class ClusterEndpoint {
 	@ReadOperation
 	public WebEndpointResponse<OperationResponseBody> list(@Selector String operation) {
 		return (operation.equals(RELOADS))
-				? ask(WebEndpointResponse.STATUS_OK, () -> ReloadsDescriptor.of(this.operations.reloads()))
+				? ask(WebEndpointResponse.STATUS_OK, () -> ReloadsDescriptor.of(this.operations.reloads(), describer()))
 				: reason(WebEndpointResponse.STATUS_NOT_FOUND, "There is no '" + operation + "': use 'reloads'.");
 	}
 
@@ -72,7 +73,7 @@ public final class ClusterEndpoint {
 	public WebEndpointResponse<OperationResponseBody> show(@Selector String operation, @Selector int id) {
 		return find(operation, id,
 				() -> this.operations.reloads().stream().filter((reload) -> reload.id() == id).findFirst().orElse(null),
-				ReloadDescriptor::of, WebEndpointResponse.STATUS_OK, "There is no reload %d, or it is too long ago.");
+				describer(), WebEndpointResponse.STATUS_OK, "There is no reload %d, or it is too long ago.");
 	}
 
 	/**
@@ -93,6 +94,15 @@ public final class ClusterEndpoint {
 				() -> find(operation, id, () -> this.operations.abort(id),
 						(reload) -> accepted(reload, "/" + RELOADS + "/" + id + "/abort"), STATUS_ACCEPTED,
 						"Reload %d does not run."));
+	}
+
+	// What a worker prints may hold secrets
+	private Function<ReloadSnapshot, ReloadDescriptor> describer() {
+		SingletonSupplier<Boolean> trusted = SingletonSupplier.of(this.callerCheck::isTrusted);
+		return (reload) -> {
+			ReloadDescriptor descriptor = ReloadDescriptor.of(reload);
+			return (descriptor.output().isEmpty() || trusted.obtain()) ? descriptor : descriptor.withoutOutput();
+		};
 	}
 
 	private WebEndpointResponse<OperationResponseBody> find(String operation, int id,

@@ -47,6 +47,12 @@ public record ReloadDescriptor(@JsonProperty("id") int id, @JsonProperty("trigge
 		return of(reload, null);
 	}
 
+	ReloadDescriptor withoutOutput() {
+		return new ReloadDescriptor(this.id, this.trigger, this.strategy, this.status, this.reason, this.fromGeneration,
+				this.toGeneration, this.started, this.finished, this.steps, this.canary, this.losses, List.of(),
+				this.links);
+	}
+
 	static ReloadDescriptor of(ReloadSnapshot reload, @Nullable String href) {
 		return new ReloadDescriptor(reload.id(), reload.trigger(), Text.of(reload.strategy()), Text.of(reload.status()),
 				reload.reason(), reload.fromGeneration(), reload.toGeneration(), reload.started().toString(),

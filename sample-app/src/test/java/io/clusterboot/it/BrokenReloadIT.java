@@ -166,9 +166,7 @@ class BrokenReloadIT {
 
 	private Tool.Running load() {
 		// More requests than can be answered until it is interrupted. -l: answers differ
-		// in
-		// length, as versions do. nice: or it takes the time that new workers need to
-		// start
+		// in length, as versions do. nice: new workers need the processor more.
 		return Tool.start("nice", "-n", "19", "ab", "-q", "-l", "-r", "-n", "100000000", "-c",
 				Integer.toString(CLIENTS), "http://127.0.0.1:" + shared.port() + "/");
 	}

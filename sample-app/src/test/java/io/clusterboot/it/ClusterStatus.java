@@ -2,6 +2,7 @@ package io.clusterboot.it;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -57,7 +58,7 @@ record ClusterStatus(String state, Primary primary, int port, int target, int ge
 	 * A worker.
 	 */
 	record Worker(int id, int slot, long pid, int generation, String state, Instant started, @Nullable Instant ready,
-			int restarts, int connections, long requests) {
+			int restarts, int connections, long requests, Map<String, Long> responses) {
 
 	}
 
