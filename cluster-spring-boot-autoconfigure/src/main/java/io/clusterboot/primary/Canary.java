@@ -62,7 +62,8 @@ final class Canary {
 			.reduce(ResponseCounts.NONE, ResponseCounts::plus);
 		this.others = (sum.total() != 0) ? sum : this.replaced;
 		if (!this.worker.isServing()) {
-			return "refuses traffic";
+			// one that ends by itself is about to tell how
+			return (this.worker.isEnding()) ? null : "refuses traffic";
 		}
 		if (this.worker.isBroken()) {
 			return "is broken, as its liveness says";

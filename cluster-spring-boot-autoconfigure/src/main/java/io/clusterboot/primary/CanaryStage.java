@@ -61,7 +61,7 @@ final class CanaryStage {
 
 	private @Nullable String watch(Reload reload, Canary canary) {
 		String failure = canary.watch(others(canary.worker()));
-		if (failure == null && !canary.until().isAfter(this.workers.now())) {
+		if (canary.worker().isServing() && failure == null && !canary.until().isAfter(this.workers.now())) {
 			this.workers.info("%s soaked: %s", canary.worker(), canary);
 			reload.trust();
 		}

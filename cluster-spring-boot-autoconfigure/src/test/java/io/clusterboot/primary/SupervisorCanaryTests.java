@@ -56,6 +56,8 @@ class SupervisorCanaryTests {
 	@Test
 	void canaryThatDiesIsRolledBack() {
 		ScriptedCluster cluster = soaking(2);
+		assertThat(cluster.on(new PrimaryEvent.ChannelEnded(3, "end of file")))
+			.containsExactly(ScriptedCluster.steer(1));
 		assertThat(cluster.exits(3, 3)).contains(ScriptedCluster.fork(4, 0, 1));
 		assertRolledBack(cluster, "worker 3 of slot 0 ended with exit code 3");
 	}
