@@ -56,7 +56,7 @@ final class ClusterPrimary {
 		this.processes = new WorkerProcesses(
 				new WorkerCommand(settings.command(), settings.variables(), settings.workerArguments(),
 						configuration.settings().workers()),
-				this.snapshots, this.port, settings.directory(), this.events::add);
+				this.snapshots, this.port, settings.directory(), OutputPumps.start(log.target()), this.events::add);
 	}
 
 	/**
