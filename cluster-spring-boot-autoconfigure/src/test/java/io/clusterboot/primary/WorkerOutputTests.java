@@ -87,12 +87,6 @@ class WorkerOutputTests {
 	}
 
 	@Test
-	void lineThatComesInPiecesWaitsForItsEnd() throws Exception {
-		run("printf one; sleep 0.1; echo two");
-		assertThat(text(this.out)).isEqualTo("onetwo\n");
-	}
-
-	@Test
 	void longLineArrivesWhole() throws Exception {
 		List<String> told = run("head -c 1000000 /dev/zero | tr '\\0' x; echo; echo end");
 		assertThat(text(this.out)).isEqualTo("x".repeat(1_000_000) + "\nend\n");

@@ -83,10 +83,10 @@ class OutputIT {
 	void workersThatPrintAfterTheirPrimaryWasKilledDrain(TestInfo test) throws Exception {
 		try (ClusterProcess cluster = new ClusterLauncher(test).start()) {
 			cluster.awaitSettled();
-			CompletableFuture<HttpReply> slow = print(cluster, 1_000_000, 0);
+			CompletableFuture<HttpReply> slow = print(cluster, 50_000, 0);
 			cluster.awaitOutput("of request 0 on stdout");
 			cluster.signal("KILL");
-			assertThat(slow.get(30, TimeUnit.SECONDS).status()).isEqualTo(200);
+			assertThat(slow.get(60, TimeUnit.SECONDS).status()).isEqualTo(200);
 			Awaitility.await("no worker left, see " + cluster.output().file())
 				.atMost(Duration.ofSeconds(20))
 				.untilAsserted(() -> assertThat(cluster.processes()).isEmpty());
