@@ -55,7 +55,7 @@ final class ClusterPrimary {
 		this.snapshots = new Snapshots(settings, this.events::add);
 		this.processes = new WorkerProcesses(
 				new WorkerCommand(settings.command(), settings.variables(), settings.workerArguments()), this.snapshots,
-				this.port, settings.directory(), this.events::add);
+				this.port, settings.directory(), OutputPumps.start(log.target()), this.events::add);
 	}
 
 	/**
