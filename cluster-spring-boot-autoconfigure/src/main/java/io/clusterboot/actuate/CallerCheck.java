@@ -53,10 +53,17 @@ public final class CallerCheck {
 	}
 
 	private static Supplier<Caller> findCallers() {
+		return (isServletApiPresent()) ? ServletCaller::current : () -> Caller.UNKNOWN;
+	}
+
+	/**
+	 * Return whether {@link ServletCaller} can be used.
+	 * @return whether what it needs is there
+	 */
+	static boolean isServletApiPresent() {
 		ClassLoader classLoader = CallerCheck.class.getClassLoader();
-		boolean servlet = ClassUtils.isPresent("jakarta.servlet.http.HttpServletRequest", classLoader) && ClassUtils
+		return ClassUtils.isPresent("jakarta.servlet.http.HttpServletRequest", classLoader) && ClassUtils
 			.isPresent("org.springframework.web.context.request.ServletRequestAttributes", classLoader);
-		return (servlet) ? ServletCaller::current : () -> Caller.UNKNOWN;
 	}
 
 	private static long readOwnUid() {
@@ -85,6 +92,15 @@ public final class CallerCheck {
 		}
 		String reason = restrictedRefusal(caller);
 		return (reason != null) ? reason + ADVICE : null;
+	}
+
+	/**
+	 * Return whether the caller of the current request may see what is not for everyone
+	 * who reaches the port.
+	 * @return whether it may
+	 */
+	boolean isTrusted() {
+		return !this.restricted || restrictedRefusal(this.callers.get()) == null;
 	}
 
 	private @Nullable String restrictedRefusal(Caller caller) {

@@ -1,11 +1,13 @@
 package io.clusterboot.actuate;
 
 import java.util.List;
+import java.util.function.Function;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import io.clusterboot.ClusterSnapshot;
+import io.clusterboot.ReloadSnapshot;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.actuate.endpoint.OperationResponseBody;
@@ -30,10 +32,10 @@ public record ClusterDescriptor(@JsonProperty("state") String state, @JsonProper
 		@JsonProperty("workers") List<WorkerDescriptor> workers,
 		@JsonProperty("lastReload") @Nullable ReloadDescriptor lastReload) implements OperationResponseBody {
 
-	static ClusterDescriptor of(ClusterSnapshot cluster) {
+	static ClusterDescriptor of(ClusterSnapshot cluster, Function<ReloadSnapshot, ReloadDescriptor> describe) {
 		return new ClusterDescriptor(Text.of(cluster.state()), PrimaryDescriptor.of(cluster.primary()), cluster.port(),
 				cluster.target(), cluster.generation(), cluster.workers().stream().map(WorkerDescriptor::of).toList(),
-				(cluster.lastReload() != null) ? ReloadDescriptor.of(cluster.lastReload()) : null);
+				(cluster.lastReload() != null) ? describe.apply(cluster.lastReload()) : null);
 	}
 
 }

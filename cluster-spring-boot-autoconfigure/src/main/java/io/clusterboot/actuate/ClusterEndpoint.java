@@ -1,5 +1,6 @@
 package io.clusterboot.actuate;
 
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 import io.clusterboot.ClusterOperations;
@@ -16,6 +17,7 @@ import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
 import org.springframework.boot.actuate.endpoint.web.WebEndpointResponse;
 import org.springframework.boot.actuate.endpoint.web.annotation.WebEndpoint;
 import org.springframework.util.Assert;
+import org.springframework.util.function.SingletonSupplier;
 
 /**
  * {@link WebEndpoint @WebEndpoint} that shows the cluster, reloads it and shuts it down.
@@ -46,7 +48,7 @@ public final class ClusterEndpoint {
 	 */
 	@ReadOperation
 	public WebEndpointResponse<OperationResponseBody> cluster() {
-		return ask(WebEndpointResponse.STATUS_OK, () -> ClusterDescriptor.of(this.operations.snapshot()));
+		return ask(WebEndpointResponse.STATUS_OK, () -> ClusterDescriptor.of(this.operations.snapshot(), describer()));
 	}
 
 	/**
@@ -57,7 +59,7 @@ public final class ClusterEndpoint {
 	@ReadOperation
 	public WebEndpointResponse<OperationResponseBody> list(@Selector String operation) {
 		return (operation.equals(RELOADS))
-				? ask(WebEndpointResponse.STATUS_OK, () -> ReloadsDescriptor.of(this.operations.reloads()))
+				? ask(WebEndpointResponse.STATUS_OK, () -> ReloadsDescriptor.of(this.operations.reloads(), describer()))
 				: reason(WebEndpointResponse.STATUS_NOT_FOUND, "There is no '" + operation + "': use 'reloads'.");
 	}
 
@@ -71,7 +73,7 @@ public final class ClusterEndpoint {
 	public WebEndpointResponse<OperationResponseBody> show(@Selector String operation, @Selector int id) {
 		return find(operation, id,
 				() -> this.operations.reloads().stream().filter((reload) -> reload.id() == id).findFirst().orElse(null),
-				WebEndpointResponse.STATUS_OK, "There is no reload %d, or it is too long ago.");
+				describer(), WebEndpointResponse.STATUS_OK, "There is no reload %d, or it is too long ago.");
 	}
 
 	/**
@@ -89,17 +91,29 @@ public final class ClusterEndpoint {
 					"There is no operation '" + action + "' of a reload: use 'abort'.");
 		}
 		return ifAllowed(operation,
-				() -> find(operation, id, () -> this.operations.abort(id), STATUS_ACCEPTED, "Reload %d does not run."));
+				() -> find(operation, id, () -> this.operations.abort(id),
+						(reload) -> accepted(reload, "/" + RELOADS + "/" + id + "/abort"), STATUS_ACCEPTED,
+						"Reload %d does not run."));
+	}
+
+	// What a worker prints may hold secrets
+	private Function<ReloadSnapshot, ReloadDescriptor> describer() {
+		SingletonSupplier<Boolean> trusted = SingletonSupplier.of(this.callerCheck::isTrusted);
+		return (reload) -> {
+			ReloadDescriptor descriptor = ReloadDescriptor.of(reload);
+			return (descriptor.output().isEmpty() || trusted.obtain()) ? descriptor : descriptor.withoutOutput();
+		};
 	}
 
 	private WebEndpointResponse<OperationResponseBody> find(String operation, int id,
-			Supplier<@Nullable ReloadSnapshot> question, int status, String missing) {
+			Supplier<@Nullable ReloadSnapshot> question, Function<ReloadSnapshot, ReloadDescriptor> answer, int status,
+			String missing) {
 		if (!operation.equals(RELOADS)) {
 			return reason(WebEndpointResponse.STATUS_NOT_FOUND, "There is no '" + operation + "': use 'reloads'.");
 		}
 		try {
 			ReloadSnapshot reload = question.get();
-			return (reload != null) ? new WebEndpointResponse<>(ReloadDescriptor.of(reload), status)
+			return (reload != null) ? new WebEndpointResponse<>(answer.apply(reload), status)
 					: reason(WebEndpointResponse.STATUS_NOT_FOUND, missing.formatted(id));
 		}
 		catch (PrimaryUnavailableException ex) {
@@ -152,7 +166,11 @@ public final class ClusterEndpoint {
 			}
 		}
 		ReloadStrategy requested = parsed;
-		return ask(STATUS_ACCEPTED, () -> ReloadDescriptor.of(this.operations.reload("http", requested)));
+		return ask(STATUS_ACCEPTED, () -> accepted(this.operations.reload("http", requested), "/reload"));
+	}
+
+	private static ReloadDescriptor accepted(ReloadSnapshot reload, String operation) {
+		return ReloadDescriptor.of(reload, ReloadLink.announce(reload.id(), operation));
 	}
 
 	private @Nullable ReloadStrategy parseStrategy(String strategy) {

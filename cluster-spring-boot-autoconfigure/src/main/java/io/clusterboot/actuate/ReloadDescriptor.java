@@ -23,21 +23,42 @@ import org.springframework.boot.actuate.endpoint.OperationResponseBody;
  * @param started when it began, in ISO-8601
  * @param finished when it ended, in ISO-8601, or {@code null}
  * @param steps what it did to the slots, in order
+ * @param canary the worker that went first, or {@code null} if none does or did yet
+ * @param losses what was lost meanwhile, or {@code null} if it has not begun
+ * @param output the last lines that the worker printed because of which it failed
+ * @param links where the reload is to be found, in the answer to who asked for it or
+ * ended it
  */
 @JsonInclude
 @JsonPropertyOrder({ "id", "trigger", "strategy", "status", "reason", "fromGeneration", "toGeneration", "started",
-		"finished", "steps" })
+		"finished", "steps", "canary", "losses", "output", "_links" })
 public record ReloadDescriptor(@JsonProperty("id") int id, @JsonProperty("trigger") String trigger,
 		@JsonProperty("strategy") String strategy, @JsonProperty("status") String status,
 		@JsonProperty("reason") @Nullable String reason, @JsonProperty("fromGeneration") int fromGeneration,
 		@JsonProperty("toGeneration") int toGeneration, @JsonProperty("started") String started,
-		@JsonProperty("finished") @Nullable String finished,
-		@JsonProperty("steps") List<ReloadStepDescriptor> steps) implements OperationResponseBody {
+		@JsonProperty("finished") @Nullable String finished, @JsonProperty("steps") List<ReloadStepDescriptor> steps,
+		@JsonProperty("canary") @Nullable CanaryDescriptor canary,
+		@JsonProperty("losses") @Nullable LossDescriptor losses, @JsonProperty("output") List<String> output,
+		@JsonProperty("_links") @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable LinksDescriptor links)
+		implements
+			OperationResponseBody {
 
 	static ReloadDescriptor of(ReloadSnapshot reload) {
+		return of(reload, null);
+	}
+
+	ReloadDescriptor withoutOutput() {
+		return new ReloadDescriptor(this.id, this.trigger, this.strategy, this.status, this.reason, this.fromGeneration,
+				this.toGeneration, this.started, this.finished, this.steps, this.canary, this.losses, List.of(),
+				this.links);
+	}
+
+	static ReloadDescriptor of(ReloadSnapshot reload, @Nullable String href) {
 		return new ReloadDescriptor(reload.id(), reload.trigger(), Text.of(reload.strategy()), Text.of(reload.status()),
 				reload.reason(), reload.fromGeneration(), reload.toGeneration(), reload.started().toString(),
-				Text.of(reload.finished()), reload.steps().stream().map(ReloadStepDescriptor::of).toList());
+				Text.of(reload.finished()), reload.steps().stream().map(ReloadStepDescriptor::of).toList(),
+				CanaryDescriptor.of(reload.canary()), LossDescriptor.of(reload.losses()), reload.output(),
+				LinksDescriptor.toSelf(href));
 	}
 
 }

@@ -1,6 +1,7 @@
 package io.clusterboot.actuate;
 
 import java.util.List;
+import java.util.function.Function;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.clusterboot.ReloadSnapshot;
@@ -15,8 +16,8 @@ import org.springframework.boot.actuate.endpoint.OperationResponseBody;
 public record ReloadsDescriptor(
 		@JsonProperty("reloads") List<ReloadDescriptor> reloads) implements OperationResponseBody {
 
-	static ReloadsDescriptor of(List<ReloadSnapshot> reloads) {
-		return new ReloadsDescriptor(reloads.stream().map(ReloadDescriptor::of).toList());
+	static ReloadsDescriptor of(List<ReloadSnapshot> reloads, Function<ReloadSnapshot, ReloadDescriptor> describe) {
+		return new ReloadsDescriptor(reloads.stream().map(describe).toList());
 	}
 
 }

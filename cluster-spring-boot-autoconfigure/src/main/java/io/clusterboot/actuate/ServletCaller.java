@@ -12,14 +12,15 @@ import io.clusterboot.PeerAttribute;
 import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletRequestWrapper;
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.web.context.request.RequestContextHolder;
 import org.springframework.web.context.request.ServletRequestAttributes;
 
 /**
- * Finds the {@link Caller} in the current servlet request. The only class here that needs
- * the servlet API and spring-web.
+ * Finds the {@link Caller} in the current servlet request and tells it where to go on.
+ * The only class here that needs the servlet API and spring-web.
  */
 final class ServletCaller {
 
@@ -45,6 +46,30 @@ final class ServletCaller {
 			return new Caller(peer(request), server(request), relay(request), operation(request));
 		}
 		return Caller.UNKNOWN;
+	}
+
+	/**
+	 * Make a resource of the endpoint the {@code Location} of the current response.
+	 * @param resource the resource's path, behind the path of the endpoint
+	 * @param operation the rest of the current request's path, behind the path of the
+	 * endpoint
+	 * @return the whole path, or {@code null} if the current request's is another
+	 */
+	static @Nullable String announce(String resource, String operation) {
+		if (!(RequestContextHolder.getRequestAttributes() instanceof ServletRequestAttributes attributes)) {
+			return null;
+		}
+		// With what a ForwardedHeaderFilter makes of it: the path that the caller knows
+		String path = attributes.getRequest().getRequestURI();
+		if (!path.endsWith(operation)) {
+			return null;
+		}
+		String href = path.substring(0, path.length() - operation.length()) + resource;
+		HttpServletResponse response = attributes.getResponse();
+		if (response != null) {
+			response.setHeader("Location", href);
+		}
+		return href;
 	}
 
 	// A ForwardedHeaderFilter hides the headers that it has followed

@@ -18,21 +18,22 @@ import org.jspecify.annotations.Nullable;
  * @param ready when it became ready, in ISO-8601, or {@code null}
  * @param restarts how often a worker of its slot was replaced because it died
  * @param connections open connections
- * @param requests requests since it was started
+ * @param requests requests answered since it was started
+ * @param responses the same by the class of the response's status
  */
 @JsonInclude
 @JsonPropertyOrder({ "id", "slot", "pid", "generation", "state", "started", "ready", "restarts", "connections",
-		"requests" })
+		"requests", "responses" })
 public record WorkerDescriptor(@JsonProperty("id") int id, @JsonProperty("slot") int slot,
 		@JsonProperty("pid") long pid, @JsonProperty("generation") int generation, @JsonProperty("state") String state,
 		@JsonProperty("started") String started, @JsonProperty("ready") @Nullable String ready,
 		@JsonProperty("restarts") int restarts, @JsonProperty("connections") int connections,
-		@JsonProperty("requests") long requests) {
+		@JsonProperty("requests") long requests, @JsonProperty("responses") ResponsesDescriptor responses) {
 
 	static WorkerDescriptor of(WorkerSnapshot worker) {
 		return new WorkerDescriptor(worker.id(), worker.slot(), worker.pid(), worker.generation(),
 				Text.of(worker.state()), worker.started().toString(), Text.of(worker.ready()), worker.restarts(),
-				worker.connections(), worker.responses().total());
+				worker.connections(), worker.responses().total(), ResponsesDescriptor.of(worker.responses()));
 	}
 
 }

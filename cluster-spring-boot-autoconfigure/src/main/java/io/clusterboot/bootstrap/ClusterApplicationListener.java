@@ -15,7 +15,8 @@ import org.springframework.core.env.ConfigurableEnvironment;
 /**
  * Turns the run of an application into the start of a cluster where
  * {@code cluster.workers} asks for one: at the one point where all properties are known
- * and nothing of the user's has been built.
+ * and nothing of the user's has been built. A worker tells the primary at the same point
+ * what its configuration says.
  */
 class ClusterApplicationListener implements SpringApplicationRunListener, Ordered {
 
@@ -33,9 +34,14 @@ class ClusterApplicationListener implements SpringApplicationRunListener, Ordere
 	@Override
 	public void environmentPrepared(ConfigurableBootstrapContext bootstrapContext,
 			ConfigurableEnvironment environment) {
+		WorkerPropertySource worker = WorkerPropertySource.find(environment);
+		if (worker != null) {
+			new ManagementPortCheck(environment).run();
+			worker.runtime().configured(ConfigurationView.of(environment));
+			return;
+		}
 		Binder binder = Binder.get(environment);
-		if (WorkerPropertySource.find(environment) != null
-				|| !binder.bind(WorkerCount.PROPERTY, String.class).isBound()) {
+		if (!binder.bind(WorkerCount.PROPERTY, String.class).isBound()) {
 			return;
 		}
 		ClusterProperties properties = ClusterProperties.get(binder);

@@ -31,7 +31,7 @@ class ClusterPropertiesCheck {
 		if (checkWorkers().isOff()) {
 			return;
 		}
-		positive("cluster.reload.ready-timeout", this.properties.getReload().getReadyTimeout());
+		checkReload(this.properties.getReload());
 		positive("cluster.drain.timeout", this.properties.getDrain().getTimeout());
 		notNegative("cluster.drain.keep-alive-grace", this.properties.getDrain().getKeepAliveGrace());
 		positive("cluster.worker.start-timeout", this.properties.getWorker().getStartTimeout());
@@ -47,35 +47,63 @@ class ClusterPropertiesCheck {
 		}
 	}
 
+	private void checkReload(ClusterProperties.Reload reload) {
+		positive("cluster.reload.ready-timeout", reload.getReadyTimeout());
+		notNegative("cluster.reload.max-surge", reload.getMaxSurge());
+		notNegative("cluster.reload.max-unavailable", reload.getMaxUnavailable());
+		if (reload.getMaxSurge() == 0 && reload.getMaxUnavailable() == 0) {
+			refuse("cluster.reload.max-surge", "0",
+					"1 or more where 'cluster.reload.max-unavailable' is 0, else no worker could be replaced");
+		}
+		notNegative("cluster.reload.pause", reload.getPause());
+		notNegative("cluster.reload.soak", reload.getSoak());
+		double increase = reload.getMaxErrorIncrease();
+		if (!(increase >= 0 && increase <= 1)) {
+			refuse("cluster.reload.max-error-increase", String.valueOf(increase),
+					"a share from 0 to 1, such as 0.05 for 5 percent");
+		}
+	}
+
 	private void checkRespawn(ClusterProperties.Respawn respawn) {
 		notNegative("cluster.respawn.initial-delay", respawn.getInitialDelay());
 		notNegative("cluster.respawn.max-delay", respawn.getMaxDelay());
 		notNegative("cluster.respawn.stable-after", respawn.getStableAfter());
 		if (respawn.getMaxDelay().compareTo(respawn.getInitialDelay()) < 0) {
-			refuse("cluster.respawn.max-delay", respawn.getMaxDelay(),
+			refuse("cluster.respawn.max-delay", print(respawn.getMaxDelay()),
 					"a duration of at least 'cluster.respawn.initial-delay', which is "
-							+ written("cluster.respawn.initial-delay", respawn.getInitialDelay()));
+							+ written("cluster.respawn.initial-delay", print(respawn.getInitialDelay())));
 		}
 	}
 
 	private void positive(String name, Duration value) {
 		if (value.isZero() || value.isNegative()) {
-			refuse(name, value, "a duration greater than zero, such as 30s");
+			refuse(name, print(value), "a duration greater than zero, such as 30s");
 		}
 	}
 
 	private void notNegative(String name, Duration value) {
 		if (value.isNegative()) {
-			refuse(name, value, "a duration of zero or more, such as 5s");
+			refuse(name, print(value), "a duration of zero or more, such as 5s");
 		}
 	}
 
-	private void refuse(String name, Duration value, String allowed) {
+	private void notNegative(String name, int value) {
+		if (value < 0) {
+			refuse(name, String.valueOf(value), "a number of workers, 0 or more");
+		}
+	}
+
+	private void refuse(String name, String value, String allowed) {
 		throw new InvalidClusterPropertyException(name, written(name, value), allowed, findOrigin(name));
 	}
 
-	private String written(String name, Duration value) {
-		return this.binder.bind(name, String.class).orElseGet(() -> DurationStyle.SIMPLE.print(value));
+	// As the user wrote it, unless it is a default that clashes with something else
+	private String written(String name, String value) {
+		return this.binder.bind(name, String.class).orElse(value);
+	}
+
+	private static String print(Duration value) {
+		return DurationStyle.SIMPLE.print(value);
 	}
 
 	private @Nullable Origin findOrigin(String name) {

@@ -1,33 +1,67 @@
 package io.clusterboot.bootstrap;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
+import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
+import org.springframework.core.env.ConfigurableEnvironment;
 
 /**
  * What an application's configuration says about the cluster, in the one form in which
- * the launcher and the workers tell it to the primary.
+ * the launcher and the workers tell it to the primary. To be made where the launcher
+ * becomes the primary and at no other point of an application's start: an environment
+ * still grows before.
  */
 final class ConfigurationView {
 
 	private static final String DEFAULT_PORT = "8080";
 
-	private static final String DEFAULT_BACKLOG = "1024";
+	private static final int DEFAULT_BACKLOG = 1024;
 
-	private ConfigurationView() {
+	private final ClusterProperties properties;
+
+	private final boolean worker;
+
+	private final Binder binder;
+
+	private final Binder shared;
+
+	private ConfigurationView(ConfigurableEnvironment environment) {
+		ConfiguredEnvironment configured = ConfiguredEnvironment.of(environment);
+		this.binder = Binder.get(configured);
+		this.shared = new Binder(ConfigurationPropertySources.get(configured), new SharedPlaceholders(configured));
+		this.properties = ClusterProperties.get(this.binder);
+		this.worker = WorkerPropertySource.find(environment) != null;
 	}
 
-	static Map<String, String> of(Binder binder, ClusterProperties properties) {
-		ClusterProperties.Reload reload = properties.getReload();
+	static Map<String, String> of(ConfigurableEnvironment environment) {
+		return new ConfigurationView(environment).toMap();
+	}
+
+	private Map<String, String> toMap() {
 		Map<String, String> view = new TreeMap<>();
-		view.put("server.port", binder.bind("server.port", String.class).orElse(DEFAULT_PORT));
-		view.put("server.address", binder.bind("server.address", String.class).orElse(""));
+		view.put("server.port", text("server.port", DEFAULT_PORT));
+		view.put("server.address", text("server.address", ""));
 		view.put("server.tomcat.accept-count",
-				binder.bind("server.tomcat.accept-count", String.class).orElse(DEFAULT_BACKLOG));
-		view.put("cluster.workers", String.valueOf(WorkerCount.parse(properties.getWorkers()).count()));
+				String.valueOf(this.binder.bind("server.tomcat.accept-count", Integer.class).orElse(DEFAULT_BACKLOG)));
+		if (isCountOfMachine()) {
+			view.put("cluster.workers", String.valueOf(WorkerCount.parse(this.properties.getWorkers()).count()));
+		}
+		putReload(this.properties.getReload(), view);
+		putWorkers(view);
+		view.put("cluster.worker.jvm-args", list("cluster.worker.jvm-args"));
+		view.put("cluster.primary.jvm-args", list("cluster.primary.jvm-args"));
+		view.put("cluster.staging.enabled", String.valueOf(this.properties.getStaging().isEnabled()));
+		view.put("cluster.staging.directory", text("cluster.staging.directory", ""));
+		return view;
+	}
+
+	private void putReload(ClusterProperties.Reload reload, Map<String, String> view) {
 		view.put("cluster.reload.strategy", text(reload.getStrategy()));
 		view.put("cluster.reload.ready-timeout", text(reload.getReadyTimeout()));
 		view.put("cluster.reload.max-surge", String.valueOf(reload.getMaxSurge()));
@@ -36,18 +70,34 @@ final class ConfigurationView {
 		view.put("cluster.reload.soak", text(reload.getSoak()));
 		view.put("cluster.reload.max-error-increase", String.valueOf(reload.getMaxErrorIncrease()));
 		view.put("cluster.reload.train", text(reload.getTrain()));
-		view.put("cluster.drain.timeout", text(properties.getDrain().getTimeout()));
-		view.put("cluster.drain.keep-alive-grace", text(properties.getDrain().getKeepAliveGrace()));
-		view.put("cluster.respawn.initial-delay", text(properties.getRespawn().getInitialDelay()));
-		view.put("cluster.respawn.max-delay", text(properties.getRespawn().getMaxDelay()));
-		view.put("cluster.respawn.stable-after", text(properties.getRespawn().getStableAfter()));
-		view.put("cluster.worker.start-timeout", text(properties.getWorker().getStartTimeout()));
-		view.put("cluster.worker.jvm-args", String.join(" ", properties.getWorker().getJvmArgs()));
-		view.put("cluster.primary.jvm-args", String.join(" ", properties.getPrimary().getJvmArgs()));
-		view.put("cluster.staging.enabled", String.valueOf(properties.getStaging().isEnabled()));
-		String directory = properties.getStaging().getDirectory();
-		view.put("cluster.staging.directory", (directory != null) ? directory : "");
-		return view;
+	}
+
+	private void putWorkers(Map<String, String> view) {
+		ClusterProperties.Respawn respawn = this.properties.getRespawn();
+		view.put("cluster.drain.timeout", text(this.properties.getDrain().getTimeout()));
+		view.put("cluster.drain.keep-alive-grace", text(this.properties.getDrain().getKeepAliveGrace()));
+		view.put("cluster.respawn.initial-delay", text(respawn.getInitialDelay()));
+		view.put("cluster.respawn.max-delay", text(respawn.getMaxDelay()));
+		view.put("cluster.respawn.stable-after", text(respawn.getStableAfter()));
+		view.put("cluster.worker.start-timeout", text(this.properties.getWorker().getStartTimeout()));
+	}
+
+	// A worker that was told how many processors to see cannot tell how many there are
+	private boolean isCountOfMachine() {
+		return !this.worker || !WorkerCount.isRelative(this.properties.getWorkers())
+				|| this.properties.getWorker()
+					.getJvmArgs()
+					.stream()
+					.noneMatch((argument) -> argument.startsWith("-XX:ActiveProcessorCount="));
+	}
+
+	private String text(String name, String absent) {
+		String value = this.shared.bind(name, String.class).orElse("").trim();
+		return (!value.isEmpty()) ? value : absent;
+	}
+
+	private String list(String name) {
+		return String.join(" ", this.shared.bind(name, Bindable.listOf(String.class)).orElseGet(List::of));
 	}
 
 	private static String text(Duration duration) {

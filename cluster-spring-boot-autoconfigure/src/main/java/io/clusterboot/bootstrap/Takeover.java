@@ -60,7 +60,7 @@ final class Takeover {
 	 * @param workers the number of workers
 	 */
 	void run(ClusterProperties properties, int workers) {
-		checkManagementPort();
+		new ManagementPortCheck(this.environment).run();
 		JvmCommand command = JvmCommand.ofCurrentProcess();
 		if (!command.canRoundTrip()) {
 			logger.warn("The command line has characters that the locale of this process cannot express; "
@@ -87,7 +87,7 @@ final class Takeover {
 		variables.keySet().forEach((name) -> environment.put(name, null));
 		environment.put(PrimaryCommand.SUSPEND_SIGNAL, PrimaryCommand.SUSPEND_SIGNAL_NUMBER);
 		String pidFile = new PidFile(this.application, this.arguments, this.environment).write();
-		PrimarySettings settings = new PrimarySettings(ConfigurationView.of(this.binder, properties),
+		PrimarySettings settings = new PrimarySettings(ConfigurationView.of(this.environment),
 				sockets.descriptors().stream().map(Descriptor::number).toList(), sockets.isIpv6(), command, variables,
 				properties.getWorker().getJvmArgs(), workingDirectory().toString(), properties.getStaging().isEnabled(),
 				staging.path().toString(), pidFile, applicationName(),
@@ -136,16 +136,6 @@ final class Takeover {
 		catch (LinkageError ex) {
 			throw new ClusterException("The native library of JNA cannot be loaded, as happens where the directory "
 					+ "for temporary files (jna.tmpdir, java.io.tmpdir) allows no execution: " + ex.getMessage(), ex);
-		}
-	}
-
-	private void checkManagementPort() {
-		Integer port = this.binder.bind("management.server.port", Integer.class).orElse(null);
-		Integer serverPort = this.binder.bind("server.port", Integer.class).orElse(DEFAULT_PORT);
-		if (port != null && port > 0 && !port.equals(serverPort)) {
-			throw new InvalidClusterPropertyException("management.server.port", String.valueOf(port),
-					"the port of the application or none, because the workers of a cluster can share one port only",
-					null);
 		}
 	}
 

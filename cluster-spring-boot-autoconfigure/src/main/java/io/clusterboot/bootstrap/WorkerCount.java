@@ -51,6 +51,15 @@ record WorkerCount(int count) {
 	}
 
 	/**
+	 * Return whether a value depends on the processors.
+	 * @param value an allowed value or {@code null} if the property is not set
+	 * @return whether it is {@code max} or a negative number
+	 */
+	static boolean isRelative(@Nullable String value) {
+		return value != null && (value.trim().equalsIgnoreCase("max") || value.trim().startsWith("-"));
+	}
+
+	/**
 	 * Return whether there is to be no cluster.
 	 * @return whether the cluster is off
 	 */

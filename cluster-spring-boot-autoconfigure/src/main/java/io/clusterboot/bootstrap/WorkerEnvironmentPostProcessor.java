@@ -35,8 +35,8 @@ class WorkerEnvironmentPostProcessor implements EnvironmentPostProcessor, Ordere
 	private void join(ConfigurableEnvironment environment, WorkerIdentity identity) {
 		Binder binder = Binder.get(environment);
 		ClusterProperties properties = ClusterProperties.get(binder);
-		WorkerRuntime runtime = WorkerRuntime.start(identity, new WorkerSettings(properties.getDrain().getTimeout(),
-				properties.getDrain().getKeepAliveGrace(), ConfigurationView.of(binder, properties)));
+		WorkerRuntime runtime = WorkerRuntime.start(identity,
+				new WorkerSettings(properties.getDrain().getTimeout(), properties.getDrain().getKeepAliveGrace()));
 		boolean exposedByDefault = !binder.bind(EXPOSURE, Bindable.listOf(String.class)).isBound();
 		if (exposedByDefault) {
 			environment.getPropertySources()

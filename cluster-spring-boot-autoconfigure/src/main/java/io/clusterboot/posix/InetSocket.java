@@ -85,6 +85,28 @@ public final class InetSocket implements AutoCloseable {
 		}
 	}
 
+	/**
+	 * Bind to the address and port that another socket of the same family is bound to.
+	 * @param other the other socket
+	 * @throws PosixException if the kernel refuses to let both have them
+	 */
+	public void bindLike(InetSocket other) throws PosixException {
+		byte[] address = new byte[SOCKADDR_IN6_SIZE];
+		int[] length = { address.length };
+		other.readAddress(address, length);
+		try {
+			LibC.bind(this.descriptor.number(), address, length[0]);
+		}
+		catch (LastErrorException ex) {
+			throw new PosixException("bind(port %d)".formatted(portOf(address)), ex);
+		}
+	}
+
+	/**
+	 * Listen, or change the backlog if the socket listens already.
+	 * @param backlog how many connections may wait to be accepted
+	 * @throws PosixException if another process listens by now
+	 */
 	public void listen(int backlog) throws PosixException {
 		try {
 			LibC.listen(this.descriptor.number(), backlog);
@@ -115,13 +137,8 @@ public final class InetSocket implements AutoCloseable {
 	 */
 	public int port() throws PosixException {
 		byte[] address = new byte[SOCKADDR_IN6_SIZE];
-		try {
-			LibC.getsockname(this.descriptor.number(), address, new int[] { address.length });
-		}
-		catch (LastErrorException ex) {
-			throw new PosixException("getsockname(%s)".formatted(this.descriptor), ex);
-		}
-		return Short.toUnsignedInt(ByteBuffer.wrap(address).getShort(2));
+		readAddress(address, new int[] { address.length });
+		return portOf(address);
 	}
 
 	/**
@@ -155,6 +172,19 @@ public final class InetSocket implements AutoCloseable {
 	@Override
 	public void close() {
 		this.descriptor.close();
+	}
+
+	private void readAddress(byte[] address, int[] length) throws PosixException {
+		try {
+			LibC.getsockname(this.descriptor.number(), address, length);
+		}
+		catch (LastErrorException ex) {
+			throw new PosixException("getsockname(%s)".formatted(this.descriptor), ex);
+		}
+	}
+
+	private static int portOf(byte[] address) {
+		return Short.toUnsignedInt(ByteBuffer.wrap(address).getShort(2));
 	}
 
 	private void attach(int option, ClassicBpf program, String name) throws PosixException {

@@ -1,5 +1,7 @@
 package io.clusterboot.posix;
 
+import java.nio.ByteBuffer;
+
 import com.sun.jna.LastErrorException;
 import com.sun.jna.Native;
 import com.sun.jna.NativeLibrary;
@@ -70,9 +72,17 @@ final class LibC {
 
 	static final int F_DUPFD_CLOEXEC = 1030;
 
+	static final int F_SETPIPE_SZ = 1031;
+
 	static final int FD_CLOEXEC = 1;
 
 	static final int O_RDWR = 2;
+
+	static final int O_CLOEXEC = 0x80000;
+
+	// asm-generic/poll.h
+
+	static final int POLLIN = 1;
 
 	static {
 		Native.register(LibC.class, NativeLibrary.getInstance("c"));
@@ -108,6 +118,14 @@ final class LibC {
 	static native int dup2(int oldfd, int newfd) throws LastErrorException;
 
 	static native int fcntl(int fd, int cmd, int arg) throws LastErrorException;
+
+	static native int pipe2(int[] pipefd, int flags) throws LastErrorException;
+
+	static native int poll(int[] fds, long nfds, int timeout) throws LastErrorException;
+
+	static native long read(int fd, ByteBuffer buf, long count) throws LastErrorException;
+
+	static native long write(int fd, byte[] buf, long count) throws LastErrorException;
 
 	static native int close(int fd) throws LastErrorException;
 

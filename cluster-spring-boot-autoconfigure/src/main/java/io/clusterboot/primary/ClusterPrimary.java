@@ -11,6 +11,7 @@ import java.util.concurrent.TimeUnit;
 import io.clusterboot.PrimarySnapshot;
 import io.clusterboot.channel.Message;
 import io.clusterboot.process.WorkerCommand;
+import io.clusterboot.socket.KernelDrops;
 import io.clusterboot.socket.ReusePortGroup;
 import org.jspecify.annotations.Nullable;
 
@@ -51,11 +52,10 @@ final class ClusterPrimary {
 		Configuration configuration = new Configuration(settings.configuration());
 		this.supervisor = new Supervisor(configuration,
 				new PrimarySnapshot(ProcessHandle.current().pid(), this.started), this.port, new Random());
-		WorkerCommand command = new WorkerCommand(settings.command(), settings.variables(), settings.workerArguments(),
-				configuration.settings().workers());
+		WorkerCommand command = new WorkerCommand(settings.command(), settings.variables(), settings.workerArguments());
 		this.snapshots = new Snapshots(settings, new Trainings(command, log), this.events::add);
 		this.processes = new WorkerProcesses(command, this.snapshots, this.port, settings.directory(),
-				this.events::add);
+				OutputPumps.start(log.target()), this.events::add);
 	}
 
 	/**
@@ -93,28 +93,31 @@ final class ClusterPrimary {
 		return this.started.plusNanos(System.nanoTime() - this.startedNanos);
 	}
 
+	private int workers() {
+		return this.supervisor.snapshot().target();
+	}
+
 	private void execute(PrimaryAction action) {
 		if (action instanceof PrimaryAction.Log line) {
 			this.log.write(line.level(), line.text());
 		}
 		else if (action instanceof PrimaryAction.TakeSnapshot snapshot) {
-			this.snapshots.take(snapshot.generation(), snapshot.train());
+			this.snapshots.take(snapshot.generation(), snapshot.train(), workers());
 		}
 		else if (action instanceof PrimaryAction.Train train) {
-			this.snapshots.train(train.generation());
+			this.snapshots.train(train.generation(), workers());
 		}
 		else if (action instanceof PrimaryAction.DiscardSnapshot snapshot) {
 			this.snapshots.discard(snapshot.generation());
 		}
 		else if (action instanceof PrimaryAction.Fork fork) {
-			this.processes.fork(fork.worker(), fork.slot(), fork.generation());
+			this.processes.fork(fork.worker(), fork.slot(), fork.generation(), fork.workers());
 		}
 		else if (action instanceof PrimaryAction.Send send) {
 			this.processes.send(send.worker(), send.message(), null);
 		}
 		else if (action instanceof PrimaryAction.Admit admit) {
-			this.processes.send(admit.worker(), new Message.Welcome(this.sockets.isIpv6()),
-					this.sockets.descriptors().get(admit.slot()));
+			admit(admit.worker(), admit.slot());
 		}
 		else if (action instanceof PrimaryAction.Terminate terminate) {
 			this.processes.terminate(terminate.worker());
@@ -122,11 +125,27 @@ final class ClusterPrimary {
 		else if (action instanceof PrimaryAction.Kill kill) {
 			this.processes.kill(kill.worker());
 		}
+		else if (action instanceof PrimaryAction.CountDrops count) {
+			this.events.add(new PrimaryEvent.DropsCounted(count.reload(), KernelDrops.read()));
+		}
 		else if (action instanceof PrimaryAction.Exit exit) {
 			this.exitCode = exit.code();
 		}
 		else {
 			executeOnSockets(action);
+		}
+	}
+
+	private void admit(int worker, int slot) {
+		try {
+			this.sockets.grow(slot + 1);
+			this.processes.send(worker, new Message.Welcome(this.sockets.isIpv6()),
+					this.sockets.descriptors().get(slot));
+		}
+		catch (IOException ex) {
+			// Without a socket the worker does not start, and its successor tries again
+			this.log.error("No socket can be opened for slot %d on port %d, so worker %d cannot start: %s"
+				.formatted(slot, this.port, worker, ex.getMessage()));
 		}
 	}
 
@@ -138,6 +157,9 @@ final class ClusterPrimary {
 			else if (action instanceof PrimaryAction.Steer steer) {
 				this.sockets.steerTo(steer.slots());
 			}
+			else if (action instanceof PrimaryAction.CloseSlot close) {
+				this.sockets.shrink(close.slot());
+			}
 			else if (action instanceof PrimaryAction.Hold) {
 				this.sockets.hold();
 			}
@@ -146,7 +168,7 @@ final class ClusterPrimary {
 			}
 		}
 		catch (IOException ex) {
-			if (action instanceof PrimaryAction.Listen) {
+			if (action instanceof PrimaryAction.Listen && !this.sockets.isListening()) {
 				this.events.add(new PrimaryEvent.ListenFailed(
 						"port %d cannot be listened on: %s".formatted(this.port, ex.getMessage())));
 			}

@@ -1,10 +1,12 @@
 package io.clusterboot.primary;
 
 import java.time.Duration;
-import java.util.List;
+import java.time.format.DateTimeParseException;
+import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Function;
 
 import io.clusterboot.ReloadStrategy;
 import io.clusterboot.ReloadTraining;
@@ -18,32 +20,54 @@ import org.jspecify.annotations.Nullable;
  */
 record Configuration(Map<String, String> properties) {
 
-	// What is bound or made once, by the launcher
-	private static final List<String> FIXED = List.of("server.port", "server.address", "cluster.staging.enabled",
-			"cluster.staging.directory", "cluster.worker.jvm-args", "cluster.primary.jvm-args");
+	// What is bound or made once, by the launcher, and what it means not to set it
+	private static final Map<String, String> FIXED = fixed();
 
 	Configuration {
 		properties = Map.copyOf(properties);
 	}
 
+	private static Map<String, String> fixed() {
+		Map<String, String> fixed = new LinkedHashMap<>();
+		fixed.put("server.port", "none");
+		fixed.put("server.address", "all addresses");
+		fixed.put("cluster.staging.enabled", "none");
+		fixed.put("cluster.staging.directory", "the directory for temporary files");
+		fixed.put("cluster.worker.jvm-args", "none");
+		fixed.put("cluster.primary.jvm-args", "none");
+		return fixed;
+	}
+
 	/**
 	 * Return why other properties cannot take the place of these while the cluster runs.
-	 * @param other the other properties
+	 * @param other the other properties, perhaps of an older or newer version of this
+	 * library
 	 * @return the reason or {@code null} if they can
 	 */
 	@Nullable String refusal(Configuration other) {
-		for (String name : FIXED) {
+		if ("0".equals(other.properties.get("cluster.workers"))) {
+			return "'cluster.workers' turns the cluster off, which needs a restart";
+		}
+		for (String name : FIXED.keySet()) {
 			String from = this.properties.get(name);
 			String to = other.properties.get(name);
 			if (from != null && to != null && !from.equals(to)) {
-				return "'%s' was changed from '%s' to '%s', which needs a restart of the cluster".formatted(name, from,
-						to);
+				return "'%s' was changed from %s to %s, which needs a restart of the cluster".formatted(name,
+						readable(name, from), readable(name, to));
 			}
 		}
-		if ("0".equals(other.properties.get("cluster.workers"))) {
-			return "'cluster.workers' turns the cluster off, which needs a restart without it";
+		try {
+			changedBy(other).settings();
+			return null;
 		}
-		return null;
+		catch (IllegalArgumentException ex) {
+			return "%s, which the version of this library that the cluster was started with does not understand"
+				.formatted(ex.getMessage());
+		}
+	}
+
+	private static String readable(String name, String value) {
+		return (!value.isEmpty()) ? "'" + value + "'" : FIXED.getOrDefault(name, "none");
 	}
 
 	/**
@@ -57,36 +81,46 @@ record Configuration(Map<String, String> properties) {
 		return new Configuration(merged);
 	}
 
+	/**
+	 * Return what these properties say.
+	 * @return the settings
+	 * @throws IllegalArgumentException if a property is missing or cannot be understood
+	 */
 	SupervisorSettings settings() {
 		return new SupervisorSettings(number("cluster.workers"), number("server.tomcat.accept-count"),
 				new SupervisorSettings.Reload(constant("cluster.reload.strategy", ReloadStrategy.class),
 						duration("cluster.reload.ready-timeout"), number("cluster.reload.max-surge"),
 						number("cluster.reload.max-unavailable"), duration("cluster.reload.pause"),
-						duration("cluster.reload.soak"), Double.parseDouble(get("cluster.reload.max-error-increase")),
+						duration("cluster.reload.soak"), get("cluster.reload.max-error-increase", Double::parseDouble),
 						constant("cluster.reload.train", ReloadTraining.class)),
 				duration("cluster.worker.start-timeout"), duration("cluster.drain.timeout"),
 				duration("cluster.drain.keep-alive-grace"), duration("cluster.respawn.initial-delay"),
 				duration("cluster.respawn.max-delay"), duration("cluster.respawn.stable-after"));
 	}
 
-	private String get(String name) {
-		String value = this.properties.get(name);
-		if (value == null) {
-			throw new IllegalArgumentException("Property '%s' is missing".formatted(name));
-		}
-		return value;
-	}
-
 	private int number(String name) {
-		return Integer.parseInt(get(name));
+		return get(name, Integer::parseInt);
 	}
 
 	private Duration duration(String name) {
-		return Duration.parse(get(name));
+		return get(name, Duration::parse);
 	}
 
 	private <E extends Enum<E>> E constant(String name, Class<E> type) {
-		return Enum.valueOf(type, get(name).toUpperCase(Locale.ROOT));
+		return get(name, (value) -> Enum.valueOf(type, value.toUpperCase(Locale.ROOT)));
+	}
+
+	private <T> T get(String name, Function<String, T> parser) {
+		String value = this.properties.get(name);
+		if (value == null) {
+			throw new IllegalArgumentException("'%s' is missing".formatted(name));
+		}
+		try {
+			return parser.apply(value);
+		}
+		catch (IllegalArgumentException | DateTimeParseException ex) {
+			throw new IllegalArgumentException("'%s' has the value '%s'".formatted(name, value), ex);
+		}
 	}
 
 }

@@ -4,6 +4,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 
+import io.clusterboot.ReloadTraining;
+
 /**
  * Which generations have a snapshot of their code.
  */
@@ -13,12 +15,14 @@ final class GenerationSnapshots {
 
 	private final Set<Integer> taken = new TreeSet<>();
 
+	private final Set<Integer> trained = new TreeSet<>();
+
 	GenerationSnapshots(Workers workers) {
 		this.workers = workers;
 	}
 
 	void take(int generation) {
-		this.workers.actions().add(new PrimaryAction.TakeSnapshot(generation, false));
+		this.workers.actions().add(new PrimaryAction.TakeSnapshot(generation, training() == ReloadTraining.BEFORE));
 	}
 
 	void taken(int generation) {
@@ -27,6 +31,25 @@ final class GenerationSnapshots {
 
 	boolean has(int generation) {
 		return this.taken.contains(generation);
+	}
+
+	/**
+	 * Train the generations that have shown that they start, when no worker starts that
+	 * would have to share the processors with the training.
+	 */
+	void train() {
+		if (training() != ReloadTraining.BACKGROUND || this.workers.isAnyStarting()) {
+			return;
+		}
+		for (Worker worker : this.workers.all()) {
+			if (worker.isServing() && this.trained.add(worker.generation())) {
+				this.workers.actions().add(new PrimaryAction.Train(worker.generation()));
+			}
+		}
+	}
+
+	private ReloadTraining training() {
+		return this.workers.settings().reload().training();
 	}
 
 	/**

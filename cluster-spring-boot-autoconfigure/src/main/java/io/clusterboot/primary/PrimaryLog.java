@@ -1,6 +1,5 @@
 package io.clusterboot.primary;
 
-import java.io.PrintStream;
 import java.time.Clock;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
@@ -21,7 +20,7 @@ final class PrimaryLog {
 
 	private static final String SHORT_LOGGER = "i.clusterboot.primary.ClusterPrimary";
 
-	private final PrintStream out;
+	private final OutputTarget target;
 
 	private final Clock clock;
 
@@ -31,12 +30,20 @@ final class PrimaryLog {
 
 	private final boolean structured;
 
-	PrimaryLog(PrintStream out, Clock clock, long pid, String applicationName, boolean structured) {
-		this.out = out;
+	PrimaryLog(OutputTarget target, Clock clock, long pid, String applicationName, boolean structured) {
+		this.target = target;
 		this.clock = clock;
 		this.pid = pid;
 		this.applicationName = applicationName;
 		this.structured = structured;
+	}
+
+	/**
+	 * Return where the log goes, for others who write there.
+	 * @return the target
+	 */
+	OutputTarget target() {
+		return this.target;
 	}
 
 	void info(String text) {
@@ -53,7 +60,7 @@ final class PrimaryLog {
 
 	void write(Level level, String text) {
 		String time = TIME.format(ZonedDateTime.now(this.clock));
-		this.out.println((this.structured) ? json(time, level, text) : plain(time, level, text));
+		this.target.println((this.structured) ? json(time, level, text) : plain(time, level, text));
 	}
 
 	private String plain(String time, Level level, String text) {

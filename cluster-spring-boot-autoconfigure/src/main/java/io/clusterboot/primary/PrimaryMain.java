@@ -33,8 +33,8 @@ public final class PrimaryMain {
 		// Before anything native is needed, so that its failure can be told and tidied up
 		PrimarySettings settings = PrimarySettings
 			.read(Files.readAllBytes(Path.of("/proc/self/fd/" + settingsDescriptor)));
-		PrimaryLog log = new PrimaryLog(System.out, Clock.systemDefaultZone(), ProcessHandle.current().pid(),
-				settings.applicationName(), settings.structuredLog());
+		PrimaryLog log = new PrimaryLog(new OutputTarget(System.out), Clock.systemDefaultZone(),
+				ProcessHandle.current().pid(), settings.applicationName(), settings.structuredLog());
 		StagingDirectory staging = StagingDirectory.of(Path.of(settings.directory()));
 		int code = run(settings, settingsDescriptor, staging, log);
 		staging.delete();

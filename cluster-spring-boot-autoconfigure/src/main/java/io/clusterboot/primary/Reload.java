@@ -1,19 +1,18 @@
 package io.clusterboot.primary;
 
 import java.time.Instant;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 
+import io.clusterboot.DropCounts;
+import io.clusterboot.LossSnapshot;
 import io.clusterboot.ReloadSnapshot;
 import io.clusterboot.ReloadStatus;
-import io.clusterboot.ReloadStepSnapshot;
 import io.clusterboot.ReloadStrategy;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One reload, from the request to its end. A reload that fails halfway through is undone
- * before it ends.
+ * One reload, from the request to its end. It goes forward or, after a failure, back;
+ * then it is settled; and when its losses are counted it ends.
  */
 final class Reload {
 
@@ -33,9 +32,30 @@ final class Reload {
 
 	private @Nullable String reason;
 
+	// Because of whom it failed
+	private @Nullable Integer culprit;
+
+	private List<String> output = List.of();
+
 	private boolean aborted;
 
-	private final Map<Integer, ReloadStepSnapshot> steps = new LinkedHashMap<>();
+	private boolean settled;
+
+	private final ReloadSteps steps = new ReloadSteps();
+
+	private @Nullable Configuration configuration;
+
+	private @Nullable Canary canary;
+
+	private boolean trusted;
+
+	private int counts;
+
+	private @Nullable DropCounts before;
+
+	private @Nullable DropCounts after;
+
+	private int cutRequests;
 
 	private @Nullable Instant finished;
 
@@ -50,10 +70,6 @@ final class Reload {
 
 	int id() {
 		return this.id;
-	}
-
-	String trigger() {
-		return this.trigger;
 	}
 
 	ReloadStrategy strategy() {
@@ -89,20 +105,34 @@ final class Reload {
 	}
 
 	/**
-	 * Return whether it failed and what it did is being undone.
-	 * @return whether the old generation is on its way back
+	 * Return whether the new generation is on its way.
+	 * @return whether it neither failed nor has come to rest
 	 */
-	boolean isUndoing() {
-		return isRunning() && this.reason != null;
+	boolean isGoingForward() {
+		return this.reason == null && !this.settled;
+	}
+
+	/**
+	 * Return whether every slot has what it should.
+	 * @return whether there is nothing left to do but to count
+	 */
+	boolean isSettled() {
+		return this.settled;
+	}
+
+	void settle() {
+		this.settled = true;
 	}
 
 	/**
 	 * Go back from now on. The first reason counts.
 	 * @param reason why
+	 * @param culprit the worker because of which, or {@code null}
 	 */
-	void undo(String reason) {
+	void undo(String reason, @Nullable Worker culprit) {
 		if (this.reason == null) {
 			this.reason = reason;
+			this.culprit = (culprit != null) ? culprit.id() : null;
 		}
 	}
 
@@ -112,23 +142,76 @@ final class Reload {
 	 */
 	void abort(String reason) {
 		this.aborted = this.reason == null;
-		undo(reason);
+		undo(reason, null);
 	}
 
-	void forked(Worker worker, Instant now) {
-		this.steps.put(worker.id(),
-				new ReloadStepSnapshot(worker.slot().index(), worker.generation(), worker.id(), now, null, null, null));
+	ReloadSteps steps() {
+		return this.steps;
 	}
 
-	void promoted(Worker worker, @Nullable Worker old, Instant now) {
-		this.steps.computeIfPresent(worker.id(), (id, step) -> new ReloadStepSnapshot(step.slot(), step.generation(),
-				id, step.forked(), now, (old != null) ? old.id() : null, null));
+	/**
+	 * Keep what a worker printed, if it is to blame.
+	 * @param worker the worker's id
+	 * @param output its last lines
+	 */
+	void printed(int worker, List<String> output) {
+		if (this.culprit != null && this.culprit == worker) {
+			this.output = output;
+		}
 	}
 
-	void exited(int worker, Instant now) {
-		this.steps
-			.replaceAll((id, step) -> (step.replaced() != null && step.replaced() == worker) ? new ReloadStepSnapshot(
-					step.slot(), step.generation(), id, step.forked(), step.ready(), step.replaced(), now) : step);
+	/**
+	 * Return the configuration of the new generation.
+	 * @return what its first worker has told, or {@code null} if none did yet
+	 */
+	@Nullable Configuration configuration() {
+		return this.configuration;
+	}
+
+	void configuration(Configuration configuration) {
+		this.configuration = configuration;
+	}
+
+	/**
+	 * Return whether the new generation has shown its worth, or need not.
+	 * @return whether all slots may have it
+	 */
+	boolean isTrusted() {
+		return this.trusted;
+	}
+
+	void trust() {
+		this.trusted = true;
+	}
+
+	@Nullable Canary canary() {
+		return this.canary;
+	}
+
+	void canary(Canary canary) {
+		this.canary = canary;
+	}
+
+	/**
+	 * Take what the kernel has dropped: the first time when it began, the second time
+	 * when it settled.
+	 * @param drops the counts, or {@code null} if they are not known
+	 */
+	void counted(@Nullable DropCounts drops) {
+		if (this.counts++ == 0) {
+			this.before = drops;
+		}
+		else {
+			this.after = drops;
+		}
+	}
+
+	boolean isCounted() {
+		return this.counts > 1;
+	}
+
+	void cut(int requests) {
+		this.cutRequests += requests;
 	}
 
 	void end(Instant now) {
@@ -143,20 +226,14 @@ final class Reload {
 		if (this.aborted) {
 			return ReloadStatus.ABORTED;
 		}
-		boolean wasLive = this.steps.values()
-			.stream()
-			.anyMatch((step) -> step.generation() == this.toGeneration && step.ready() != null);
-		return (wasLive) ? ReloadStatus.ROLLED_BACK : ReloadStatus.FAILED;
-	}
-
-	@Nullable String reason() {
-		return this.reason;
+		return (this.steps.wasLive(this.toGeneration)) ? ReloadStatus.ROLLED_BACK : ReloadStatus.FAILED;
 	}
 
 	ReloadSnapshot snapshot() {
 		return new ReloadSnapshot(this.id, this.trigger, this.strategy, this.status, this.reason, this.fromGeneration,
-				this.toGeneration, this.started, this.finished, List.copyOf(this.steps.values()), null, null,
-				List.of());
+				this.toGeneration, this.started, this.finished, this.steps.all(),
+				(this.canary != null) ? this.canary.snapshot() : null,
+				(this.counts > 0) ? new LossSnapshot(this.before, this.after, this.cutRequests) : null, this.output);
 	}
 
 }

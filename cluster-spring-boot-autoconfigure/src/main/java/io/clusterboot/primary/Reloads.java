@@ -1,12 +1,12 @@
 package io.clusterboot.primary;
 
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Objects;
 import java.util.stream.Stream;
 
+import io.clusterboot.DropCounts;
+import io.clusterboot.LossSnapshot;
 import io.clusterboot.ReloadSnapshot;
 import io.clusterboot.ReloadStrategy;
 import org.jspecify.annotations.Nullable;
@@ -17,27 +17,24 @@ import org.jspecify.annotations.Nullable;
  */
 final class Reloads {
 
-	private final SupervisorSettings settings;
-
 	private final Workers workers;
+
+	private final Rollout rollout;
 
 	private final GenerationSnapshots snapshots;
 
-	private final ReloadHistory history = new ReloadHistory();
+	private final CanaryStage canaryStage;
+
+	private final ReloadQueue queue = new ReloadQueue();
 
 	private int generation = 1;
 
 	private int lastGeneration = 1;
 
-	private int lastId;
-
-	private @Nullable Reload latest;
-
-	private @Nullable Reload waiting;
-
-	Reloads(SupervisorSettings settings, Workers workers) {
-		this.settings = settings;
+	Reloads(Workers workers) {
 		this.workers = workers;
+		this.rollout = new Rollout(workers);
+		this.canaryStage = new CanaryStage(workers, this.rollout);
 		this.snapshots = new GenerationSnapshots(workers);
 	}
 
@@ -49,69 +46,29 @@ final class Reloads {
 		return this.generation;
 	}
 
-	/**
-	 * Return whether workers of the live generation can be forked.
-	 * @return whether there is a snapshot of its code
-	 */
-	boolean isForkable() {
-		return this.snapshots.has(this.generation);
-	}
-
-	void start() {
-		this.snapshots.take(this.generation);
-	}
-
-	void snapshotTaken(int generation) {
-		this.snapshots.taken(generation);
-	}
-
-	/**
-	 * The code of a generation cannot be had; nothing was done with it yet.
-	 * @param generation the generation
-	 * @param reason why
-	 */
-	void snapshotFailed(int generation, String reason) {
-		Reload reload = running();
-		if (reload != null && reload.toGeneration() == generation) {
-			reload.undo(reason);
-			end(reload);
-		}
+	GenerationSnapshots snapshots() {
+		return this.snapshots;
 	}
 
 	boolean isRunning() {
 		return running() != null;
 	}
 
-	@Nullable ReloadSnapshot latest() {
-		return (this.latest != null) ? this.latest.snapshot() : null;
+	ReloadQueue queue() {
+		return this.queue;
 	}
 
 	/**
-	 * Return what is remembered.
-	 * @return the reloads in the order of their ids
+	 * Return when something is due although nothing happens.
+	 * @return the times
 	 */
-	List<ReloadSnapshot> all() {
-		List<ReloadSnapshot> reloads = new ArrayList<>(this.history.all());
-		Stream.of(running(), this.waiting).filter(Objects::nonNull).map(Reload::snapshot).forEach(reloads::add);
-		return reloads;
-	}
-
-	/**
-	 * End the reload that runs and undo what it did.
-	 * @param id its id
-	 * @return the reload or {@code null} if it does not run
-	 */
-	@Nullable ReloadSnapshot abort(int id) {
+	Stream<@Nullable Instant> deadlines() {
 		Reload reload = running();
-		if (reload == null || reload.id() != id) {
-			return null;
+		if (reload == null || !reload.isGoingForward()) {
+			return Stream.empty();
 		}
-		if (!reload.isUndoing()) {
-			reload.abort("aborted by http");
-			this.workers.warn("Reload %d aborted: generation %d stays", id, reload.fromGeneration());
-			dismissNext("reload %d aborted".formatted(id));
-		}
-		return reload.snapshot();
+		Canary canary = reload.canary();
+		return Stream.of(this.rollout.pausedUntil(), (canary != null) ? canary.until() : null);
 	}
 
 	/**
@@ -122,39 +79,64 @@ final class Reloads {
 	 * @return the reload that will answer the request
 	 */
 	ReloadSnapshot request(String trigger, @Nullable ReloadStrategy strategy) {
-		ReloadStrategy wanted = (strategy != null) ? strategy : this.settings.reload().strategy();
-		if (this.waiting == null) {
-			this.waiting = new Reload(++this.lastId, trigger, wanted, this.lastGeneration, this.lastGeneration + 1,
-					this.workers.now());
-			this.workers.info("Reload %d requested: %s, %s", this.lastId, trigger, lowerCase(wanted));
-		}
-		else {
-			this.waiting.join(trigger, wanted);
-			this.workers.info("Reload %d requested again: %s, %s", this.waiting.id(), trigger, lowerCase(wanted));
-		}
-		Reload requested = this.waiting;
+		ReloadStrategy wanted = (strategy != null) ? strategy : this.workers.settings().reload().strategy();
+		String requested = (this.queue.isAnyWaiting()) ? "requested again" : "requested";
+		Reload reload = this.queue.request(trigger, wanted, this.lastGeneration, this.workers.now());
+		this.workers.info("Reload %d %s: %s, %s", reload.id(), requested, trigger, lowerCase(wanted));
 		advance();
-		return requested.snapshot();
+		return reload.snapshot();
 	}
 
 	/**
-	 * Do what can be done now.
+	 * End the reload that runs and undo what it did.
+	 * @param id its id
+	 * @return the reload or {@code null} if it does not run
 	 */
-	void advance() {
-		if (!this.workers.isListening()) {
+	@Nullable ReloadSnapshot abort(int id) {
+		Reload reload = running();
+		if (reload == null || reload.id() != id || reload.isSettled()) {
+			return null;
+		}
+		if (reload.isGoingForward()) {
+			reload.abort("aborted by http");
+			this.workers.warn("Reload %d aborted: generation %d stays", id, reload.fromGeneration());
+			turnBack("reload %d aborted".formatted(id));
+		}
+		return reload.snapshot();
+	}
+
+	/**
+	 * The code of a generation cannot be had; nothing was done with it yet.
+	 * @param generation the generation
+	 * @param reason why
+	 */
+	void snapshotFailed(int generation, String reason) {
+		Reload reload = running();
+		if (reload != null && reload.toGeneration() == generation && !reload.isSettled()) {
+			reload.undo(reason, null);
+			settle(reload);
+		}
+	}
+
+	/**
+	 * A worker tells what its configuration says about the cluster.
+	 * @param worker the worker
+	 * @param view the configuration
+	 */
+	void configured(Worker worker, Configuration view) {
+		Reload reload = forward(worker);
+		if (reload == null || reload.configuration() != null) {
 			return;
 		}
-		Reload reload = (isRunning()) ? running() : begin();
-		if (reload == null) {
-			replaceOutdated();
+		String refusal = this.workers.configuration().refusal(view);
+		if (refusal != null) {
+			fail(reload, worker, refusal);
 		}
-		else if (reload.isUndoing()) {
-			undo(reload);
+		else {
+			Configuration changed = this.workers.configuration().changedBy(view);
+			reload.configuration(changed);
+			this.workers.share(changed.settings().workers());
 		}
-		else if (this.snapshots.has(reload.toGeneration())) {
-			goLive(reload);
-		}
-		this.snapshots.discardAllBut(this.generation, (isRunning()) ? this.lastGeneration : this.generation);
 	}
 
 	/**
@@ -164,17 +146,18 @@ final class Reloads {
 	 */
 	void lostNext(Worker worker, String how) {
 		Reload reload = running();
-		if (reload != null && !reload.isUndoing()) {
-			fail(reload, worker, how);
+		if (reload != null && reload.isGoingForward()) {
+			failBy(reload, worker, how);
 			return;
 		}
 		Slot slot = worker.slot();
-		slot.notBefore(this.workers.now().plus(slot.backoff().next(this.settings)));
+		slot.reserved(false);
+		slot.notBefore(this.workers.now().plus(slot.backoff().next(this.workers.settings())));
 		this.workers.warn("Slot %d keeps generation %d for now: worker %d, which should have replaced it, %s",
 				slot.index(), (slot.current() != null) ? slot.current().generation() : this.generation, worker.id(),
 				how);
 		if (reload != null) {
-			end(reload);
+			settle(reload);
 		}
 	}
 
@@ -184,20 +167,42 @@ final class Reloads {
 	 * @param how what happened to it
 	 */
 	void lostCurrent(Worker worker, String how) {
-		Reload reload = running();
-		if (reload != null && !reload.isUndoing() && worker.generation() == reload.toGeneration()) {
-			fail(reload, worker, how);
+		Reload reload = forward(worker);
+		if (reload != null) {
+			failBy(reload, worker, how);
 		}
 	}
 
 	/**
 	 * A worker, whatever it was, is gone.
 	 * @param worker the worker
+	 * @param output the last lines that it printed
 	 */
-	void exited(Worker worker) {
+	void exited(Worker worker, List<String> output) {
 		Reload reload = running();
 		if (reload != null) {
-			reload.exited(worker.id(), this.workers.now());
+			reload.printed(worker.id(), output);
+			if (reload.steps().exited(worker.id(), this.workers.now())) {
+				this.rollout.pause(this.workers.settings().reload().pause());
+			}
+		}
+	}
+
+	/**
+	 * A worker could not finish its requests.
+	 * @param requests how many were cut off
+	 */
+	void cut(int requests) {
+		Reload reload = running();
+		if (reload != null) {
+			reload.cut(requests);
+		}
+	}
+
+	void counted(int id, @Nullable DropCounts drops) {
+		Reload reload = running();
+		if (reload != null && reload.id() == id) {
+			reload.counted(drops);
 		}
 	}
 
@@ -205,128 +210,139 @@ final class Reloads {
 	 * End everything that runs or waits, because the cluster ends.
 	 */
 	void abandon() {
-		this.waiting = null;
-		slots().forEach((slot) -> slot.next(null));
+		this.queue.forgetWaiting();
+		this.workers.slots().forEach((slot) -> slot.next(null));
 		Reload reload = running();
 		if (reload != null) {
-			reload.abort("the cluster is stopping");
+			if (!reload.isSettled()) {
+				reload.abort("the cluster is stopping");
+			}
 			end(reload);
 		}
 	}
 
+	/**
+	 * Do what can be done now.
+	 */
+	void advance() {
+		if (!this.workers.isListening()) {
+			return;
+		}
+		Reload reload = running();
+		if (reload != null && reload.isSettled() && reload.isCounted()) {
+			end(reload);
+		}
+		reload = (isRunning()) ? running() : begin();
+		if (reload == null) {
+			replaceOutdated(null);
+		}
+		else {
+			if (reload.isGoingForward() && this.snapshots.has(reload.toGeneration())) {
+				goForward(reload);
+			}
+			if (!reload.isGoingForward() && !reload.isSettled()) {
+				goBack(reload);
+			}
+		}
+		this.snapshots.discardAllBut(this.generation, (isRunning()) ? this.lastGeneration : this.generation);
+	}
+
 	private @Nullable Reload begin() {
-		Reload reload = this.waiting;
+		Reload reload = this.queue.next();
 		if (reload != null) {
-			this.waiting = null;
-			this.latest = reload;
-			dismissNext("reload %d begins".formatted(reload.id()));
+			this.rollout.dismiss("reload %d begins".formatted(reload.id()));
 			reload.begin(this.generation, ++this.lastGeneration, this.workers.now());
-			this.snapshots.take(this.lastGeneration);
 			this.workers.info("Reload %d started: generation %d to %d, %s", reload.id(), reload.fromGeneration(),
 					reload.toGeneration(), lowerCase(reload.strategy()));
+			this.workers.actions().add(new PrimaryAction.CountDrops(reload.id()));
+			this.snapshots.take(this.lastGeneration);
 		}
 		return reload;
 	}
 
-	private void goLive(Reload reload) {
+	private void goForward(Reload reload) {
 		int target = reload.toGeneration();
-		List<Slot> missing = slots().stream().filter((slot) -> !slot.isOf(target)).toList();
+		List<Slot> missing = this.workers.slots().stream().filter((slot) -> !slot.isOf(target)).toList();
 		if (reload.strategy() == ReloadStrategy.PARALLEL) {
-			missing.stream().filter((slot) -> slot.next() == null).forEach((slot) -> fork(slot, target));
-			if (missing.stream().allMatch(Reloads::isWarm)) {
-				missing.forEach(this::promote);
-			}
+			this.rollout.switchTogether(missing, target, reload);
 		}
 		else {
-			roll(missing, target);
+			roll(reload, missing);
 		}
-		if (slots().stream().allMatch((slot) -> slot.isOf(target)) && !this.workers.hasLeavers()) {
-			this.generation = target;
-			end(reload);
-			advance();
-		}
-	}
-
-	private void undo(Reload reload) {
-		replaceOutdated();
-		boolean undone = slots().stream().noneMatch((slot) -> slot.next() != null || slot.isOutdated(this.generation));
-		if (undone && !this.workers.hasLeavers()) {
-			end(reload);
-			advance();
+		boolean everywhere = this.workers.slots().stream().allMatch((slot) -> slot.isOf(target));
+		if (everywhere && reload.isGoingForward() && !this.workers.hasLeavers()
+				&& (reload.canary() == null || reload.isTrusted())) {
+			goLive(reload);
 		}
 	}
 
-	private void replaceOutdated() {
+	private void roll(Reload reload, List<Slot> missing) {
+		String failure = this.canaryStage.advance(reload, missing);
+		Canary canary = reload.canary();
+		if (failure != null && canary != null) {
+			failBy(reload, canary.worker(), failure);
+		}
+		else if (reload.isTrusted() && !this.rollout.pausedUntil().isAfter(this.workers.now())) {
+			this.rollout.roll(missing, reload.toGeneration(), reload);
+		}
+	}
+
+	private void goLive(Reload reload) {
+		this.generation = reload.toGeneration();
+		Configuration configuration = reload.configuration();
+		if (configuration != null) {
+			this.workers.configure(configuration);
+		}
+		settle(reload);
+	}
+
+	private void goBack(Reload reload) {
+		replaceOutdated(reload);
+		boolean back = this.workers.slots()
+			.stream()
+			.noneMatch((slot) -> slot.next() != null || slot.isReserved() || slot.isOutdated(this.generation));
+		if (back && !this.workers.hasLeavers()) {
+			settle(reload);
+		}
+	}
+
+	private void replaceOutdated(@Nullable Reload reload) {
 		Instant now = this.workers.now();
-		roll(slots().stream()
-			.filter((slot) -> slot.next() != null
+		this.rollout.roll(this.workers.slots()
+			.stream()
+			.filter((slot) -> slot.next() != null || slot.isReserved()
 					|| (slot.isOutdated(this.generation) && !slot.notBefore().isAfter(now)))
-			.toList(), this.generation);
+			.toList(), this.generation, reload);
 	}
 
-	/*
-	 * One more worker than slots at any time: a worker that is being replaced must be
-	 * gone before the next replacement is forked.
-	 */
-	private void roll(List<Slot> slots, int target) {
-		slots.stream().filter(Reloads::isWarm).forEach(this::promote);
-		if (slots().stream().anyMatch((slot) -> slot.next() != null) || this.workers.hasLeavers()) {
-			return;
-		}
-		slots.stream().filter((slot) -> !slot.isOf(target)).findFirst().ifPresent((slot) -> fork(slot, target));
+	private void failBy(Reload reload, Worker worker, String how) {
+		fail(reload, worker, "worker %d of slot %d %s".formatted(worker.id(), worker.slot().index(), how));
 	}
 
-	private void fork(Slot slot, int target) {
-		Worker worker = this.workers.fork(slot, target, this.settings.reload().readyTimeout(),
-				"replaces generation %d by %d"
-					.formatted((slot.current() != null) ? slot.current().generation() : this.generation, target));
-		slot.next(worker);
-		Reload reload = running();
-		if (reload != null) {
-			reload.forked(worker, this.workers.now());
-		}
-	}
-
-	private void promote(Slot slot) {
-		Worker old = slot.current();
-		Worker promoted = slot.next();
-		if (promoted == null) {
-			return;
-		}
-		slot.next(null);
-		slot.current(promoted);
-		slot.backoff().reset();
-		this.workers.open(promoted);
-		Reload reload = running();
-		if (reload != null) {
-			reload.promoted(promoted, old, this.workers.now());
-		}
-		if (old != null) {
-			this.workers.retire(old, false, "replaced by worker %d".formatted(promoted.id()));
-		}
-	}
-
-	private void fail(Reload reload, Worker worker, String how) {
-		String reason = "worker %d of slot %d %s".formatted(worker.id(), worker.slot().index(), how);
-		reload.undo(reason);
+	private void fail(Reload reload, Worker worker, String reason) {
+		reload.undo(reason, worker);
 		this.workers.warn("Reload %d failed: %s; generation %d stays", reload.id(), reason, reload.fromGeneration());
-		dismissNext("reload %d failed".formatted(reload.id()));
+		turnBack("reload %d failed".formatted(reload.id()));
 	}
 
-	private void dismissNext(String reason) {
-		for (Slot slot : slots()) {
-			Worker next = slot.next();
-			if (next != null) {
-				slot.next(null);
-				this.workers.retire(next, false, reason);
-			}
-		}
+	private void turnBack(String reason) {
+		this.workers.share(this.workers.settings().workers());
+		this.rollout.dismiss(reason);
+	}
+
+	private void settle(Reload reload) {
+		reload.settle();
+		this.workers.actions().add(new PrimaryAction.CountDrops(reload.id()));
 	}
 
 	private void end(Reload reload) {
 		reload.end(this.workers.now());
 		ReloadSnapshot snapshot = reload.snapshot();
-		this.history.add(snapshot);
+		this.queue.ended(snapshot);
+		LossSnapshot losses = snapshot.losses();
+		if (losses != null && losses.isAny()) {
+			this.workers.warn("Reload %d lost something: %s", reload.id(), losses.describe());
+		}
 		if (snapshot.reason() == null) {
 			this.workers.info("Reload %d succeeded: generation %d is live", reload.id(), this.generation);
 		}
@@ -336,16 +352,17 @@ final class Reloads {
 		}
 	}
 
+	/*
+	 * The reload that a worker brings its generation forward with.
+	 */
+	private @Nullable Reload forward(Worker worker) {
+		Reload reload = running();
+		return (reload != null && reload.isGoingForward() && worker.generation() == reload.toGeneration()) ? reload
+				: null;
+	}
+
 	private @Nullable Reload running() {
-		return (this.latest != null && this.latest.isRunning()) ? this.latest : null;
-	}
-
-	private List<Slot> slots() {
-		return this.workers.slots();
-	}
-
-	private static boolean isWarm(Slot slot) {
-		return slot.next() != null && slot.next().isAccepting() && !slot.next().isEnding();
+		return this.queue.running();
 	}
 
 	private static String lowerCase(Enum<?> value) {

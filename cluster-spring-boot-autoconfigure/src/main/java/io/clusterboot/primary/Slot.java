@@ -21,6 +21,9 @@ final class Slot {
 	// When a worker may be forked for it again
 	private Instant notBefore = Instant.MIN;
 
+	// Its next worker is not for whoever respawns to fork
+	private boolean reserved;
+
 	private int restarts;
 
 	Slot(int index, RespawnBackoff backoff) {
@@ -58,6 +61,19 @@ final class Slot {
 
 	void notBefore(Instant notBefore) {
 		this.notBefore = notBefore;
+	}
+
+	/**
+	 * Return whether it has no worker because one of another generation made room for its
+	 * replacement.
+	 * @return whether its next worker comes by that replacement
+	 */
+	boolean isReserved() {
+		return this.reserved;
+	}
+
+	void reserved(boolean reserved) {
+		this.reserved = reserved;
 	}
 
 	int restarts() {

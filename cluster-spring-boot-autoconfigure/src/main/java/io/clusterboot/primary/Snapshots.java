@@ -48,14 +48,15 @@ final class Snapshots implements AutoCloseable {
 	 * Take a snapshot.
 	 * @param generation the generation
 	 * @param train whether it is trained before it counts as taken
+	 * @param workers how many workers share the machine
 	 */
-	void take(int generation, boolean train) {
+	void take(int generation, boolean train, int workers) {
 		this.executor.execute(() -> {
 			try {
 				if (this.settings.snapshots()) {
 					this.snapshots.put(generation, this.source.take(generation));
 				}
-				CompletableFuture<?> ready = (train) ? startTraining(generation)
+				CompletableFuture<?> ready = (train) ? startTraining(generation, workers)
 						: CompletableFuture.completedFuture(null);
 				ready.whenComplete((result, failure) -> this.events.accept(new PrimaryEvent.SnapshotTaken(generation)));
 			}
@@ -69,9 +70,10 @@ final class Snapshots implements AutoCloseable {
 	 * Train a generation whose snapshot was taken. Its workers that are forked afterwards
 	 * gain by it.
 	 * @param generation the generation
+	 * @param workers how many workers share the machine
 	 */
-	void train(int generation) {
-		this.executor.execute(() -> startTraining(generation));
+	void train(int generation, int workers) {
+		this.executor.execute(() -> startTraining(generation, workers));
 	}
 
 	/**
@@ -99,12 +101,13 @@ final class Snapshots implements AutoCloseable {
 		this.trainings.close();
 	}
 
-	private CompletableFuture<?> startTraining(int generation) {
+	private CompletableFuture<?> startTraining(int generation, int workers) {
 		CodeSnapshot snapshot = this.snapshots.get(generation);
 		if (snapshot == null && this.settings.snapshots()) {
 			return CompletableFuture.completedFuture(null);
 		}
-		return this.trainings.start(generation, snapshot, this.source.directory(generation).resolve("training"))
+		return this.trainings
+			.start(generation, snapshot, this.source.directory(generation).resolve("training"), workers)
 			.thenAccept((faster) -> {
 				if (faster != null) {
 					this.snapshots.computeIfPresent(generation, (key, taken) -> faster);

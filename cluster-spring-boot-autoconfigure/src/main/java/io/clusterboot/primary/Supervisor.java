@@ -22,8 +22,6 @@ final class Supervisor {
 
 	private static final Duration STOP_PATIENCE = Duration.ofSeconds(1);
 
-	private final SupervisorSettings settings;
-
 	private final PrimarySnapshot primary;
 
 	private final int port;
@@ -43,11 +41,10 @@ final class Supervisor {
 	private boolean exited;
 
 	Supervisor(Configuration configuration, PrimarySnapshot primary, int port, RandomGenerator random) {
-		this.settings = configuration.settings();
 		this.primary = primary;
 		this.port = port;
-		this.workers = new Workers(this.settings, random);
-		this.reloads = new Reloads(this.settings, this.workers);
+		this.workers = new Workers(configuration, random);
+		this.reloads = new Reloads(this.workers);
 	}
 
 	/**
@@ -67,8 +64,10 @@ final class Supervisor {
 			else {
 				this.reloads.advance();
 				this.workers.steer();
+				this.workers.closeSlots();
 				// last, because a fork takes its time
 				respawn();
+				this.reloads.snapshots().train();
 			}
 		}
 		return this.workers.actions();
@@ -81,7 +80,7 @@ final class Supervisor {
 	@Nullable Instant nextDeadline() {
 		Stream<@Nullable Instant> deadlines = this.workers.all().stream().map(Worker::deadline);
 		Stream<@Nullable Instant> respawns = this.workers.slots().stream().map(Slot::notBefore);
-		return Stream.of(deadlines, respawns, Stream.ofNullable(this.stopDeadline))
+		return Stream.of(deadlines, respawns, this.reloads.deadlines(), Stream.ofNullable(this.stopDeadline))
 			.flatMap((stream) -> stream)
 			.filter((deadline) -> deadline != null && deadline.isAfter(this.workers.now()))
 			.min(Instant::compareTo)
@@ -89,8 +88,8 @@ final class Supervisor {
 	}
 
 	ClusterSnapshot snapshot() {
-		return new ClusterSnapshot(state(), this.primary, this.port, this.settings.workers(), this.reloads.generation(),
-				this.workers.snapshots(), this.reloads.latest());
+		return new ClusterSnapshot(state(), this.primary, this.port, this.workers.slots().size(),
+				this.reloads.generation(), this.workers.snapshots(), this.reloads.queue().latest());
 	}
 
 	private ClusterState state() {
@@ -105,10 +104,10 @@ final class Supervisor {
 
 	private void dispatch(PrimaryEvent event) {
 		if (event instanceof PrimaryEvent.Started) {
-			this.reloads.start();
+			this.reloads.snapshots().take(this.reloads.generation());
 		}
 		else if (event instanceof PrimaryEvent.SnapshotTaken taken) {
-			this.reloads.snapshotTaken(taken.generation());
+			this.reloads.snapshots().taken(taken.generation());
 		}
 		else if (event instanceof PrimaryEvent.SnapshotFailed failure) {
 			onSnapshotFailure(failure);
@@ -124,6 +123,9 @@ final class Supervisor {
 		}
 		else if (event instanceof PrimaryEvent.ChannelEnded ended) {
 			whenKnown(ended.worker(), this::onChannelEnd);
+		}
+		else if (event instanceof PrimaryEvent.DropsCounted counted) {
+			this.reloads.counted(counted.reload(), counted.drops());
 		}
 		else if (event instanceof PrimaryEvent.ReloadRequested request && !this.stopping) {
 			this.reloads.request(request.trigger(), request.strategy());
@@ -154,6 +156,14 @@ final class Supervisor {
 		if (message instanceof Message.Heartbeat heartbeat) {
 			worker.load(heartbeat.connections(), heartbeat.responses());
 		}
+		else if (message instanceof Message.Liveness liveness) {
+			worker.broken(!liveness.correct());
+		}
+		else if (message instanceof Message.Drained drained && drained.cutRequests() > 0) {
+			this.workers.warn("%s cut %d requests off: they did not end within %s", worker, drained.cutRequests(),
+					Workers.seconds(settings().drainTimeout()));
+			this.reloads.cut(drained.cutRequests());
+		}
 		else if (message instanceof Message.Request request) {
 			this.workers.actions().add(new PrimaryAction.Send(worker.id(), answer(request)));
 		}
@@ -172,6 +182,9 @@ final class Supervisor {
 				this.workers.kill(worker, "it speaks protocol %d, this primary %d: the cluster must be restarted"
 					.formatted(hello.protocol(), Message.Hello.PROTOCOL));
 			}
+		}
+		else if (message instanceof Message.Configuration view) {
+			this.reloads.configured(worker, new Configuration(view.properties()));
 		}
 		else if (message instanceof Message.Listening listening) {
 			this.workers.listening(worker, listening.port());
@@ -206,13 +219,12 @@ final class Supervisor {
 			this.workers.refuses(worker);
 		}
 		else if (!current) {
-			worker.expect(Patience.START, this.workers.now().plus(this.settings.reload().readyTimeout()));
+			worker.expect(Patience.START, this.workers.now().plus(settings().reload().readyTimeout()));
 		}
 	}
 
 	private void onExit(Worker worker, PrimaryEvent.WorkerExited exit) {
 		this.workers.exited(worker, exit.how());
-		this.reloads.exited(worker);
 		if (!this.workers.isListening() && !this.stopping && worker.slot().current() == worker) {
 			String reason = worker.endReason();
 			this.workers.error("The application did not start: its first worker ended with %s%s. See its output above.",
@@ -222,6 +234,7 @@ final class Supervisor {
 		}
 		String reason = worker.endReason();
 		onLoss(worker, (reason != null) ? reason : "ended with %s".formatted(exit.how()));
+		this.reloads.exited(worker, exit.output());
 	}
 
 	private void onLoss(Worker worker, String how) {
@@ -234,10 +247,10 @@ final class Supervisor {
 			slot.current(null);
 			Instant ready = worker.ready();
 			Instant now = this.workers.now();
-			if (ready != null && !ready.plus(this.settings.respawnStableAfter()).isAfter(now)) {
+			if (ready != null && !ready.plus(settings().respawnStableAfter()).isAfter(now)) {
 				slot.backoff().reset();
 			}
-			Duration delay = slot.backoff().next(this.settings);
+			Duration delay = slot.backoff().next(settings());
 			slot.notBefore(now.plus(delay));
 			slot.restarted();
 			if (!this.stopping) {
@@ -263,7 +276,7 @@ final class Supervisor {
 					: new Message.ReloadReply(request.id(), this.reloads.request(reload.trigger(), reload.strategy()));
 		}
 		if (request instanceof Message.ReloadsRequest) {
-			return new Message.ReloadsReply(request.id(), this.reloads.all());
+			return new Message.ReloadsReply(request.id(), this.reloads.queue().all());
 		}
 		if (request instanceof Message.AbortRequest abort) {
 			return new Message.AbortReply(request.id(), this.reloads.abort(abort.reload()));
@@ -274,10 +287,12 @@ final class Supervisor {
 
 	private void respawn() {
 		boolean up = this.workers.isListening();
+		boolean forkable = this.reloads.snapshots().has(this.reloads.generation());
 		for (Slot slot : this.workers.slots()) {
 			boolean due = !slot.notBefore().isAfter(this.workers.now());
-			if (slot.current() == null && due && this.reloads.isForkable() && (up || slot.index() == 0)) {
-				slot.current(this.workers.fork(slot, this.reloads.generation(), this.settings.startTimeout(),
+			boolean mine = slot.current() == null && !slot.isReserved();
+			if (mine && due && forkable && (up || slot.index() == 0)) {
+				slot.current(this.workers.fork(slot, this.reloads.generation(), settings().startTimeout(),
 						(slot.restarts() > 0) ? "respawn" : "start"));
 			}
 		}
@@ -325,6 +340,10 @@ final class Supervisor {
 			this.workers.info("Cluster primary exits with code %d", this.exitCode);
 			this.workers.actions().add(new PrimaryAction.Exit(this.exitCode));
 		}
+	}
+
+	private SupervisorSettings settings() {
+		return this.workers.settings();
 	}
 
 	private void whenKnown(int id, Consumer<Worker> action) {

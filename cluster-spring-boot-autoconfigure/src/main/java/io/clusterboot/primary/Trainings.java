@@ -30,7 +30,7 @@ final class Trainings {
 
 	private static final Duration END = Duration.ofSeconds(2);
 
-	private final WorkerCommand workers;
+	private final WorkerCommand command;
 
 	private final PrimaryLog log;
 
@@ -46,8 +46,8 @@ final class Trainings {
 
 	private boolean closed;
 
-	Trainings(WorkerCommand workers, PrimaryLog log) {
-		this.workers = workers;
+	Trainings(WorkerCommand command, PrimaryLog log) {
+		this.command = command;
 		this.log = log;
 	}
 
@@ -56,10 +56,11 @@ final class Trainings {
 	 * @param generation the generation
 	 * @param snapshot what it was made of, or {@code null} if it has no snapshot
 	 * @param directory where files go
+	 * @param workers how many workers share the machine
 	 * @return the snapshot to use instead, or {@code null} if the one it has must do
 	 */
 	synchronized CompletableFuture<@Nullable CodeSnapshot> start(int generation, @Nullable CodeSnapshot snapshot,
-			Path directory) {
+			Path directory, int workers) {
 		if (snapshot == null) {
 			skip(generation, "cluster.staging.enabled is false");
 			return CompletableFuture.completedFuture(null);
@@ -68,7 +69,7 @@ final class Trainings {
 		if (this.closed || before != null) {
 			return (before != null) ? before.end() : CompletableFuture.completedFuture(null);
 		}
-		Training training = new Training(this.workers, snapshot, directory, REMOVED_VARIABLES);
+		Training training = new Training(this.command, workers, snapshot, directory, REMOVED_VARIABLES);
 		CompletableFuture<@Nullable CodeSnapshot> end = CompletableFuture.supplyAsync(() -> run(generation, training),
 				this.executor);
 		this.started.put(generation, new Running(training, end));

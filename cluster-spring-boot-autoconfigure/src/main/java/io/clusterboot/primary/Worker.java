@@ -42,6 +42,8 @@ final class Worker {
 
 	private int connections;
 
+	private boolean broken;
+
 	private ResponseCounts responses = ResponseCounts.NONE;
 
 	Worker(int id, Slot slot, int generation, Instant started, String forkReason) {
@@ -163,6 +165,22 @@ final class Worker {
 	void load(int connections, ResponseCounts responses) {
 		this.connections = connections;
 		this.responses = responses;
+	}
+
+	ResponseCounts responses() {
+		return this.responses;
+	}
+
+	/**
+	 * Return its last word on liveness.
+	 * @return whether the application says that it is beyond repair
+	 */
+	boolean isBroken() {
+		return this.broken;
+	}
+
+	void broken(boolean broken) {
+		this.broken = broken;
 	}
 
 	Duration age(Instant now) {

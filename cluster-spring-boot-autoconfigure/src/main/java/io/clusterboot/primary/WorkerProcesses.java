@@ -26,6 +26,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class WorkerProcesses {
 
+	// Two pipes of 1 MiB for each are half of what fs.pipe-user-pages-soft allows a user,
+	// which is short of pipes everywhere once it is used up
+	private static final int ROOMY = 16;
+
 	private final WorkerCommand command;
 
 	private final Snapshots snapshots;
@@ -34,34 +38,39 @@ final class WorkerProcesses {
 
 	private final String directory;
 
+	private final OutputPumps pumps;
+
 	private final Consumer<PrimaryEvent> events;
 
 	private final Map<Integer, WorkerProcess> processes = new ConcurrentHashMap<>();
 
-	WorkerProcesses(WorkerCommand command, Snapshots snapshots, int port, String directory,
+	WorkerProcesses(WorkerCommand command, Snapshots snapshots, int port, String directory, OutputPumps pumps,
 			Consumer<PrimaryEvent> events) {
 		this.command = command;
 		this.snapshots = snapshots;
 		this.port = port;
 		this.directory = directory;
+		this.pumps = pumps;
 		this.events = events;
 	}
 
-	void fork(int id, int slot, int generation) {
+	void fork(int id, int slot, int generation, int workers) {
 		WorkerIdentity identity = new WorkerIdentity(id, slot, generation, this.port, ProcessHandle.current().pid(),
 				this.directory);
 		try {
 			List<Descriptor> pair = UnixSocket.pair();
+			WorkerOutput output = new WorkerOutput(this.pumps);
 			Process process;
 			try (Descriptor theirs = pair.get(1)) {
-				process = StandardInput.with(theirs, () -> builder(identity).start());
+				process = StandardInput.with(theirs,
+						() -> output.start(builder(identity, workers), this.processes.size() < ROOMY));
 			}
 			catch (IOException ex) {
 				pair.get(0).close();
 				throw ex;
 			}
 			MessageChannel channel = new MessageChannel(pair.get(0), "cluster-worker-" + id, new Inbound(id));
-			this.processes.put(id, new WorkerProcess(process, channel));
+			this.processes.put(id, new WorkerProcess(process, channel, output));
 			this.events.accept(new PrimaryEvent.WorkerForked(id, process.pid()));
 			channel.start();
 			process.onExit().thenAccept((exited) -> onExit(id, new ExitStatus(exited.exitValue())));
@@ -94,12 +103,12 @@ final class WorkerProcesses {
 		}
 	}
 
-	private ProcessBuilder builder(WorkerIdentity identity) {
-		WorkerPlace place = new WorkerPlace(identity.id(), identity.slot(), identity.generation());
+	private ProcessBuilder builder(WorkerIdentity identity, int workers) {
+		WorkerPlace place = new WorkerPlace(identity.id(), identity.slot(), identity.generation(), workers);
 		CodeSnapshot snapshot = this.snapshots.find(identity.generation());
 		WorkerLaunch launch = (snapshot != null) ? this.command.launch(place, snapshot.command())
 				: this.command.launch(place);
-		ProcessBuilder builder = new ProcessBuilder(launch.command()).inheritIO();
+		ProcessBuilder builder = new ProcessBuilder(launch.command()).redirectInput(ProcessBuilder.Redirect.INHERIT);
 		if (snapshot != null) {
 			builder.directory(snapshot.workingDirectory().toFile());
 		}
@@ -111,15 +120,18 @@ final class WorkerProcesses {
 
 	private void onExit(int id, ExitStatus status) {
 		WorkerProcess worker = this.processes.remove(id);
+		this.command.exited(id);
 		if (worker != null) {
 			// a process that the worker started may still hold the other end
 			worker.channel().end();
+			worker.output()
+				.end()
+				.thenAccept((lines) -> this.events
+					.accept(new PrimaryEvent.WorkerExited(id, status.code(), status.describe(), lines)));
 		}
-		this.command.exited(id);
-		this.events.accept(new PrimaryEvent.WorkerExited(id, status.code(), status.describe(), List.of()));
 	}
 
-	private record WorkerProcess(Process process, MessageChannel channel) {
+	private record WorkerProcess(Process process, MessageChannel channel, WorkerOutput output) {
 
 	}
 

@@ -12,7 +12,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 
 import io.clusterboot.WorkerSnapshot;
 import io.clusterboot.WorkerState;
@@ -29,9 +28,14 @@ final class Workers {
 
 	private static final Duration TERMINATION_PATIENCE = Duration.ofSeconds(5);
 
-	private final SupervisorSettings settings;
+	private final Slots slots;
 
-	private final List<Slot> slots;
+	private Configuration configuration;
+
+	private SupervisorSettings settings;
+
+	// Among how many the machine will be shared
+	private int share;
 
 	private final Map<Integer, Worker> workers = new LinkedHashMap<>();
 
@@ -45,11 +49,11 @@ final class Workers {
 
 	private Set<Integer> steeredTo = Set.of();
 
-	Workers(SupervisorSettings settings, RandomGenerator random) {
-		this.settings = settings;
-		this.slots = IntStream.range(0, settings.workers())
-			.mapToObj((index) -> new Slot(index, new RespawnBackoff(random)))
-			.toList();
+	Workers(Configuration configuration, RandomGenerator random) {
+		this.configuration = configuration;
+		this.settings = configuration.settings();
+		this.share = this.settings.workers();
+		this.slots = new Slots(this.settings.workers(), random);
 	}
 
 	void begin(Instant now) {
@@ -65,8 +69,16 @@ final class Workers {
 		return this.now;
 	}
 
+	SupervisorSettings settings() {
+		return this.settings;
+	}
+
+	Configuration configuration() {
+		return this.configuration;
+	}
+
 	List<Slot> slots() {
-		return this.slots;
+		return this.slots.all();
 	}
 
 	Collection<Worker> all() {
@@ -91,6 +103,74 @@ final class Workers {
 			.anyMatch((worker) -> worker.slot().current() != worker && worker.slot().next() != worker);
 	}
 
+	boolean isAnyStarting() {
+		return this.workers.values()
+			.stream()
+			.anyMatch((worker) -> worker.ready() == null && worker.patience() == Patience.START);
+	}
+
+	/**
+	 * Return how many more workers may be forked to replace others. Places are kept for
+	 * those that will be respawned.
+	 * @return the number, which can be negative
+	 */
+	int room() {
+		long vacant = slots().stream().filter((slot) -> slot.current() == null && !slot.isReserved()).count();
+		return slots().size() + this.settings.reload().maxSurge() - this.workers.size() - (int) vacant;
+	}
+
+	/**
+	 * Say among how many workers the machine will be shared by those that are forked from
+	 * now on.
+	 * @param workers the number of workers
+	 */
+	void share(int workers) {
+		this.share = workers;
+	}
+
+	/**
+	 * Run the cluster with another configuration from now on.
+	 * @param changed the configuration
+	 */
+	void configure(Configuration changed) {
+		int backlog = this.settings.backlog();
+		this.configuration = changed;
+		this.settings = changed.settings();
+		this.share = this.settings.workers();
+		if (this.settings.backlog() != backlog) {
+			this.actions.add(new PrimaryAction.Listen(this.settings.backlog()));
+		}
+		List<Slot> removed = this.slots.resize(this.settings.workers());
+		// before the drains, which accept what came until then
+		steer();
+		removed.forEach(this::remove);
+	}
+
+	private void remove(Slot slot) {
+		slot.current(null);
+		slot.next(null);
+		for (Worker worker : List.copyOf(this.workers.values())) {
+			if (worker.slot() == slot) {
+				retire(worker, true, "scaled to %d".formatted(this.settings.workers()));
+			}
+		}
+	}
+
+	/**
+	 * Close the sockets of removed slots whose workers are gone.
+	 */
+	void closeSlots() {
+		for (Slot slot = this.slots.lastLeaving(); slot != null && isEmpty(slot); slot = this.slots.lastLeaving()) {
+			this.slots.closeLast();
+			this.actions.add(new PrimaryAction.CloseSlot(slot.index()));
+			this.actions.add(new PrimaryAction.Steer(this.steeredTo));
+		}
+	}
+
+	private boolean isEmpty(Slot slot) {
+		return this.workers.values().stream().noneMatch((worker) -> worker.slot() == slot);
+	}
+
 	List<WorkerSnapshot> snapshots() {
 		return this.workers.values()
 			.stream()
@@ -103,7 +183,7 @@ final class Workers {
 		Worker worker = new Worker(++this.lastId, slot, generation, this.now, reason);
 		this.workers.put(worker.id(), worker);
 		worker.expect(Patience.START, this.now.plus(patience));
-		this.actions.add(new PrimaryAction.Fork(worker.id(), slot.index(), generation, this.slots.size()));
+		this.actions.add(new PrimaryAction.Fork(worker.id(), slot.index(), generation, this.share));
 		return worker;
 	}
 
@@ -127,7 +207,7 @@ final class Workers {
 	 * Send new connections to those slots only that are served.
 	 */
 	void steer() {
-		Set<Integer> served = this.slots.stream()
+		Set<Integer> served = slots().stream()
 			.filter(Slot::isServed)
 			.map(Slot::index)
 			.collect(Collectors.toUnmodifiableSet());

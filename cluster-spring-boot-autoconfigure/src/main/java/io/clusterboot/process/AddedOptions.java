@@ -37,7 +37,7 @@ final class AddedOptions {
 	/**
 	 * Choose the options to add.
 	 * @param given all options of the user, wherever they come from
-	 * @param workers the number of workers
+	 * @param workers how many workers share the machine
 	 * @return the options to add
 	 */
 	static List<String> choose(Collection<String> given, int workers) {

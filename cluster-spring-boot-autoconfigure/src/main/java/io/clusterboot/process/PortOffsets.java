@@ -9,21 +9,18 @@ import java.util.Set;
 /**
  * Spreads the ports that the command line gives to one JVM over all workers that are
  * alive. A slot can have several at once, of any generations: one that serves, one that
- * still drains, one that is to replace them. So the offset cannot be computed from slot
- * and generation alone.
+ * still drains, one that is to replace them, and the number of slots can change. So the
+ * offset cannot be computed from slot and generation alone.
  */
 final class PortOffsets {
 
 	private final Set<Integer> ports;
 
-	private final int workers;
-
 	// By worker id
 	private final Map<Integer, Set<Integer>> taken = new HashMap<>();
 
-	PortOffsets(Collection<Integer> ports, int workers) {
+	PortOffsets(Collection<Integer> ports) {
 		this.ports = Set.copyOf(ports);
-		this.workers = workers;
 	}
 
 	/**
@@ -35,7 +32,7 @@ final class PortOffsets {
 	synchronized int take(WorkerPlace place) {
 		int offset = 1 + place.slot();
 		while (!isFree(movedBy(offset))) {
-			offset += this.workers;
+			offset += place.workers();
 		}
 		this.taken.put(place.id(), movedBy(offset));
 		return offset;

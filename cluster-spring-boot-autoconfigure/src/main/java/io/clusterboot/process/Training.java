@@ -40,9 +40,11 @@ public final class Training {
 	private static final Pattern WARNING = Pattern
 		.compile("(?!(?:NOTE: )?Picked up |.*\\(build ).*(?:\\[(?:aot|cds)\\b|[Aa]rchive|AOT cache|CDS|[Ss]haring).*");
 
-	private final WorkerCommand workers;
+	private final WorkerCommand command;
 
-	private final JvmCommand command;
+	private final int workers;
+
+	private final JvmCommand given;
 
 	private final Path workingDirectory;
 
@@ -54,14 +56,16 @@ public final class Training {
 
 	/**
 	 * Create a training.
-	 * @param workers the commands of workers
+	 * @param command the commands of workers
+	 * @param workers how many workers share the machine
 	 * @param snapshot the snapshot to train
 	 * @param directory where files go; deleting it is up to the caller
 	 * @param removed the environment variables that the application does not get
 	 */
-	public Training(WorkerCommand workers, CodeSnapshot snapshot, Path directory, Set<String> removed) {
+	public Training(WorkerCommand command, int workers, CodeSnapshot snapshot, Path directory, Set<String> removed) {
+		this.command = command;
 		this.workers = workers;
-		this.command = snapshot.command();
+		this.given = snapshot.command();
 		this.workingDirectory = snapshot.workingDirectory();
 		this.directory = directory;
 		this.kind = ArchiveKind.of(Runtime.version().feature());
@@ -74,11 +78,11 @@ public final class Training {
 	 * @throws IOException if the jar cannot be read
 	 */
 	public @Nullable String reasonAgainst() throws IOException {
-		List<String> main = this.command.main();
+		List<String> main = this.given.main();
 		if (!main.get(0).equals("-jar")) {
 			return "the application is not started from an executable jar";
 		}
-		String reason = TrainingOptions.reasonAgainst(this.workers.options());
+		String reason = TrainingOptions.reasonAgainst(this.command.options());
 		return (reason != null) ? reason : ExtractableArchive.reasonAgainst(Path.of(main.get(1)));
 	}
 
@@ -95,8 +99,8 @@ public final class Training {
 		if (failure != null) {
 			return TrainingResult.failed(failure);
 		}
-		JvmCommand extracted = runs(application.resolve(Path.of(this.command.main().get(1)).getFileName()));
-		failure = run("training start", this.workers.training(extracted, recording()));
+		JvmCommand extracted = runs(application.resolve(Path.of(this.given.main().get(1)).getFileName()));
+		failure = run("training start", training(extracted, recording()));
 		if (failure != null) {
 			return TrainingResult.failed(failure);
 		}
@@ -124,11 +128,15 @@ public final class Training {
 
 	private WorkerLaunch extract(Path destination) {
 		List<String> extraction = new ArrayList<>();
-		extraction.add(this.command.executable());
+		extraction.add(this.given.executable());
 		extraction.addAll(EXTRACT_OPTIONS);
-		extraction.addAll(this.command.main());
+		extraction.addAll(this.given.main());
 		extraction.addAll(List.of("extract", "--destination", destination.toString()));
 		return new WorkerLaunch(extraction, Map.of());
+	}
+
+	private WorkerLaunch training(JvmCommand application, List<String> options) {
+		return this.command.training(application, options, this.workers);
 	}
 
 	private List<String> recording() {
@@ -140,8 +148,8 @@ public final class Training {
 
 	private @Nullable String assemble(JvmCommand extracted) throws IOException, InterruptedException {
 		List<String> options = this.kind.assemble(this.directory);
-		String failure = (!options.isEmpty())
-				? run("making of the archive", this.workers.training(versionOf(extracted), options)) : null;
+		String failure = (!options.isEmpty()) ? run("making of the archive", training(versionOf(extracted), options))
+				: null;
 		return (failure != null) ? failure : verify(extracted);
 	}
 
@@ -149,7 +157,7 @@ public final class Training {
 	private @Nullable String verify(JvmCommand extracted) throws IOException, InterruptedException {
 		String step = "trial of the archive";
 		Path loaded = this.directory.resolve("classes.log");
-		WorkerLaunch trial = this.workers.training(versionOf(extracted),
+		WorkerLaunch trial = training(versionOf(extracted),
 				List.of(this.kind.use(this.directory), "-Xlog:class+load:file=\"%s\"".formatted(loaded)));
 		String failure = run(step, trial);
 		if (failure != null) {
@@ -174,8 +182,8 @@ public final class Training {
 	}
 
 	private JvmCommand runs(Path jar) {
-		return new JvmCommand(this.command.executable(), this.command.options(), List.of("-jar", jar.toString()),
-				this.command.arguments());
+		return new JvmCommand(this.given.executable(), this.given.options(), List.of("-jar", jar.toString()),
+				this.given.arguments());
 	}
 
 	// With the same class path, but without running anything

@@ -32,9 +32,8 @@ public final class WorkerCommand {
 
 	private final List<String> jvmArguments;
 
-	private final List<String> added;
-
-	private final List<String> all;
+	// All options of the user, wherever they come from
+	private final List<String> given = new ArrayList<>();
 
 	private final PortOffsets portOffsets;
 
@@ -44,19 +43,16 @@ public final class WorkerCommand {
 	 * @param variables the values of those of {@link #VARIABLES} that are set
 	 * @param jvmArguments further options for the workers, in which <code>{slot}</code>
 	 * and <code>{id}</code> are replaced
-	 * @param workers the number of workers
 	 */
-	public WorkerCommand(JvmCommand command, Map<String, String> variables, List<String> jvmArguments, int workers) {
+	public WorkerCommand(JvmCommand command, Map<String, String> variables, List<String> jvmArguments) {
 		this.command = command;
 		ArgumentFiles files = new ArgumentFiles(Path.of(""));
 		variables.forEach((name, value) -> this.variables.put(name, OptionsVariable.parse(name, value, files)));
 		this.jvmArguments = List.copyOf(jvmArguments);
-		List<String> given = new ArrayList<>(command.options());
-		this.variables.values().forEach((variable) -> given.addAll(variable.options()));
-		given.addAll(jvmArguments);
-		this.added = AddedOptions.choose(given, workers);
-		this.all = List.copyOf(given);
-		this.portOffsets = new PortOffsets(ports(given), workers);
+		this.given.addAll(command.options());
+		this.variables.values().forEach((variable) -> this.given.addAll(variable.options()));
+		this.given.addAll(jvmArguments);
+		this.portOffsets = new PortOffsets(ports(this.given));
 	}
 
 	/**
@@ -81,7 +77,7 @@ public final class WorkerCommand {
 		OptionRewriter rewriter = new OptionRewriter(place, this.portOffsets.take(place));
 		List<String> options = new ArrayList<>();
 		command.options().stream().map(rewriter::rewrite).filter(Objects::nonNull).forEach(options::add);
-		options.addAll(this.added);
+		options.addAll(AddedOptions.choose(this.given, place.workers()));
 		// Last, because of two contradicting options the JVM obeys the last
 		this.jvmArguments.stream()
 			.map((argument) -> rewrite(argument, place, rewriter))
@@ -97,11 +93,12 @@ public final class WorkerCommand {
 	 * worker, without what would be in a worker's way.
 	 * @param command the command of the generation
 	 * @param options further options, which nothing contradicts
+	 * @param workers how many workers share the machine
 	 * @return the command line and environment
 	 */
-	WorkerLaunch training(JvmCommand command, List<String> options) {
+	WorkerLaunch training(JvmCommand command, List<String> options, int workers) {
 		List<String> all = new ArrayList<>(command.options());
-		all.addAll(this.added);
+		all.addAll(AddedOptions.choose(this.given, workers));
 		this.jvmArguments.forEach((argument) -> all.add(argument.replace(SLOT, "0").replace(ID, "0")));
 		List<String> translated = new ArrayList<>();
 		all.stream().map(WorkerCommand::translate).filter(Objects::nonNull).forEach(translated::add);
@@ -116,7 +113,7 @@ public final class WorkerCommand {
 	 * @return the options
 	 */
 	List<String> options() {
-		return this.all;
+		return List.copyOf(this.given);
 	}
 
 	private static @Nullable String translate(String option) {

@@ -1,5 +1,7 @@
 package io.clusterboot.socket;
 
+import io.clusterboot.ResponseCounts;
+
 /**
  * A web server that accepts through an {@link AcceptGate}, as seen by whoever drains it.
  * All methods may be called from any thread.
@@ -13,10 +15,17 @@ public interface GatedServer {
 	int connections();
 
 	/**
-	 * Return how many requests were answered since the server was started.
-	 * @return the number of requests
+	 * Return how many requests were answered since the server was started, and how. An
+	 * asynchronous one counts when it is complete.
+	 * @return the number of responses
 	 */
-	long requests();
+	ResponseCounts responses();
+
+	/**
+	 * Return how many requests are being handled.
+	 * @return the number of requests that have begun and are not answered yet
+	 */
+	int requestsInFlight();
 
 	/**
 	 * Make every further response carry {@code Connection: close} (HTTP/2: send GOAWAY).

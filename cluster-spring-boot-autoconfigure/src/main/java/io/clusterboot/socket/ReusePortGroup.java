@@ -7,6 +7,8 @@ import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 import io.clusterboot.posix.ClassicBpf;
@@ -17,7 +19,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The listening sockets of all slots: one address, one port, {@code SO_REUSEPORT}. The
- * launcher opens it, the primary inherits it and holds it as long as it lives.
+ * launcher opens it, the primary inherits it and holds it as long as it lives. Not for
+ * several threads at once.
  */
 public final class ReusePortGroup {
 
@@ -30,10 +33,15 @@ public final class ReusePortGroup {
 
 	private boolean listening;
 
-	private boolean steered;
+	private int backlog;
+
+	private boolean held;
+
+	// Empty as long as the kernel's hash spreads connections over all
+	private Set<Integer> steeredTo = Set.of();
 
 	private ReusePortGroup(List<InetSocket> sockets, boolean ipv6) {
-		this.sockets = sockets;
+		this.sockets = new ArrayList<>(sockets);
 		this.ipv6 = ipv6;
 	}
 
@@ -81,7 +89,7 @@ public final class ReusePortGroup {
 				socket.bind(resolved, ipv6);
 			}
 			keepExclusive(sockets, resolved.getPort());
-			return new ReusePortGroup(List.copyOf(sockets), ipv6);
+			return new ReusePortGroup(sockets, ipv6);
 		}
 		catch (PosixException ex) {
 			sockets.forEach(InetSocket::close);
@@ -139,8 +147,16 @@ public final class ReusePortGroup {
 	}
 
 	/**
+	 * Return whether clients can connect.
+	 * @return whether the group listens
+	 */
+	public boolean isListening() {
+		return this.listening;
+	}
+
+	/**
 	 * Listen on all sockets, in the order of their slots, so that slot i is index i of
-	 * the kernel's group.
+	 * the kernel's group. A group that listens already gets another backlog.
 	 * @param backlog how many connections may wait for each slot
 	 * @throws PosixException if another process listens by now
 	 */
@@ -149,7 +165,85 @@ public final class ReusePortGroup {
 			socket.reuseAddress(true);
 			socket.listen(backlog);
 		}
+		this.backlog = backlog;
 		this.listening = true;
+	}
+
+	/**
+	 * Add sockets at the end until there is one for each slot. They listen if the others
+	 * do, but get no connection before {@link #steerTo} names them.
+	 * @param slots how many sockets there are to be; with as many or more there is
+	 * nothing to do
+	 * @throws PosixException if a socket cannot be added. The group is then as it was
+	 */
+	public void grow(int slots) throws PosixException {
+		List<InetSocket> added = new ArrayList<>();
+		Set<Integer> before = this.steeredTo;
+		try {
+			while (this.sockets.size() + added.size() < slots) {
+				InetSocket socket = InetSocket.create(this.ipv6);
+				added.add(socket);
+				bindBeside(socket);
+			}
+			if (this.listening && !added.isEmpty()) {
+				steerTo((before.isEmpty()) ? indexes(this.sockets.size()) : before, slots);
+				for (InetSocket socket : added) {
+					socket.listen(this.backlog);
+				}
+			}
+			this.sockets.addAll(added);
+		}
+		catch (PosixException ex) {
+			added.forEach(InetSocket::close);
+			if (before.isEmpty()) {
+				spread();
+			}
+			throw ex;
+		}
+	}
+
+	private void bindBeside(InetSocket socket) throws PosixException {
+		socket.reuseAddress(true);
+		socket.reusePort(true);
+		socket.bindLike(this.sockets.get(0));
+		// As keepExclusive and listen have left the others
+		socket.reuseAddress(this.listening);
+		if (this.held) {
+			socket.attachFilter(ClassicBpf.dropNewConnections());
+		}
+	}
+
+	/**
+	 * Close sockets at the end, in every process that holds them, until there is one for
+	 * each slot. Connections that wait in their queues are reset: steer away from them
+	 * and have the queues emptied before. Others than the last cannot go, because the
+	 * kernel moves the last into the hole: reuseport_detach_sock,
+	 * net/core/sock_reuseport.c.
+	 * @param slots how many sockets there are to be, at least one; with as many or fewer
+	 * there is nothing to do
+	 * @throws PosixException if the kernel refuses
+	 */
+	public void shrink(int slots) throws PosixException {
+		if (slots < 1) {
+			throw new IllegalArgumentException("The first socket holds the port");
+		}
+		while (this.sockets.size() > slots) {
+			int last = this.sockets.size() - 1;
+			if (this.listening) {
+				steerTo(servedWithout(last), last + 1);
+				this.sockets.get(last).shutdown();
+			}
+			this.sockets.remove(last).close();
+			steerTo(this.steeredTo);
+		}
+	}
+
+	private Set<Integer> servedWithout(int last) {
+		Set<Integer> served = indexes(last);
+		if (!Set.of(last).containsAll(this.steeredTo)) {
+			served.retainAll(this.steeredTo);
+		}
+		return served;
 	}
 
 	/**
@@ -159,19 +253,32 @@ public final class ReusePortGroup {
 	 * @throws PosixException if the kernel refuses
 	 */
 	public void steerTo(Set<Integer> slots) throws PosixException {
-		if (!this.listening) {
-			return;
+		if (this.listening) {
+			steerTo(slots, this.sockets.size());
 		}
-		InetSocket first = this.sockets.get(0);
-		if (!slots.isEmpty() && slots.size() < this.sockets.size()) {
-			List<Integer> indexes = IntStream.range(0, this.sockets.size()).filter(slots::contains).boxed().toList();
-			first.attachReusePortProgram(ClassicBpf.randomOf(indexes));
-			this.steered = true;
+	}
+
+	private void steerTo(Set<Integer> slots, int size) throws PosixException {
+		Set<Integer> chosen = indexes(size);
+		chosen.retainAll(slots);
+		if (chosen.isEmpty() || chosen.size() == size) {
+			spread();
 		}
-		else if (this.steered) {
-			first.detachReusePortProgram();
-			this.steered = false;
+		else {
+			this.sockets.get(0).attachReusePortProgram(ClassicBpf.randomOf(List.copyOf(chosen)));
+			this.steeredTo = Set.copyOf(chosen);
 		}
+	}
+
+	private void spread() throws PosixException {
+		if (!this.steeredTo.isEmpty()) {
+			this.sockets.get(0).detachReusePortProgram();
+			this.steeredTo = Set.of();
+		}
+	}
+
+	private static Set<Integer> indexes(int size) {
+		return IntStream.range(0, size).boxed().collect(Collectors.toCollection(TreeSet::new));
 	}
 
 	/**
@@ -180,6 +287,7 @@ public final class ReusePortGroup {
 	 * @throws PosixException if the kernel refuses
 	 */
 	public void hold() throws PosixException {
+		this.held = true;
 		for (InetSocket socket : this.sockets) {
 			socket.attachFilter(ClassicBpf.dropNewConnections());
 		}

@@ -3,6 +3,7 @@ package io.clusterboot.worker;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 import io.clusterboot.channel.Message;
@@ -27,14 +28,14 @@ final class WorkerDrain {
 
 	private final Supplier<@Nullable GatedServer> server;
 
-	private final Runnable onGateClosed;
+	private final Consumer<Message> send;
 
 	private boolean done;
 
-	WorkerDrain(WorkerGate gate, Supplier<@Nullable GatedServer> server, Runnable onGateClosed) {
+	WorkerDrain(WorkerGate gate, Supplier<@Nullable GatedServer> server, Consumer<Message> send) {
 		this.gate = gate;
 		this.server = server;
-		this.onGateClosed = onGateClosed;
+		this.send = send;
 	}
 
 	/**
@@ -47,28 +48,32 @@ final class WorkerDrain {
 		}
 		this.done = true;
 		this.gate.end(drain.last());
-		this.onGateClosed.run();
+		this.send.accept(new Message.GateClosed());
 		GatedServer server = this.server.get();
+		int cutRequests = 0;
 		if (server != null) {
 			server.endKeepAlive();
-			awaitIdle(server, drain.keepAliveGrace(), drain.timeout());
+			cutRequests = awaitIdle(server, drain.keepAliveGrace(), drain.timeout());
 		}
+		this.send.accept(new Message.Drained(cutRequests));
 	}
 
-	private void awaitIdle(GatedServer server, Duration grace, Duration timeout) {
+	private int awaitIdle(GatedServer server, Duration grace, Duration timeout) {
 		long started = System.nanoTime();
 		while (server.drainingConnections() > 0) {
 			long elapsed = System.nanoTime() - started;
 			if (elapsed > timeout.toNanos()) {
-				logger.warn(LogMessage.format("Drain timed out after %d ms with %d connections open",
-						timeout.toMillis(), server.drainingConnections()));
-				return;
+				int cutRequests = server.requestsInFlight();
+				logger.warn(LogMessage.format("Drain timed out after %d ms with %d connections open, %d requests cut",
+						timeout.toMillis(), server.drainingConnections(), cutRequests));
+				return cutRequests;
 			}
 			if (elapsed > grace.toNanos()) {
 				server.closeIdleConnections();
 			}
 			LockSupport.parkNanos(PAUSE_NANOS);
 		}
+		return 0;
 	}
 
 }

@@ -10,7 +10,8 @@ import io.clusterboot.socket.AcceptGate;
  */
 final class WorkerGate {
 
-	private static final Duration QUIET = Duration.ofMillis(100);
+	// Longer than most handshakes that were begun before take to end
+	private static final Duration QUIET = Duration.ofMillis(300);
 
 	private static final Duration PATIENCE = Duration.ofSeconds(2);
 

@@ -3,6 +3,7 @@ package io.clusterboot.worker;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.availability.AvailabilityChangeEvent;
+import org.springframework.boot.availability.LivenessState;
 import org.springframework.boot.availability.ReadinessState;
 import org.springframework.boot.web.server.context.WebServerInitializedEvent;
 import org.springframework.context.ApplicationContext;
@@ -39,9 +40,13 @@ public final class WorkerLifecycle
 				&& initialized.getApplicationContext() == this.context) {
 			this.runtime.listening(initialized.getWebServer().getPort());
 		}
-		else if (event instanceof AvailabilityChangeEvent<?> change && event.getSource() == this.context
-				&& change.getState() instanceof ReadinessState readiness) {
-			this.runtime.readiness(readiness == ReadinessState.ACCEPTING_TRAFFIC);
+		else if (event instanceof AvailabilityChangeEvent<?> change && event.getSource() == this.context) {
+			if (change.getState() instanceof ReadinessState readiness) {
+				this.runtime.readiness(readiness == ReadinessState.ACCEPTING_TRAFFIC);
+			}
+			else if (change.getState() instanceof LivenessState liveness) {
+				this.runtime.liveness(liveness == LivenessState.CORRECT);
+			}
 		}
 	}
 

@@ -2,6 +2,7 @@ package io.clusterboot.worker;
 
 import java.io.IOException;
 import java.nio.channels.ServerSocketChannel;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
@@ -9,9 +10,9 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 
 import io.clusterboot.ClusterException;
-import io.clusterboot.ResponseCounts;
 import io.clusterboot.WorkerIdentity;
 import io.clusterboot.channel.Message;
 import io.clusterboot.channel.MessageChannel;
@@ -37,15 +38,15 @@ public final class WorkerRuntime {
 
 	private final WorkerIdentity identity;
 
-	private final WorkerSettings settings;
-
 	private final AcceptGate acceptGate = new AcceptGate();
 
 	private final WorkerGate gate = new WorkerGate(this.acceptGate);
 
 	private final AtomicReference<@Nullable GatedServer> server = new AtomicReference<>();
 
-	private final CompletableFuture<MessageChannel> channel = new CompletableFuture<>();
+	private final CompletableFuture<Consumer<Message>> primary = new CompletableFuture<>();
+
+	private final CompletableFuture<Map<String, String>> configuration = new CompletableFuture<>();
 
 	private final CompletableFuture<ServerSocketChannel> socket = new CompletableFuture<>();
 
@@ -59,10 +60,11 @@ public final class WorkerRuntime {
 		return thread;
 	});
 
-	private WorkerRuntime(WorkerIdentity identity, WorkerSettings settings) {
+	private boolean correct = true;
+
+	WorkerRuntime(WorkerIdentity identity, WorkerSettings settings) {
 		this.identity = identity;
-		this.settings = settings;
-		WorkerDrain drain = new WorkerDrain(this.gate, this.server::get, () -> send(new Message.GateClosed()));
+		WorkerDrain drain = new WorkerDrain(this.gate, this.server::get, this::send);
 		this.exit = new WorkerExit(settings, this.gate, drain, this::send);
 	}
 
@@ -80,6 +82,14 @@ public final class WorkerRuntime {
 		thread.setDaemon(true);
 		thread.start();
 		return runtime;
+	}
+
+	/**
+	 * Tell the primary what the configuration says about the cluster.
+	 * @param properties the properties in canonical form
+	 */
+	public void configured(Map<String, String> properties) {
+		this.configuration.complete(properties);
 	}
 
 	public WorkerIdentity identity() {
@@ -127,6 +137,18 @@ public final class WorkerRuntime {
 	}
 
 	/**
+	 * Tell the primary whether the application works, if that is news: until it hears
+	 * otherwise the primary takes it that it does.
+	 * @param correct whether the application works
+	 */
+	synchronized void liveness(boolean correct) {
+		if (correct != this.correct) {
+			this.correct = correct;
+			send(new Message.Liveness(correct));
+		}
+	}
+
+	/**
 	 * Drain because the application's context closes for a reason of its own.
 	 */
 	void contextClosing() {
@@ -137,10 +159,7 @@ public final class WorkerRuntime {
 		try {
 			MessageChannel channel = new MessageChannel(StandardInput.take(), "cluster-primary", new Inbound());
 			channel.start();
-			this.channel.complete(channel);
-			send(new Message.Hello(Message.Hello.PROTOCOL));
-			send(new Message.Configuration(this.settings.configuration()));
-			this.heartbeat.scheduleAtFixedRate(this::beat, 1, 1, TimeUnit.SECONDS);
+			connected((message) -> channel.send(message, null));
 		}
 		catch (IOException | LinkageError ex) {
 			logger.error("This worker cannot reach its primary", ex);
@@ -148,15 +167,22 @@ public final class WorkerRuntime {
 		}
 	}
 
+	void connected(Consumer<Message> primary) {
+		this.primary.complete(primary);
+		send(new Message.Hello(Message.Hello.PROTOCOL));
+		this.configuration.thenAccept((properties) -> send(new Message.Configuration(properties)));
+		this.heartbeat.scheduleAtFixedRate(this::beat, 1, 1, TimeUnit.SECONDS);
+	}
+
 	private void beat() {
 		GatedServer server = this.server.get();
 		if (server != null) {
-			send(new Message.Heartbeat(server.connections(), 0, new ResponseCounts(0, server.requests(), 0, 0, 0)));
+			send(new Message.Heartbeat(server.connections(), server.requestsInFlight(), server.responses()));
 		}
 	}
 
 	private void send(Message message) {
-		this.channel.thenAccept((channel) -> channel.send(message, null));
+		this.primary.thenAccept((primary) -> primary.accept(message));
 	}
 
 	private void onMessage(Message message, @Nullable Descriptor descriptor) throws IOException {

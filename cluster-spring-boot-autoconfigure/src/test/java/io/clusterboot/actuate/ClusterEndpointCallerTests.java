@@ -138,6 +138,19 @@ class ClusterEndpointCallerTests {
 		}
 	}
 
+	@Test
+	void outputOfWorkersIsShownOnlyToThoseWhoMayPost() throws Exception {
+		assertThat(application.get().body()).contains("\"output\":[\"one ");
+		try (EndpointApplication remote = EndpointApplication.start(operations, new CallerCheck(true),
+				"test.peer=192.0.2.1")) {
+			for (String path : List.of("", "/reloads", "/reloads/2")) {
+				HttpResponse<String> response = remote.get(path);
+				assertThat(response.statusCode()).isEqualTo(200);
+				assertThat(response.body()).contains("\"output\":[]").doesNotContain("another");
+			}
+		}
+	}
+
 	@ParameterizedTest
 	@CsvSource({ "Forwarded, for=192.0.2.1", "X-Forwarded-For, 192.0.2.1", "x-forwarded-prefix, /app", "Via, 1.1 proxy",
 			"X-Real-IP, 192.0.2.1" })

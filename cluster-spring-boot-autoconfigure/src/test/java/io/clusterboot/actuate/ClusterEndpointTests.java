@@ -1,6 +1,7 @@
 package io.clusterboot.actuate;
 
 import java.net.http.HttpResponse;
+import java.util.List;
 import java.util.Locale;
 
 import org.junit.jupiter.api.AfterAll;
@@ -26,20 +27,36 @@ class ClusterEndpointTests {
 			"workers":[\
 			{"id":5,"slot":0,"pid":4301,"generation":3,"state":"ready",\
 			"started":"2026-11-20T10:00:01Z","ready":"2026-11-20T10:00:03Z",\
-			"restarts":0,"connections":12,"requests":10234},\
+			"restarts":0,"connections":12,"requests":10234,\
+			"responses":{"1xx":0,"2xx":10000,"3xx":200,"4xx":30,"5xx":4}},\
 			{"id":6,"slot":1,"pid":4302,"generation":3,"state":"forked",\
 			"started":"2026-11-20T10:00:02Z","ready":null,\
-			"restarts":1,"connections":0,"requests":0}],\
+			"restarts":1,"connections":0,"requests":0,\
+			"responses":{"1xx":0,"2xx":0,"3xx":0,"4xx":0,"5xx":0}}],\
 			"lastReload":{"id":2,"trigger":"http","strategy":"rolling","status":"succeeded","reason":null,\
 			"fromGeneration":2,"toGeneration":3,\
 			"started":"2026-11-20T10:05:00Z","finished":"2026-11-20T10:05:09Z",\
 			"steps":[{"slot":0,"generation":3,"worker":5,"forked":"2026-11-20T10:05:01Z",\
-			"ready":"2026-11-20T10:05:03Z","replaced":4,"drained":"2026-11-20T10:05:04Z"}]}}""";
+			"ready":"2026-11-20T10:05:03Z","replaced":4,"drained":"2026-11-20T10:05:04Z"}],\
+			"canary":{"worker":5,"until":"2026-11-20T10:05:13Z","requests":246,"serverErrors":23,\
+			"othersRequests":260,"othersServerErrors":1},\
+			"losses":{"listenDrops":{"before":3,"after":6},"listenOverflows":{"before":2,"after":5},\
+			"tcpReqQFullDrop":{"before":1,"after":4},"cutRequests":7},\
+			"output":["one \\"line\\"","another"]}}""";
 
 	private static final String RELOAD = """
 			{"id":3,"trigger":"http","strategy":"%s","status":"running","reason":null,\
 			"fromGeneration":3,"toGeneration":4,"started":"2026-11-20T11:00:00Z","finished":null,\
-			"steps":[]}""";
+			"steps":[],"canary":null,"losses":null,"output":[],\
+			"_links":{"self":{"href":"/actuator/cluster/reloads/3"}}}""";
+
+	private static final String ABORTED = """
+			{"id":3,"trigger":"http","strategy":"rolling","status":"running","reason":"aborted",\
+			"fromGeneration":3,"toGeneration":4,"started":"2026-11-20T11:00:00Z","finished":null,\
+			"steps":[],"canary":null,\
+			"losses":{"listenDrops":{"before":null,"after":null},"listenOverflows":{"before":null,"after":null},\
+			"tcpReqQFullDrop":{"before":null,"after":null},"cutRequests":0},"output":[],\
+			"_links":{"self":{"href":"/actuator/cluster/reloads/3"}}}""";
 
 	private static final String UNAVAILABLE = """
 			{"reason":"The primary did not answer within 5 s"}""";
@@ -119,8 +136,63 @@ class ClusterEndpointTests {
 
 	@Test
 	void abortEndsTheReloadThatRuns() throws Exception {
-		assertResponse(application.post("/reloads/3/abort"), 202, RELOAD.formatted("rolling"));
-		assertThat(operations.asked()).contains("abort 3");
+		HttpResponse<String> response = application.post("/reloads/3/abort");
+		assertResponse(response, 202, ABORTED);
+		assertLocation(response, "/actuator/cluster/reloads/3");
+		assertThat(operations.asked()).containsExactly("abort 3");
+	}
+
+	@Test
+	void reloadSaysWhereItIs() throws Exception {
+		assertLocation(application.post("/reload"), "/actuator/cluster/reloads/3");
+		assertLocation(application.post("/reload?a=/b", "{\"strategy\":\"parallel\"}"), "/actuator/cluster/reloads/3");
+	}
+
+	@Test
+	void answersThatLeadNowhereHaveNoLocation() throws Exception {
+		for (HttpResponse<String> response : List.of(application.get(), application.get("/reloads/2"),
+				application.post("/shutdown"), application.post("/reloads/2/abort"), application.post("/restart"))) {
+			assertThat(response.headers().firstValue("Location")).isEmpty();
+			assertThat(response.body()).doesNotContain("_links");
+		}
+	}
+
+	@Test
+	void locationIsBelowTheApplicationsOwnPaths() throws Exception {
+		try (EndpointApplication other = EndpointApplication.start(operations, new CallerCheck(false),
+				"server.servlet.context-path=/shop", "spring.mvc.servlet.path=/web",
+				"management.endpoints.web.base-path=/manage", "management.endpoints.web.path-mapping.cluster=workers",
+				"test.base=/shop/web/manage/workers")) {
+			String reload = "/shop/web/manage/workers/reloads/3";
+			assertLocation(other.post("/reload"), reload);
+			assertLocation(other.post("/reloads/3/abort"), reload);
+			assertThat(other.post("/reload").body()).contains("\"href\":\"" + reload + "\"");
+		}
+	}
+
+	@Test
+	void locationWhenEndpointIsAtTheRootIsBelowIt() throws Exception {
+		try (EndpointApplication other = EndpointApplication.start(operations, new CallerCheck(false),
+				"management.endpoints.web.base-path=/", "test.base=/cluster")) {
+			assertLocation(other.post("/reload"), "/cluster/reloads/3");
+		}
+	}
+
+	@Test
+	void locationBehindProxyHasThePrefixThatTheProxyTells() throws Exception {
+		try (EndpointApplication other = EndpointApplication.start(operations, new CallerCheck(false),
+				"server.forward-headers-strategy=framework")) {
+			assertLocation(other.postWithHeader("/reload", "X-Forwarded-Prefix", "/outside"),
+					"/outside/actuator/cluster/reloads/3");
+		}
+	}
+
+	@Test
+	void reloadWithoutRequestHasNoLink() {
+		ReloadDescriptor reload = (ReloadDescriptor) new ClusterEndpoint(operations, new CallerCheck(false))
+			.operate("reload")
+			.getBody();
+		assertThat(reload.links()).isNull();
 	}
 
 	@Test
@@ -177,6 +249,11 @@ class ClusterEndpointTests {
 		assertResponse(response, 403,
 				"{\"reason\":\"The request's path says 'reload' " + "but its parameters say 'shutdown'.\"}");
 		assertThat(operations.asked()).isEmpty();
+	}
+
+	private static void assertLocation(HttpResponse<String> response, String path) {
+		assertThat(response.statusCode()).isEqualTo(202);
+		assertThat(response.headers().allValues("Location")).containsExactly(path);
 	}
 
 	private static void assertResponse(HttpResponse<String> response, int status, String body) {

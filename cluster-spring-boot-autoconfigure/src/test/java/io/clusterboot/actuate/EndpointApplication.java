@@ -51,7 +51,7 @@ final class EndpointApplication implements AutoCloseable {
 
 	String url(String host, String path) {
 		return "http://" + host + ":" + this.context.getEnvironment().getRequiredProperty("local.server.port")
-				+ "/actuator/cluster" + path;
+				+ this.context.getEnvironment().getProperty("test.base", "/actuator/cluster") + path;
 	}
 
 	HttpResponse<String> get() throws Exception {

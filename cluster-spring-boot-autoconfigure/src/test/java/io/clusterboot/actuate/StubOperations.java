@@ -4,9 +4,12 @@ import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
+import io.clusterboot.CanarySnapshot;
 import io.clusterboot.ClusterOperations;
 import io.clusterboot.ClusterSnapshot;
 import io.clusterboot.ClusterState;
+import io.clusterboot.DropCounts;
+import io.clusterboot.LossSnapshot;
 import io.clusterboot.PrimarySnapshot;
 import io.clusterboot.PrimaryUnavailableException;
 import io.clusterboot.ReloadSnapshot;
@@ -24,6 +27,11 @@ import org.jspecify.annotations.Nullable;
 class StubOperations implements ClusterOperations {
 
 	private final List<String> asked = new CopyOnWriteArrayList<>();
+
+	private static final CanarySnapshot CANARY = new CanarySnapshot(5, Instant.parse("2026-11-20T10:05:13Z"),
+			new ResponseCounts(0, 200, 20, 3, 23), new ResponseCounts(0, 250, 5, 4, 1));
+
+	private static final LossSnapshot LOSSES = new LossSnapshot(new DropCounts(3, 2, 1), new DropCounts(6, 5, 4), 7);
 
 	private static final List<ReloadStepSnapshot> STEPS = List
 		.of(new ReloadStepSnapshot(0, 3, 5, Instant.parse("2026-11-20T10:05:01Z"),
@@ -60,8 +68,8 @@ class StubOperations implements ClusterOperations {
 		WorkerSnapshot forked = new WorkerSnapshot(6, 1, 4302, 3, WorkerState.FORKED,
 				Instant.parse("2026-11-20T10:00:02Z"), null, 1, 0, ResponseCounts.NONE);
 		ReloadSnapshot reload = new ReloadSnapshot(2, "http", ReloadStrategy.ROLLING, ReloadStatus.SUCCEEDED, null, 2,
-				3, Instant.parse("2026-11-20T10:05:00Z"), Instant.parse("2026-11-20T10:05:09Z"), STEPS, null, null,
-				List.of());
+				3, Instant.parse("2026-11-20T10:05:00Z"), Instant.parse("2026-11-20T10:05:09Z"), STEPS, CANARY, LOSSES,
+				List.of("one \"line\"", "another"));
 		return new ClusterSnapshot(ClusterState.RUNNING,
 				new PrimarySnapshot(4242, Instant.parse("2026-11-20T10:00:00Z")), 8080, 2, 3, List.of(ready, forked),
 				(this.reloaded) ? reload : null);
@@ -86,7 +94,9 @@ class StubOperations implements ClusterOperations {
 	public @Nullable ReloadSnapshot abort(int id) {
 		requireAvailable();
 		this.asked.add("abort " + id);
-		return (id == 3) ? reload("http", null) : null;
+		return (id == 3) ? new ReloadSnapshot(3, "http", ReloadStrategy.ROLLING, ReloadStatus.RUNNING, "aborted", 3, 4,
+				Instant.parse("2026-11-20T11:00:00Z"), null, List.of(), null, new LossSnapshot(null, null, 0),
+				List.of()) : null;
 	}
 
 	@Override

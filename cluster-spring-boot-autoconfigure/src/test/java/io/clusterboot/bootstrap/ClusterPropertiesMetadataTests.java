@@ -25,7 +25,7 @@ class ClusterPropertiesMetadataTests {
 
 	@Test
 	void everyPropertyHasTypeAndDescription() {
-		assertThat(properties()).hasSize(13).allSatisfy((property) -> {
+		assertThat(properties()).hasSize(19).allSatisfy((property) -> {
 			assertThat(property).containsKey("type");
 			assertThat((String) property.get("description")).isNotBlank().endsWith(".").doesNotStartWith("The ");
 		});
@@ -38,7 +38,10 @@ class ClusterPropertiesMetadataTests {
 				(property.get("defaultValue") != null) ? property.get("defaultValue") : "none"));
 		assertThat(defaults).containsExactly(entry("cluster.drain.keep-alive-grace", "5s"),
 				entry("cluster.drain.timeout", "30s"), entry("cluster.primary.jvm-args", "none"),
-				entry("cluster.reload.ready-timeout", "60s"), entry("cluster.reload.strategy", "rolling"),
+				entry("cluster.reload.max-error-increase", 0.05), entry("cluster.reload.max-surge", 1),
+				entry("cluster.reload.max-unavailable", 0), entry("cluster.reload.pause", "0s"),
+				entry("cluster.reload.ready-timeout", "60s"), entry("cluster.reload.soak", "10s"),
+				entry("cluster.reload.strategy", "rolling"), entry("cluster.reload.train", "background"),
 				entry("cluster.respawn.initial-delay", "100ms"), entry("cluster.respawn.max-delay", "15s"),
 				entry("cluster.respawn.stable-after", "10s"), entry("cluster.staging.directory", "none"),
 				entry("cluster.staging.enabled", true), entry("cluster.worker.jvm-args", "none"),
@@ -55,8 +58,16 @@ class ClusterPropertiesMetadataTests {
 		assertThat(list(hint, "providers")).extracting((provider) -> provider.get("name")).containsExactly("any");
 	}
 
+	static List<String> names() {
+		return properties(load()).stream().map((property) -> (String) property.get("name")).toList();
+	}
+
 	private List<Map<String, Object>> properties() {
-		return list(this.metadata, "properties").stream()
+		return properties(this.metadata);
+	}
+
+	private static List<Map<String, Object>> properties(Map<String, Object> metadata) {
+		return list(metadata, "properties").stream()
 			.filter((property) -> String.valueOf(property.get("sourceType"))
 				.startsWith(ClusterProperties.class.getName()))
 			.toList();

@@ -26,6 +26,13 @@ final class ObservedReloads {
 
 	private int lastGeneration = 1;
 
+	private int target;
+
+	private final SimulationPlan plan;
+
+	// When the first gate of a reload's new generation was opened
+	private long soakingSince = -1;
+
 	private ReloadSnapshot answer;
 
 	// Generations of the gates that one event opened
@@ -33,6 +40,10 @@ final class ObservedReloads {
 
 	// Generations of the workers that one event forked
 	private final List<Integer> forked = new ArrayList<>();
+
+	ObservedReloads(SimulationPlan plan) {
+		this.plan = plan;
+	}
 
 	void before() {
 		this.answer = null;
@@ -60,7 +71,7 @@ final class ObservedReloads {
 		SimulationInvariants.check(reload.status() == ReloadStatus.RUNNING, "promises a reload", reload);
 	}
 
-	void check(ClusterSnapshot snapshot, Collection<ObservedWorker> workers, boolean up) {
+	void check(ClusterSnapshot snapshot, Collection<ObservedWorker> workers, boolean up, long now) {
 		ReloadSnapshot latest = snapshot.lastReload();
 		int id = (latest != null) ? latest.id() : 0;
 		boolean runs = latest != null && latest.status() == ReloadStatus.RUNNING;
@@ -72,24 +83,34 @@ final class ObservedReloads {
 		if (id != this.begun) {
 			SimulationInvariants.check(latest.toGeneration() > this.lastGeneration, "uses no generation twice", latest);
 			this.lastGeneration = latest.toGeneration();
+			this.soakingSince = -1;
 		}
 		boolean ended = !runs && (this.running || id != this.begun);
 		if (latest != null && ended && latest.status() == ReloadStatus.SUCCEEDED) {
-			SimulationInvariants.check(
-					workers.stream().allMatch((worker) -> worker.generation == latest.toGeneration()),
-					"succeeds when the new generation is alone", workers);
-			this.generation = latest.toGeneration();
+			SimulationInvariants.check(latest.toGeneration() == snapshot.generation(), "succeeds with a new generation",
+					latest);
+			SimulationInvariants.check(!up || latest.losses() != null && latest.losses().after() != null,
+					"counts losses", latest);
 		}
+		if (snapshot.generation() != this.generation) {
+			SimulationInvariants.check(
+					latest != null && latest.reason() == null && latest.toGeneration() == snapshot.generation(),
+					"changes its generation by a reload that succeeds", snapshot);
+			SimulationInvariants.check(
+					workers.stream().allMatch((worker) -> worker.generation == snapshot.generation()),
+					"goes live when the new generation is alone", workers);
+			this.plan.checkMayBeLive(latest);
+		}
+		SimulationInvariants.check(snapshot.target() == this.plan.workersOf(snapshot.generation()),
+				"is as large as the live generation says", snapshot);
 		SimulationInvariants.check(!runs || latest.reason() == null || latest.finished() == null, "finishes once",
 				latest);
 		SimulationInvariants.check(runs || latest == null || latest.finished() != null, "says when it ended", latest);
 		SimulationInvariants.check(
 				runs || latest == null || (latest.status() != ReloadStatus.SUCCEEDED) == (latest.reason() != null),
 				"gives the reason of a failure and of nothing else", latest);
-		SimulationInvariants.check(snapshot.generation() == this.generation || this.running && id != this.begun,
-				"keeps its generation unless a reload succeeds", snapshot);
 		if (runs) {
-			checkProgress(latest, snapshot);
+			checkProgress(latest, snapshot, now);
 		}
 		else {
 			SimulationInvariants.check(
@@ -97,11 +118,12 @@ final class ObservedReloads {
 					"forks the live generation", this.forked);
 		}
 		this.generation = snapshot.generation();
+		this.target = snapshot.target();
 		this.begun = id;
 		this.running = runs;
 	}
 
-	private void checkProgress(ReloadSnapshot reload, ClusterSnapshot snapshot) {
+	private void checkProgress(ReloadSnapshot reload, ClusterSnapshot snapshot, long now) {
 		int target = reload.toGeneration();
 		boolean forward = reload.reason() == null;
 		SimulationInvariants.check(
@@ -110,9 +132,23 @@ final class ObservedReloads {
 				"forks the live generation and the next", this.forked);
 		long switched = this.opened.stream().filter((generation) -> generation == target).count();
 		SimulationInvariants.check(
-				switched == 0 || reload.strategy() == ReloadStrategy.ROLLING && switched == 1
-						|| reload.strategy() == ReloadStrategy.PARALLEL && switched == snapshot.target(),
-				"switches one slot or all together", reload);
+				switched == 0 || reload.strategy() == ReloadStrategy.ROLLING && switched <= this.plan.mostAtOnce()
+						|| reload.strategy() == ReloadStrategy.PARALLEL && switched == this.target,
+				"switches within the budget or all together", reload);
+		if (switched > 0 && reload.strategy() == ReloadStrategy.ROLLING) {
+			checkSoak(reload, switched, now);
+		}
+	}
+
+	private void checkSoak(ReloadSnapshot reload, long switched, long now) {
+		long soak = this.plan.configuration().settings().reload().soak().toMillis();
+		if (this.soakingSince < 0) {
+			SimulationInvariants.check(soak == 0 || switched == 1, "begins with one canary", reload);
+			this.soakingSince = now;
+		}
+		else {
+			SimulationInvariants.check(now >= this.soakingSince + soak, "goes on when the canary has soaked", reload);
+		}
 	}
 
 	void checkSettled(ClusterSnapshot snapshot) {

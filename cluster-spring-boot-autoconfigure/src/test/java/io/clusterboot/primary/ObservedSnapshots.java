@@ -4,6 +4,8 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.Set;
 
+import io.clusterboot.ReloadTraining;
+
 /**
  * The snapshots that were taken and discarded, as {@link SimulationInvariants} sees them.
  */
@@ -12,6 +14,14 @@ final class ObservedSnapshots {
 	private final Set<Integer> asked = new HashSet<>();
 
 	private final Set<Integer> taken = new HashSet<>();
+
+	private final Set<Integer> trained = new HashSet<>();
+
+	private final ReloadTraining training;
+
+	ObservedSnapshots(ReloadTraining training) {
+		this.training = training;
+	}
 
 	void taken(int generation) {
 		this.taken.add(generation);
@@ -23,6 +33,16 @@ final class ObservedSnapshots {
 
 	void check(PrimaryAction.TakeSnapshot action) {
 		SimulationInvariants.check(this.asked.add(action.generation()), "takes one snapshot of a generation", action);
+		SimulationInvariants.check(action.train() == (this.training == ReloadTraining.BEFORE), "trains when it should",
+				action);
+	}
+
+	void check(PrimaryAction.Train action, Collection<ObservedWorker> workers) {
+		SimulationInvariants.check(this.training == ReloadTraining.BACKGROUND && this.trained.add(action.generation()),
+				"trains once, if at all", action);
+		SimulationInvariants.check(
+				workers.stream().anyMatch((worker) -> worker.isServing() && worker.generation == action.generation()),
+				"trains what works", action);
 	}
 
 	void check(PrimaryAction.DiscardSnapshot action, Collection<ObservedWorker> workers) {

@@ -2,12 +2,15 @@ package io.clusterboot.primary;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
 
 import io.clusterboot.ClusterSnapshot;
+import io.clusterboot.DropCounts;
 import io.clusterboot.PrimarySnapshot;
 import io.clusterboot.ReloadSnapshot;
 import io.clusterboot.ReloadStrategy;
@@ -35,6 +38,8 @@ final class ScriptedCluster {
 
 	private final List<Integer> shares = new ArrayList<>();
 
+	private DropCounts drops = new DropCounts(5, 0, 0);
+
 	private String snapshotFailure;
 
 	private Instant now = Instant.parse("2026-11-20T10:00:00Z");
@@ -53,32 +58,46 @@ final class ScriptedCluster {
 	 * @return the cluster
 	 */
 	static ScriptedCluster up(int workers) {
-		ScriptedCluster cluster = new ScriptedCluster(workers);
-		cluster.starts();
-		for (int worker = 1; worker <= workers; worker++) {
-			cluster.ready(worker);
+		return new ScriptedCluster(workers).up();
+	}
+
+	static ScriptedCluster up(Configuration configuration) {
+		return new ScriptedCluster(configuration).up();
+	}
+
+	private ScriptedCluster up() {
+		starts();
+		for (int worker = 1; worker <= snapshot().target(); worker++) {
+			ready(worker);
 		}
-		return cluster;
+		return this;
 	}
 
 	/**
-	 * Something happens. Snapshots are taken at once unless they are said to fail, and
-	 * neither that nor their end is part of what is returned.
+	 * Something happens. Snapshots are taken at once unless they are said to fail, drops
+	 * are counted at once, and nothing of that is part of what is returned.
 	 * @param event what happens
 	 * @return what the supervisor does about it
 	 */
 	List<PrimaryAction> on(PrimaryEvent event) {
-		List<PrimaryAction> actions = new ArrayList<>(this.supervisor.on(event, this.now));
-		for (PrimaryAction action : List.copyOf(actions)) {
-			if (action instanceof PrimaryAction.TakeSnapshot snapshot) {
-				actions.addAll(this.supervisor.on(answer(snapshot.generation()), this.now));
-			}
-			else if (action instanceof PrimaryAction.DiscardSnapshot snapshot) {
-				this.discarded.add(snapshot.generation());
+		List<PrimaryAction> actions = new ArrayList<>();
+		Deque<PrimaryEvent> events = new ArrayDeque<>(List.of(event));
+		while (!events.isEmpty()) {
+			for (PrimaryAction action : this.supervisor.on(events.remove(), this.now)) {
+				if (action instanceof PrimaryAction.TakeSnapshot snapshot) {
+					events.add(answer(snapshot.generation()));
+				}
+				else if (action instanceof PrimaryAction.CountDrops count) {
+					events.add(new PrimaryEvent.DropsCounted(count.reload(), this.drops));
+				}
+				else if (action instanceof PrimaryAction.DiscardSnapshot snapshot) {
+					this.discarded.add(snapshot.generation());
+				}
+				else {
+					actions.add(action);
+				}
 			}
 		}
-		actions.removeIf((action) -> action instanceof PrimaryAction.TakeSnapshot
-				|| action instanceof PrimaryAction.DiscardSnapshot);
 		actions.stream()
 			.filter(PrimaryAction.Log.class::isInstance)
 			.map(PrimaryAction.Log.class::cast)
@@ -111,6 +130,10 @@ final class ScriptedCluster {
 	 */
 	void failSnapshots(String reason) {
 		this.snapshotFailure = reason;
+	}
+
+	void drops(DropCounts drops) {
+		this.drops = drops;
 	}
 
 	List<Integer> discarded() {

@@ -10,6 +10,7 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
+import io.clusterboot.DropCounts;
 import io.clusterboot.PrimarySnapshot;
 import io.clusterboot.ReloadSnapshot;
 import io.clusterboot.ReloadStrategy;
@@ -56,8 +57,7 @@ final class SimulatedCluster {
 		Configuration configuration = this.plan.configuration();
 		this.supervisor = new Supervisor(configuration, new PrimarySnapshot(1, Instant.EPOCH), 8080,
 				new SplittableRandom(seed));
-		this.invariants = new SimulationInvariants(configuration.settings(), this.plan.guaranteesCapacity(),
-				this.plan.isRollingOnly());
+		this.invariants = new SimulationInvariants(this.plan);
 	}
 
 	/**
@@ -140,12 +140,16 @@ final class SimulatedCluster {
 					() -> deliver((fails) ? new PrimaryEvent.SnapshotFailed(generation, "half a jar")
 							: new PrimaryEvent.SnapshotTaken(generation)));
 		}
+		else if (action instanceof PrimaryAction.CountDrops count) {
+			later(this.random.nextInt(5),
+					() -> deliver(new PrimaryEvent.DropsCounted(count.reload(), new DropCounts(0, 0, 0))));
+		}
 		else if (action instanceof PrimaryAction.Fork fork) {
-			this.workers.put(fork.worker(),
-					new SimulatedWorker(fork.worker(), this, this.random,
-							this.plan.faultOf(fork.worker(), fork.generation(), this.calm,
-									this.supervisor.snapshot().generation()),
-							this.plan.rarely(this.calm), this.plan.rarely(this.calm), this.plan.rarely(this.calm)));
+			this.workers.put(fork.worker(), new SimulatedWorker(fork.worker(), this, this.random,
+					this.plan.faultOf(fork.worker(), fork.generation(), this.calm,
+							this.supervisor.snapshot().generation()),
+					this.plan.configurationOf(fork.generation()), this.plan.rarely(this.calm),
+					this.plan.rarely(this.calm), this.plan.rarely(this.calm)));
 		}
 		else if (action instanceof PrimaryAction.Send send && this.workers.containsKey(send.worker())) {
 			this.workers.get(send.worker()).onMessage(send.message());

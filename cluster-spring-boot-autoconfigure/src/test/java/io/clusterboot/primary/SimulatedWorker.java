@@ -17,6 +17,8 @@ final class SimulatedWorker {
 
 	private static final int TERMINATED = 143;
 
+	private static final int BEATS = 3;
+
 	private static final int SLOW_DEATH_MILLIS = 8000;
 
 	private final int id;
@@ -26,6 +28,8 @@ final class SimulatedWorker {
 	private final RandomGenerator random;
 
 	private final Fault fault;
+
+	private final Configuration configuration;
 
 	private final boolean ignoresDrain;
 
@@ -49,12 +53,13 @@ final class SimulatedWorker {
 
 	private boolean dead;
 
-	SimulatedWorker(int id, SimulatedCluster cluster, RandomGenerator random, Fault fault, boolean ignoresDrain,
-			boolean ignoresTermination, boolean diesSlowly) {
+	SimulatedWorker(int id, SimulatedCluster cluster, RandomGenerator random, Fault fault, Configuration configuration,
+			boolean ignoresDrain, boolean ignoresTermination, boolean diesSlowly) {
 		this.id = id;
 		this.cluster = cluster;
 		this.random = random;
 		this.fault = fault;
+		this.configuration = configuration;
 		this.ignoresDrain = ignoresDrain;
 		this.ignoresTermination = ignoresTermination;
 		this.diesSlowly = diesSlowly;
@@ -69,6 +74,7 @@ final class SimulatedWorker {
 	void onMessage(Message.FromPrimary message) {
 		if (message instanceof Message.Drain && !this.channelLost && !this.ignoresDrain) {
 			later(100, () -> say(new Message.GateClosed()));
+			later(150, () -> say(new Message.Drained(this.random.nextInt(3))));
 			later(200 + this.random.nextInt(2000), () -> die(0));
 		}
 	}
@@ -119,6 +125,7 @@ final class SimulatedWorker {
 		}
 		this.online = true;
 		say(new Message.Hello((this.fault == Fault.OLD_PROTOCOL) ? 0 : Message.Hello.PROTOCOL));
+		say(new Message.Configuration(this.configuration.properties()));
 		later(this.stepMillis, this::listen);
 	}
 
@@ -133,7 +140,6 @@ final class SimulatedWorker {
 			default -> {
 				say(new Message.Listening(8080));
 				later(this.stepMillis, () -> readiness(true));
-				later(2 * this.stepMillis, () -> say(new Message.Heartbeat(1, 0, ResponseCounts.NONE)));
 			}
 		}
 	}
@@ -144,8 +150,20 @@ final class SimulatedWorker {
 		this.refusing = !accepting;
 		say(new Message.Readiness(accepting));
 		if (first) {
+			for (int beat = 1; beat <= BEATS; beat++) {
+				beat(beat);
+			}
 			misbehave();
 		}
+	}
+
+	private void beat(int count) {
+		this.cluster.later(count * 1000L, () -> {
+			if (!this.dead) {
+				long bad = (this.fault == Fault.ANSWERS_BADLY) ? 15L * count : 0;
+				say(new Message.Heartbeat(1, 0, new ResponseCounts(0, 30L * count - bad, 0, 0, bad)));
+			}
+		});
 	}
 
 	private void nag() {
@@ -165,6 +183,7 @@ final class SimulatedWorker {
 				later(3000, () -> readiness(this.random.nextBoolean() || this.cluster.isCalm()));
 			}
 			case LEAVES -> later(5000, () -> say(new Message.Leaving("SIGTERM")));
+			case BREAKS -> later(3000, () -> say(new Message.Liveness(false)));
 			case LOSES_CHANNEL -> later(5000, this::loseChannel);
 			default -> {
 				// it serves

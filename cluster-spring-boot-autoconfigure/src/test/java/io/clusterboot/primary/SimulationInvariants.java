@@ -27,27 +27,25 @@ final class SimulationInvariants {
 
 	private final SupervisorSettings settings;
 
-	private final boolean capacityGuaranteed;
-
 	private final boolean rollingOnly;
 
 	private final Map<Integer, ObservedWorker> workers = new TreeMap<>();
 
 	private final Set<Long> openRequests = new HashSet<>();
 
-	private final ObservedReloads reloads = new ObservedReloads();
+	private final SimulationPlan plan;
 
-	private final ObservedSnapshots snapshots = new ObservedSnapshots();
+	private final ObservedSlots slots;
+
+	private final ObservedReloads reloads;
+
+	private final ObservedSnapshots snapshots;
 
 	private long now;
 
 	private int lastId;
 
 	private boolean listening;
-
-	private boolean wasComplete;
-
-	private Set<Integer> steeredTo = Set.of();
 
 	private boolean stopping;
 
@@ -63,10 +61,13 @@ final class SimulationInvariants {
 
 	private boolean exited;
 
-	SimulationInvariants(SupervisorSettings settings, boolean capacityGuaranteed, boolean rollingOnly) {
-		this.settings = settings;
-		this.capacityGuaranteed = capacityGuaranteed;
-		this.rollingOnly = rollingOnly;
+	SimulationInvariants(SimulationPlan plan) {
+		this.plan = plan;
+		this.settings = plan.configuration().settings();
+		this.rollingOnly = plan.isRollingOnly();
+		this.slots = new ObservedSlots(this.settings, plan.guaranteesCapacity());
+		this.reloads = new ObservedReloads(plan);
+		this.snapshots = new ObservedSnapshots(this.settings.reload().training());
 	}
 
 	void before(PrimaryEvent event, long now, Supervisor supervisor) {
@@ -149,6 +150,7 @@ final class SimulationInvariants {
 	}
 
 	void after(List<PrimaryAction> actions, Supervisor supervisor) {
+		this.slots.target(supervisor.snapshot().target());
 		for (PrimaryAction action : actions) {
 			check(!this.exited, "does nothing after the end", action);
 			check(action);
@@ -157,10 +159,10 @@ final class SimulationInvariants {
 			ClusterSnapshot snapshot = supervisor.snapshot();
 			checkWorkers(snapshot);
 			checkDeadlines();
-			checkSlots();
+			this.slots.check(this.workers.values(), this.listening, this.stopping);
 			check(this.openRequests.isEmpty(), "answers every request", this.openRequests);
 			check((snapshot.state() == ClusterState.STOPPING) == this.stopping, "stops when it is told", snapshot);
-			this.reloads.check(snapshot, this.workers.values(), this.listening && !this.stopping);
+			this.reloads.check(snapshot, this.workers.values(), this.listening && !this.stopping, this.now);
 		}
 	}
 
@@ -197,7 +199,16 @@ final class SimulationInvariants {
 		}
 		else if (action instanceof PrimaryAction.Steer steer) {
 			check(this.listening, "listens before it steers", action);
-			this.steeredTo = steer.slots();
+			this.slots.check(steer);
+		}
+		else if (action instanceof PrimaryAction.CloseSlot close) {
+			this.slots.check(close, this.workers.values());
+		}
+		else if (action instanceof PrimaryAction.CountDrops) {
+			check(!this.exited, "counts while it lives", action);
+		}
+		else if (action instanceof PrimaryAction.Train train) {
+			this.snapshots.check(train, this.workers.values());
 		}
 		else if (action instanceof PrimaryAction.Log log) {
 			check(log.level() != Level.WARN || !log.text().contains("null"), "logs sentences", action);
@@ -215,8 +226,7 @@ final class SimulationInvariants {
 		check(this.listening || this.workers.isEmpty() && fork.slot() == 0, "starts slot 0 alone", fork);
 		this.lastId = fork.worker();
 		this.workers.put(fork.worker(), new ObservedWorker(fork.worker(), fork.slot(), fork.generation(), this.now));
-		long staying = this.workers.values().stream().filter((worker) -> !worker.left).count();
-		check(!this.rollingOnly || staying <= this.settings.workers() + 1, "forks one more at a time", fork);
+		this.slots.check(fork, this.workers.values(), this.rollingOnly);
 	}
 
 	private void checkSend(ObservedWorker worker, PrimaryAction.Send send) {
@@ -230,9 +240,11 @@ final class SimulationInvariants {
 		else if (send.message() instanceof Message.Drain drain) {
 			check(worker.online && worker.isReady(), "drains nobody who is not ready", send);
 			check(worker.drainedAt == NEVER && worker.killedAt == NEVER, "drains once", send);
-			check(drain.last() == this.stopping, "says whether it is the end", send);
+			this.slots.check(send, drain.last(), worker, this.stopping);
 			check(!this.graceful || !this.listening || this.held || !drain.last(), "holds before it drains", send);
-			checkCapacity(worker, send);
+			if (!this.stopping) {
+				this.slots.checkTaken(worker, this.workers.values(), send);
+			}
 			worker.drainedAt = this.now;
 		}
 		else if (send.message() instanceof Message.Reply reply) {
@@ -248,16 +260,10 @@ final class SimulationInvariants {
 		check(worker.killedAt == NEVER, "kills once", kill);
 		boolean escalated = worker.terminatedAt != NEVER && this.now >= worker.terminatedAt + PATIENCE;
 		check(escalated || this.stopAt != NEVER || !worker.isReady(), "kills nobody who can drain", kill);
-		checkCapacity(worker, kill);
+		if (!this.stopping) {
+			this.slots.checkTaken(worker, this.workers.values(), kill);
+		}
 		worker.killedAt = this.now;
-	}
-
-	private void checkCapacity(ObservedWorker worker, PrimaryAction action) {
-		check(!worker.isServing() || this.stopping
-				|| this.workers.values()
-					.stream()
-					.anyMatch((other) -> other != worker && other.slot == worker.slot && other.isServing()),
-				"takes away nobody who is not replaced", action);
 	}
 
 	private void checkEnd(PrimaryAction action) {
@@ -311,22 +317,6 @@ final class SimulationInvariants {
 		return (began != NEVER) ? began + this.settings.drainTimeout().toMillis() : NEVER;
 	}
 
-	private void checkSlots() {
-		Set<Integer> served = new HashSet<>();
-		Set<Integer> inCharge = new HashSet<>();
-		for (ObservedWorker worker : this.workers.values()) {
-			check(!worker.isInCharge() || inCharge.add(worker.slot), "has one worker in charge of a slot", worker);
-			if (worker.isServing()) {
-				served.add(worker.slot);
-			}
-		}
-		check(!this.listening || this.stopping || served.equals(this.steeredTo), "steers to who serves",
-				served + ", not " + this.steeredTo);
-		boolean complete = served.size() == this.settings.workers();
-		this.wasComplete |= complete;
-		check(!this.capacityGuaranteed || !this.wasComplete || this.stopping || complete, "keeps its capacity", served);
-	}
-
 	/**
 	 * Check that after a time without failures everything is in order.
 	 * @param supervisor the supervisor
@@ -334,7 +324,7 @@ final class SimulationInvariants {
 	void checkSettled(Supervisor supervisor) {
 		ClusterSnapshot snapshot = supervisor.snapshot();
 		check(snapshot.state() == ClusterState.RUNNING, "comes to rest", snapshot);
-		check(this.workers.size() == this.settings.workers(), "ends with one worker for each slot", snapshot);
+		this.slots.checkSettled(this.workers.values());
 		for (ObservedWorker worker : this.workers.values()) {
 			check(worker.isServing(), "serves every slot in the end", snapshot);
 			check(worker.generation == snapshot.generation(), "ends with one generation", snapshot);

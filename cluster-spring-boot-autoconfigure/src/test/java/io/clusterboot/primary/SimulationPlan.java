@@ -1,6 +1,13 @@
 package io.clusterboot.primary;
 
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
+
+import io.clusterboot.ReloadSnapshot;
+import io.clusterboot.ReloadStrategy;
 
 /**
  * What the seed of a simulation decides before it begins: size, settings, and how workers
@@ -10,11 +17,18 @@ final class SimulationPlan {
 
 	private static final int MAX_WORKERS = 5;
 
+	private static final int GENERATIONS = 64;
+
+	private static final Set<Fault> SEEN_BY_CANARY = Set.of(Fault.DIES_AFTER_READY, Fault.BREAKS, Fault.ANSWERS_BADLY);
+
 	private final SimulationMode mode;
 
 	private final RandomGenerator random;
 
 	private final Configuration configuration;
+
+	// What the workers of each generation tell
+	private final List<Configuration> configurations;
 
 	private final long chaosMillis;
 
@@ -32,14 +46,19 @@ final class SimulationPlan {
 		this.mode = mode;
 		this.random = random;
 		this.rollingOnly = random.nextInt(3) == 0;
-		this.configuration = Configurations.of(1 + Math.min(random.nextInt(MAX_WORKERS), random.nextInt(MAX_WORKERS)),
-				"cluster.reload.ready-timeout", "PT8S", "cluster.worker.start-timeout", "PT10S",
-				"cluster.drain.timeout", "PT3S", "cluster.drain.keep-alive-grace", "PT1S");
+		int surge = random.nextInt(3);
+		this.configuration = Configurations.of(anyNumberOfWorkers(), "cluster.reload.ready-timeout", "PT8S",
+				"cluster.worker.start-timeout", "PT10S", "cluster.drain.timeout", "PT3S",
+				"cluster.drain.keep-alive-grace", "PT1S", "cluster.reload.max-surge", String.valueOf(surge),
+				"cluster.reload.max-unavailable", (surge == 0) ? pick("1", "2") : pick("0", "0", "0", "1"),
+				"cluster.reload.soak", pick("PT0S", "PT4S", "PT8S"), "cluster.reload.pause",
+				pick("PT0S", "PT0S", "PT2S"), "cluster.reload.train", pick("off", "background", "before"));
+		this.configurations = IntStream.range(0, GENERATIONS).mapToObj(this::configuration).toList();
 		this.chaosMillis = 1000 + random.nextInt(25_000);
 		this.failureRate = (mode == SimulationMode.ANYTHING) ? 0.02 + 0.1 * random.nextDouble() : 0;
 		this.firstWorkerMayFail = mode == SimulationMode.ANYTHING && random.nextInt(4) == 0;
 		this.brokenGenerationFault = pick(Fault.FORK_FAILS, Fault.DIES_BEFORE_ONLINE, Fault.DIES_BEFORE_READY,
-				Fault.HANGS, Fault.OLD_PROTOCOL, Fault.DIES_AFTER_READY);
+				Fault.HANGS, Fault.OLD_PROTOCOL, Fault.DIES_AFTER_READY, Fault.BREAKS, Fault.ANSWERS_BADLY);
 		// generation 1 works, or there would be no cluster
 		this.brokenGenerations = (mode == SimulationMode.BROKEN_GENERATION)
 				? (random.nextLong() | random.nextLong()) & ~3L : 0;
@@ -47,6 +66,59 @@ final class SimulationPlan {
 
 	Configuration configuration() {
 		return this.configuration;
+	}
+
+	Configuration configuration(int generation) {
+		if (generation > 1 && this.random.nextInt(10) == 0) {
+			return changed("server.port", "9090");
+		}
+		boolean same = generation <= 1 || this.random.nextInt(3) != 0;
+		return (same) ? this.configuration : changed("cluster.workers", String.valueOf(anyNumberOfWorkers()));
+	}
+
+	private Configuration changed(String name, String value) {
+		return this.configuration.changedBy(new Configuration(Map.of(name, value)));
+	}
+
+	private int anyNumberOfWorkers() {
+		return 1 + Math.min(this.random.nextInt(MAX_WORKERS), this.random.nextInt(MAX_WORKERS));
+	}
+
+	/**
+	 * Return what workers of a generation tell about their configuration.
+	 * @param generation the generation
+	 * @return the configuration
+	 */
+	Configuration configurationOf(int generation) {
+		return this.configurations.get(Math.min(generation, GENERATIONS - 1));
+	}
+
+	int workersOf(int generation) {
+		return configurationOf(generation).settings().workers();
+	}
+
+	/**
+	 * Return how many gates of a new generation may open together in a rolling reload.
+	 * @return the number of gates
+	 */
+	int mostAtOnce() {
+		SupervisorSettings.Reload reload = this.configuration.settings().reload();
+		return reload.maxSurge() + reload.maxUnavailable();
+	}
+
+	/**
+	 * Check that a reload could go live in spite of everything.
+	 * @param reload the reload
+	 */
+	void checkMayBeLive(ReloadSnapshot reload) {
+		SimulationInvariants.check(this.configuration.refusal(configurationOf(reload.toGeneration())) == null,
+				"refuses what cannot change", reload);
+		boolean watched = reload.strategy() == ReloadStrategy.ROLLING
+				&& !this.configuration.settings().reload().soak().isZero();
+		SimulationInvariants.check(
+				!watched || !isBroken(reload.toGeneration()) || !SEEN_BY_CANARY.contains(this.brokenGenerationFault)
+						|| this.brokenGenerationFault == Fault.ANSWERS_BADLY && isBroken(reload.fromGeneration()),
+				"heeds the canary", reload);
 	}
 
 	long chaosMillis() {
@@ -99,7 +171,7 @@ final class SimulationPlan {
 	enum Fault {
 
 		NONE, FORK_FAILS, DIES_BEFORE_ONLINE, DIES_BEFORE_READY, HANGS, OLD_PROTOCOL, DIES_AFTER_READY, FLAPS, LEAVES,
-		LEAVES_BEFORE_READY, LOSES_CHANNEL
+		LEAVES_BEFORE_READY, LOSES_CHANNEL, BREAKS, ANSWERS_BADLY
 
 	}
 

@@ -59,7 +59,7 @@ class SnapshotsTests {
 
 	@Test
 	void takeWhenNotToBeTrainedAnswersOnly() throws Exception {
-		this.snapshots.take(1, false);
+		this.snapshots.take(1, false, 2);
 		assertThat(answer()).isEqualTo(new PrimaryEvent.SnapshotTaken(1));
 		assertThat(this.snapshots.find(1)).isNotNull();
 		assertThat(log()).isEmpty();
@@ -68,7 +68,7 @@ class SnapshotsTests {
 	@Test
 	void takeWhenTrainingIsImpossibleAnswersAndSaysOnceWhy() throws Exception {
 		for (int generation = 1; generation <= 3; generation++) {
-			this.snapshots.take(generation, true);
+			this.snapshots.take(generation, true, 2);
 			assertThat(answer()).isEqualTo(new PrimaryEvent.SnapshotTaken(generation));
 		}
 		assertThat(log()).singleElement()
@@ -79,7 +79,7 @@ class SnapshotsTests {
 	@Test
 	void takeWhenSnapshotsAreTurnedOffAnswersAndSaysWhy() throws Exception {
 		this.snapshots = snapshots(List.of("-jar", jar().toString()), false);
-		this.snapshots.take(1, true);
+		this.snapshots.take(1, true, 2);
 		assertThat(answer()).isEqualTo(new PrimaryEvent.SnapshotTaken(1));
 		assertThat(log()).singleElement().asString().contains(" INFO ", "cluster.staging.enabled");
 	}
@@ -87,7 +87,7 @@ class SnapshotsTests {
 	@Test
 	void takeWhenTrainingFailsAnswersWithAWarningAndKeepsTheSnapshot() throws Exception {
 		this.snapshots = snapshots(List.of("-jar", jar().toString()), true);
-		this.snapshots.take(1, true);
+		this.snapshots.take(1, true, 2);
 		assertThat(answer()).isEqualTo(new PrimaryEvent.SnapshotTaken(1));
 		assertThat(this.snapshots.find(1)).isNotNull()
 			.extracting((snapshot) -> snapshot.command().main().get(1))
@@ -99,8 +99,8 @@ class SnapshotsTests {
 
 	@Test
 	void trainWhenSnapshotIsUnknownDoesNothing() throws Exception {
-		this.snapshots.train(7);
-		this.snapshots.take(8, false);
+		this.snapshots.train(7, 2);
+		this.snapshots.take(8, false, 2);
 		assertThat(answer()).isEqualTo(new PrimaryEvent.SnapshotTaken(8));
 		assertThat(log()).isEmpty();
 	}
@@ -108,7 +108,7 @@ class SnapshotsTests {
 	@Test
 	void discardDeletesWhatTheTrainingHasWritten() throws Exception {
 		this.snapshots = snapshots(List.of("-jar", jar().toString()), true);
-		this.snapshots.take(1, true);
+		this.snapshots.take(1, true, 2);
 		answer();
 		Path generation = this.directory.resolve("staging/generation-1");
 		assertThat(generation.resolve("training")).isNotEmptyDirectory();
@@ -120,7 +120,7 @@ class SnapshotsTests {
 	@Test
 	void discardWhileTheTrainingRunsEndsItQuietly() throws Exception {
 		this.snapshots = snapshots(List.of("-jar", jar().toString()), true);
-		this.snapshots.take(1, true);
+		this.snapshots.take(1, true, 2);
 		this.snapshots.discard(1);
 		assertThat(answer()).isEqualTo(new PrimaryEvent.SnapshotTaken(1));
 		Awaitility.await()
@@ -136,8 +136,8 @@ class SnapshotsTests {
 				Path.of("").toAbsolutePath().toString(), enabled, this.directory.resolve("staging").toString(), null,
 				"", false);
 		return new Snapshots(settings,
-				new Trainings(new WorkerCommand(command, Map.of(), List.of(), 1),
-						new PrimaryLog(new PrintStream(this.log, true), Clock.systemUTC(), 1, "", false)),
+				new Trainings(new WorkerCommand(command, Map.of(), List.of()), new PrimaryLog(
+						new OutputTarget(new PrintStream(this.log, true)), Clock.systemUTC(), 1, "", false)),
 				this.events::add);
 	}
 

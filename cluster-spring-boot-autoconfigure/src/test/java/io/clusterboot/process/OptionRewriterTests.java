@@ -15,7 +15,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class OptionRewriterTests {
 
-	private final OptionRewriter rewriter = new OptionRewriter(new WorkerPlace(7, 2, 1), 10);
+	private final OptionRewriter rewriter = new OptionRewriter(new WorkerPlace(7, 2, 1, 3), 10);
 
 	@ParameterizedTest
 	@CsvSource(delimiter = '|',

@@ -17,7 +17,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class PortOffsetsTests {
 
-	private final PortOffsets offsets = new PortOffsets(List.of(5005), 2);
+	private final PortOffsets offsets = new PortOffsets(List.of(5005));
 
 	@Test
 	void takeGivesEachSlotItsPort() {
@@ -59,15 +59,25 @@ class PortOffsetsTests {
 		assertThat(take(4, 2, 2)).isEqualTo(5);
 	}
 
+	@Test
+	void takeWhenTheNumberOfWorkersChangesDoesNotCollide() {
+		take(1, 0, 1, 2);
+		take(2, 1, 1, 2);
+		assertThat(take(3, 0, 2, 3)).isEqualTo(4);
+		assertThat(take(4, 1, 2, 3)).isEqualTo(5);
+		assertThat(take(5, 2, 2, 3)).isEqualTo(3);
+		assertThat(take(6, 0, 3, 1)).isEqualTo(6);
+	}
+
 	@ParameterizedTest
 	@ValueSource(longs = { 1, 2, 3, 4, 5 })
 	void takeWhenWorkersComeAndGoNeverGivesAPortTwice(long seed) {
 		Random random = new Random(seed);
 		List<Integer> ports = List.of(9010, 9011, 9013, 5005);
-		PortOffsets offsets = new PortOffsets(ports, 3);
+		PortOffsets offsets = new PortOffsets(ports);
 		Map<Integer, List<Integer>> alive = new HashMap<>();
 		for (int id = 1; id < 300; id++) {
-			int offset = offsets.take(new WorkerPlace(id, random.nextInt(5), random.nextInt(4)));
+			int offset = offsets.take(new WorkerPlace(id, random.nextInt(5), random.nextInt(4), 1 + random.nextInt(5)));
 			alive.put(id, ports.stream().map((port) -> port + offset).toList());
 			assertThat(alive.values().stream().flatMap(List::stream)).doesNotHaveDuplicates();
 			while (alive.size() > 10) {
@@ -79,7 +89,11 @@ class PortOffsetsTests {
 	}
 
 	private int take(int id, int slot, int generation) {
-		return this.offsets.take(new WorkerPlace(id, slot, generation));
+		return take(id, slot, generation, 2);
+	}
+
+	private int take(int id, int slot, int generation, int workers) {
+		return this.offsets.take(new WorkerPlace(id, slot, generation, workers));
 	}
 
 }

@@ -34,9 +34,9 @@ class TrainingOptionsTests {
 
 	@Test
 	void trainingHasWhatDecidesWhetherTheArchiveFits() {
-		WorkerCommand workers = new WorkerCommand(MAIN, Map.of(), List.of("-XX:+UseZGC", "-Dslot={slot}"), 2);
+		WorkerCommand workers = new WorkerCommand(MAIN, Map.of(), List.of("-XX:+UseZGC", "-Dslot={slot}"));
 		WorkerLaunch training = workers.training(MAIN.withOptions(List.of("-Xms1g", "--add-modules", "java.sql")),
-				List.of("-XX:ArchiveClassesAtExit=a.jsa"));
+				List.of("-XX:ArchiveClassesAtExit=a.jsa"), 2);
 		assertThat(training.command()).containsExactly("java", "-Xms1g", "--add-modules", "java.sql",
 				"--add-opens=java.base/sun.nio.ch=ALL-UNNAMED", "--enable-native-access=ALL-UNNAMED",
 				"-XX:+ExitOnOutOfMemoryError", "-XX:MaxRAMPercentage=35.00", "-XX:+UseZGC", "-Dslot=0",
@@ -50,17 +50,16 @@ class TrainingOptionsTests {
 			"-XX:AOTCacheOutput=b.aot" })
 	void trainingHasNothingThatIsInAWorkersWay(String option) {
 		WorkerCommand workers = new WorkerCommand(MAIN, Map.of("JAVA_TOOL_OPTIONS", option + " -Dkept"),
-				List.of(option), 2);
-		WorkerLaunch training = workers.training(MAIN.withOptions(List.of(option)), List.of());
+				List.of(option));
+		WorkerLaunch training = workers.training(MAIN.withOptions(List.of(option)), List.of(), 2);
 		assertThat(training.command()).doesNotContain(option);
 		assertThat(training.variables().get("JAVA_TOOL_OPTIONS")).contains("-Dkept").doesNotContain(option);
 	}
 
 	@Test
 	void trainingWhenWorkersAreRecordedHasTheModuleButNoRecording() {
-		WorkerCommand workers = new WorkerCommand(MAIN, Map.of(), List.of("-XX:StartFlightRecording=filename=a.jfr"),
-				2);
-		assertThat(workers.training(MAIN, List.of()).command()).contains("--add-modules=jdk.jfr")
+		WorkerCommand workers = new WorkerCommand(MAIN, Map.of(), List.of("-XX:StartFlightRecording=filename=a.jfr"));
+		assertThat(workers.training(MAIN, List.of(), 2).command()).contains("--add-modules=jdk.jfr")
 			.noneMatch((option) -> option.contains("a.jfr"));
 	}
 

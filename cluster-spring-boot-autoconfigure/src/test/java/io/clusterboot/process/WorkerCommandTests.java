@@ -15,7 +15,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class WorkerCommandTests {
 
-	private static final WorkerPlace PLACE = new WorkerPlace(7, 1, 1);
+	private static final WorkerPlace PLACE = new WorkerPlace(7, 1, 1, 2);
 
 	private static final String ADD_OPENS = "--add-opens=java.base/sun.nio.ch=ALL-UNNAMED";
 
@@ -25,7 +25,7 @@ class WorkerCommandTests {
 
 	@Test
 	void launchAddsOptionsBetweenThoseOfTheUserAndMain() {
-		WorkerCommand command = new WorkerCommand(command("-Xmx1g", "-cp", "a b"), Map.of(), List.of("-Dx"), 2);
+		WorkerCommand command = new WorkerCommand(command("-Xmx1g", "-cp", "a b"), Map.of(), List.of("-Dx"));
 		assertThat(command.launch(PLACE)).isEqualTo(new WorkerLaunch(List.of("java", "-Xmx1g", "-cp", "a b", ADD_OPENS,
 				NATIVE_ACCESS, EXIT, "-Dx", "-jar", "app.jar", "", "-y"), Map.of()));
 	}
@@ -33,8 +33,17 @@ class WorkerCommandTests {
 	@ParameterizedTest
 	@CsvSource({ "1,70.00", "2,35.00", "3,23.33", "64,1.09" })
 	void launchWhenHeapIsNotLimitedSharesTheMemory(int workers, String percentage) {
-		WorkerCommand command = new WorkerCommand(command("-Xms64m"), Map.of(), List.of(), workers);
-		assertThat(command.launch(PLACE).command()).contains("-XX:MaxRAMPercentage=" + percentage);
+		WorkerCommand command = new WorkerCommand(command("-Xms64m"), Map.of(), List.of());
+		assertThat(command.launch(new WorkerPlace(7, 0, 1, workers)).command())
+			.contains("-XX:MaxRAMPercentage=" + percentage);
+	}
+
+	@Test
+	void launchWhenTheNumberOfWorkersChangesSharesTheMemoryAnew() {
+		WorkerCommand command = new WorkerCommand(command(), Map.of(), List.of());
+		assertThat(command.launch(new WorkerPlace(1, 0, 1, 2)).command()).contains("-XX:MaxRAMPercentage=35.00");
+		assertThat(command.launch(new WorkerPlace(3, 2, 1, 4)).command()).contains("-XX:MaxRAMPercentage=17.50");
+		assertThat(command.launch(new WorkerPlace(4, 0, 2, 1)).command()).contains("-XX:MaxRAMPercentage=70.00");
 	}
 
 	@ParameterizedTest
@@ -55,14 +64,14 @@ class WorkerCommandTests {
 	@Test
 	void launchReplacesPlaceholdersInJvmArguments() {
 		WorkerCommand command = new WorkerCommand(command(), Map.of(),
-				List.of("-Dplace={slot}/{id}", "-Xlog:gc:file=gc{slot}.log", "-Xlog:gc:file=gc.log"), 2);
+				List.of("-Dplace={slot}/{id}", "-Xlog:gc:file=gc{slot}.log", "-Xlog:gc:file=gc.log"));
 		assertThat(command.launch(PLACE).command()).contains("-Dplace=1/7", "-Xlog:gc:file=gc1.log",
 				"-Xlog:gc:file=gc-w1.log");
 	}
 
 	@Test
 	void launchKeepsPlaceholdersElsewhere() {
-		WorkerCommand command = new WorkerCommand(command("-Dx={slot}"), Map.of(), List.of(), 2);
+		WorkerCommand command = new WorkerCommand(command("-Dx={slot}"), Map.of(), List.of());
 		assertThat(command.launch(PLACE).command()).contains("-Dx={slot}");
 	}
 
@@ -71,7 +80,7 @@ class WorkerCommandTests {
 		WorkerCommand command = new WorkerCommand(command(),
 				Map.of("JAVA_TOOL_OPTIONS", "-agentlib:jdwp=transport=dt_socket,server=y,address=*:5005  -Da='b c'",
 						"JDK_JAVA_OPTIONS", "'-Xlog:gc:file=my gc.log'", "_JAVA_OPTIONS", "-XX:ArchiveClassesAtExit=x"),
-				List.of(), 2);
+				List.of());
 		assertThat(command.launch(PLACE).variables()).isEqualTo(
 				Map.of("JAVA_TOOL_OPTIONS", "-agentlib:jdwp=transport=dt_socket,server=y,address=*:5007  -Da='b c'",
 						"JDK_JAVA_OPTIONS", "\"-Xlog:gc:file=my gc-w1.log\"", "_JAVA_OPTIONS", ""));
@@ -81,30 +90,33 @@ class WorkerCommandTests {
 	void launchWhenOldWorkerIsAliveGivesOtherPorts() {
 		WorkerCommand command = new WorkerCommand(
 				command("-agentlib:jdwp=server=y,address=5005", "-Dcom.sun.management.jmxremote.port=9010"), Map.of(),
-				List.of("-Dcom.sun.management.jmxremote.rmi.port=9020"), 2);
-		assertThat(command.launch(new WorkerPlace(1, 0, 1)).command()).contains("-agentlib:jdwp=server=y,address=5006",
-				"-Dcom.sun.management.jmxremote.port=9011", "-Dcom.sun.management.jmxremote.rmi.port=9021");
-		assertThat(command.launch(new WorkerPlace(2, 0, 2)).command()).contains("-agentlib:jdwp=server=y,address=5008",
-				"-Dcom.sun.management.jmxremote.port=9013", "-Dcom.sun.management.jmxremote.rmi.port=9023");
+				List.of("-Dcom.sun.management.jmxremote.rmi.port=9020"));
+		assertThat(command.launch(new WorkerPlace(1, 0, 1, 2)).command()).contains(
+				"-agentlib:jdwp=server=y,address=5006", "-Dcom.sun.management.jmxremote.port=9011",
+				"-Dcom.sun.management.jmxremote.rmi.port=9021");
+		assertThat(command.launch(new WorkerPlace(2, 0, 2, 2)).command()).contains(
+				"-agentlib:jdwp=server=y,address=5008", "-Dcom.sun.management.jmxremote.port=9013",
+				"-Dcom.sun.management.jmxremote.rmi.port=9023");
 		command.exited(1);
-		assertThat(command.launch(new WorkerPlace(3, 0, 3)).command()).contains("-agentlib:jdwp=server=y,address=5006");
+		assertThat(command.launch(new WorkerPlace(3, 0, 3, 2)).command())
+			.contains("-agentlib:jdwp=server=y,address=5006");
 	}
 
 	@Test
 	void launchWhenPortsAreNeighboursDoesNotGiveOneTwice() {
 		WorkerCommand command = new WorkerCommand(
 				command("-Dcom.sun.management.jmxremote.port=9010", "-Dcom.sun.management.jmxremote.rmi.port=9011"),
-				Map.of(), List.of(), 2);
-		assertThat(command.launch(new WorkerPlace(1, 0, 1)).command())
+				Map.of(), List.of());
+		assertThat(command.launch(new WorkerPlace(1, 0, 1, 2)).command())
 			.contains("-Dcom.sun.management.jmxremote.port=9011", "-Dcom.sun.management.jmxremote.rmi.port=9012");
-		assertThat(command.launch(new WorkerPlace(2, 1, 1)).command())
+		assertThat(command.launch(new WorkerPlace(2, 1, 1, 2)).command())
 			.contains("-Dcom.sun.management.jmxremote.port=9014", "-Dcom.sun.management.jmxremote.rmi.port=9015");
 	}
 
 	private static List<String> launchedWithout(String option) {
-		List<WorkerCommand> commands = List.of(new WorkerCommand(command(option), Map.of(), List.of(), 2),
-				new WorkerCommand(command(), Map.of("_JAVA_OPTIONS", "-Dx '" + option + "'"), List.of(), 2),
-				new WorkerCommand(command(), Map.of(), List.of(option), 2));
+		List<WorkerCommand> commands = List.of(new WorkerCommand(command(option), Map.of(), List.of()),
+				new WorkerCommand(command(), Map.of("_JAVA_OPTIONS", "-Dx '" + option + "'"), List.of()),
+				new WorkerCommand(command(), Map.of(), List.of(option)));
 		return commands.stream().flatMap((command) -> command.launch(PLACE).command().stream()).toList();
 	}
 

@@ -57,13 +57,13 @@ class WorkerProcessTests {
 		int port = freePorts();
 		String debugger = "-agentlib:jdwp=transport=dt_socket,server=y,suspend=n,address=127.0.0.1:";
 		Map<String, String> variables = Map.of("JAVA_TOOL_OPTIONS", debugger + port);
-		WorkerCommand command = new WorkerCommand(launcher(variables), variables, List.of(), 2);
+		WorkerCommand command = new WorkerCommand(launcher(variables), variables, List.of());
 		List<EchoProcess> workers = new ArrayList<>();
 		try {
 			for (int slot = 0; slot < 2; slot++) {
-				workers.add(EchoProcess.start(this.directory, command.launch(new WorkerPlace(slot + 1, slot, 1))));
+				workers.add(EchoProcess.start(this.directory, command.launch(new WorkerPlace(slot + 1, slot, 1, 2))));
 			}
-			workers.add(EchoProcess.start(this.directory, command.launch(new WorkerPlace(3, 0, 2))));
+			workers.add(EchoProcess.start(this.directory, command.launch(new WorkerPlace(3, 0, 2, 2))));
 			assertThat(workers).allMatch(EchoProcess::isAlive);
 			for (int index = 0; index < workers.size(); index++) {
 				assertThat(workers.get(index).output())
@@ -84,9 +84,9 @@ class WorkerProcessTests {
 				"-Dcom.sun.management.jmxremote.authenticate=false", "-Dcom.sun.management.jmxremote.ssl=false",
 				"-Dcom.sun.management.jmxremote.host=127.0.0.1", "-XX:StartFlightRecording:filename=rec.jfr",
 				"-Xlog:jfr*=off");
-		WorkerCommand command = new WorkerCommand(launcher, variables, List.of(), 2);
-		try (EchoProcess first = EchoProcess.start(this.directory, command.launch(new WorkerPlace(1, 0, 1)));
-				EchoProcess second = EchoProcess.start(this.directory, command.launch(new WorkerPlace(2, 1, 1)))) {
+		WorkerCommand command = new WorkerCommand(launcher, variables, List.of());
+		try (EchoProcess first = EchoProcess.start(this.directory, command.launch(new WorkerPlace(1, 0, 1, 2)));
+				EchoProcess second = EchoProcess.start(this.directory, command.launch(new WorkerPlace(2, 1, 1, 2)))) {
 			assertThat(List.of(first, second)).allMatch(EchoProcess::isAlive);
 			assertThat(first.all("input")).contains("-Dcom.sun.management.jmxremote.port=" + (port + 1),
 					"-XX:StartFlightRecording:filename=rec-w0.jfr");
@@ -109,8 +109,8 @@ class WorkerProcessTests {
 
 	private void assertWorkerIsLikeLauncher(List<String> command, Map<String, String> variables) throws IOException {
 		try (EchoProcess launcher = EchoProcess.start(this.directory, variables, command)) {
-			WorkerLaunch launch = new WorkerCommand(launcher.command(), variables, List.of(), 2)
-				.launch(new WorkerPlace(1, 0, 1));
+			WorkerLaunch launch = new WorkerCommand(launcher.command(), variables, List.of())
+				.launch(new WorkerPlace(1, 0, 1, 2));
 			try (EchoProcess worker = EchoProcess.start(this.directory, launch)) {
 				assertThat(worker.all("received")).isNotEmpty().isEqualTo(launcher.all("received"));
 				assertThat(worker.all("property")).isEqualTo(launcher.all("property"));

@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.TestInfo;
 
 /**
@@ -39,11 +40,15 @@ class ClusterLauncher {
 
 	private final List<String> arguments = new ArrayList<>();
 
-	private final Map<String, String> environment = new LinkedHashMap<>();
+	// What would make every reload slow. Arguments win over variables.
+	private final Map<String, String> environment = new LinkedHashMap<>(
+			Map.of("CLUSTER_RELOAD_SOAK", "0s", "CLUSTER_RELOAD_TRAIN", "off"));
 
 	private int port = freePort();
 
 	private String workers = "2";
+
+	private @Nullable Path configuration;
 
 	ClusterLauncher(TestInfo test) {
 		this.test = test;
@@ -101,7 +106,8 @@ class ClusterLauncher {
 	}
 
 	/**
-	 * Add arguments of the application.
+	 * Add arguments of the application. Without {@code --cluster.reload.soak} and
+	 * {@code --cluster.reload.train} a reload neither watches a canary nor trains.
 	 * @param arguments the arguments
 	 * @return this
 	 */
@@ -127,6 +133,16 @@ class ClusterLauncher {
 	 */
 	ClusterLauncher workers(String workers) {
 		this.workers = workers;
+		return this;
+	}
+
+	/**
+	 * Leave port and number of workers to a configuration file.
+	 * @param file the file
+	 * @return this
+	 */
+	ClusterLauncher configuredBy(Path file) {
+		this.configuration = file;
 		return this;
 	}
 
@@ -157,6 +173,11 @@ class ClusterLauncher {
 		line.add(this.java.toString());
 		line.addAll(this.jvmOptions);
 		line.addAll(this.application);
+		if (this.configuration != null) {
+			line.add("--spring.config.additional-location=file:" + this.configuration);
+			line.addAll(this.arguments);
+			return line;
+		}
 		line.add("--server.port=" + this.port);
 		if (!this.workers.isEmpty()) {
 			line.add("--cluster.workers=" + this.workers);

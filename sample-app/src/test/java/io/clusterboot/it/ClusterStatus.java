@@ -2,6 +2,7 @@ package io.clusterboot.it;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -57,7 +58,7 @@ record ClusterStatus(String state, Primary primary, int port, int target, int ge
 	 * A worker.
 	 */
 	record Worker(int id, int slot, long pid, int generation, String state, Instant started, @Nullable Instant ready,
-			int restarts, int connections, long requests) {
+			int restarts, int connections, long requests, Map<String, Long> responses) {
 
 	}
 
@@ -65,7 +66,7 @@ record ClusterStatus(String state, Primary primary, int port, int target, int ge
 	 * A reload.
 	 */
 	record Reload(int id, String trigger, String strategy, String status, @Nullable String reason, int fromGeneration,
-			int toGeneration, Instant started, @Nullable Instant finished) {
+			int toGeneration, Instant started, @Nullable Instant finished, List<String> output) {
 
 		boolean isRunning() {
 			return this.status.equals("running");

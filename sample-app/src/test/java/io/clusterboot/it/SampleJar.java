@@ -47,6 +47,22 @@ final class SampleJar {
 	}
 
 	/**
+	 * A copy whose application has one auto-configuration and one property more.
+	 * @param target where to write it
+	 * @param autoConfiguration the auto-configuration
+	 * @param property the property, as in a properties file
+	 * @return the target
+	 * @throws IOException if it cannot be written
+	 */
+	static Path with(Path target, Class<?> autoConfiguration, String property) throws IOException {
+		with(target, autoConfiguration);
+		try (FileSystem jar = FileSystems.newFileSystem(target)) {
+			write(jar, "application.properties", property.getBytes(StandardCharsets.UTF_8));
+		}
+		return target;
+	}
+
+	/**
 	 * A copy whose application has one resource more, and maybe the class that the
 	 * resource names.
 	 * @param target where to write it

@@ -38,7 +38,7 @@ class StatusIT {
 		assertThat(body).contains("\"state\":\"running\"", "\"primary\":{", "\"pid\":" + shared.pid(), "\"started\":\"",
 				"\"port\":" + shared.port(), "\"target\":2", "\"generation\":", "\"workers\":[", "\"id\":",
 				"\"slot\":0", "\"slot\":1", "\"state\":\"ready\"", "\"ready\":\"", "\"restarts\":0", "\"connections\":",
-				"\"requests\":", "\"lastReload\":");
+				"\"requests\":", "\"responses\":{\"1xx\":", "\"lastReload\":");
 	}
 
 	@Test
@@ -68,6 +68,27 @@ class StatusIT {
 			shared.get("/");
 		}
 		shared.await("counted requests", () -> requests() >= before + 50);
+	}
+
+	@Test
+	void responsesAreCountedByTheClassOfTheirStatus() {
+		long before = responses("4xx");
+		for (int i = 0; i < 5; i++) {
+			assertThat(shared.get("/missing").status()).isEqualTo(404);
+		}
+		shared.await("counted responses", () -> responses("4xx") >= before + 5);
+		assertThat(responses("2xx")).isPositive();
+		assertThat(responses("5xx")).isZero();
+	}
+
+	@Test
+	void reloadSaysWhereItIs() {
+		HttpReply reply = shared.post("/actuator/cluster/reload", "");
+		int id = ClusterStatus.parseReload(reply.body()).id();
+		assertThat(reply.headers()).containsEntry("Location", "/actuator/cluster/reloads/" + id);
+		shared.awaitReload(id);
+		HttpReply reload = shared.get(reply.headers().get("Location"));
+		assertThat(ClusterStatus.parseReload(reload.body()).id()).isEqualTo(id);
 	}
 
 	@Test
@@ -145,6 +166,10 @@ class StatusIT {
 
 	private long requests() {
 		return shared.status().workers().stream().mapToLong(ClusterStatus.Worker::requests).sum();
+	}
+
+	private long responses(String statuses) {
+		return shared.status().workers().stream().mapToLong((worker) -> worker.responses().get(statuses)).sum();
 	}
 
 	private int connections() {

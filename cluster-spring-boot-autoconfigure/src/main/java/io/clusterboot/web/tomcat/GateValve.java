@@ -4,9 +4,10 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
-import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import io.clusterboot.PeerAttribute;
+import io.clusterboot.ResponseCounts;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletResponse;
 import org.apache.catalina.AccessLog;
@@ -16,15 +17,20 @@ import org.apache.catalina.valves.ValveBase;
 import org.jspecify.annotations.Nullable;
 
 /**
- * First valve of the engine: counts answered requests, tells who the direct peer is, and
- * ends keep-alive of requests that were under way when the drain began.
+ * First valve of the engine: counts requests under way and responses, tells who the
+ * direct peer is, and ends keep-alive of requests that were under way when the drain
+ * began.
  * <p>
  * It counts as an {@link AccessLog}, which Tomcat calls once for each request, at its
  * end, asynchronous or not. A valve is invoked again for each asynchronous dispatch.
  */
 class GateValve extends ValveBase implements AccessLog {
 
-	private final LongAdder requests = new LongAdder();
+	private static final String IN_FLIGHT = GateValve.class.getName() + ".inFlight";
+
+	private final ResponseCounter responses = new ResponseCounter();
+
+	private final AtomicInteger requestsInFlight = new AtomicInteger();
 
 	private volatile boolean keepAliveEnded;
 
@@ -32,8 +38,12 @@ class GateValve extends ValveBase implements AccessLog {
 		super(true);
 	}
 
-	long requests() {
-		return this.requests.sum();
+	ResponseCounts responses() {
+		return this.responses.counts();
+	}
+
+	int requestsInFlight() {
+		return this.requestsInFlight.get();
 	}
 
 	void endKeepAlive() {
@@ -42,6 +52,7 @@ class GateValve extends ValveBase implements AccessLog {
 
 	@Override
 	public void invoke(Request request, Response response) throws IOException, ServletException {
+		begin(request);
 		InetSocketAddress peer = peer(request);
 		if (peer != null) {
 			request.setAttribute(PeerAttribute.NAME, peer);
@@ -49,6 +60,22 @@ class GateValve extends ValveBase implements AccessLog {
 		getNext().invoke(request, response);
 		if (this.keepAliveEnded && mayClose(request, response)) {
 			response.setHeader("Connection", "close");
+		}
+	}
+
+	private void begin(Request request) {
+		if (request.getNote(IN_FLIGHT) == null) {
+			request.setNote(IN_FLIGHT, Boolean.TRUE);
+			this.requestsInFlight.incrementAndGet();
+		}
+	}
+
+	// What Tomcat refuses by itself, such as a bad request line, is logged without having
+	// been here
+	private void end(Request request) {
+		if (request.getNote(IN_FLIGHT) != null) {
+			request.removeNote(IN_FLIGHT);
+			this.requestsInFlight.decrementAndGet();
 		}
 	}
 
@@ -76,7 +103,8 @@ class GateValve extends ValveBase implements AccessLog {
 
 	@Override
 	public void log(Request request, Response response, long time) {
-		this.requests.increment();
+		end(request);
+		this.responses.count(response.getStatus());
 	}
 
 	@Override

@@ -7,6 +7,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
+import io.clusterboot.ResponseCounts;
 import io.clusterboot.socket.GatedServer;
 import org.apache.coyote.Processor;
 import org.apache.coyote.http2.Http2Protocol;
@@ -44,8 +45,13 @@ class TomcatGatedServer implements GatedServer {
 	}
 
 	@Override
-	public long requests() {
-		return this.valve.requests();
+	public ResponseCounts responses() {
+		return this.valve.responses();
+	}
+
+	@Override
+	public int requestsInFlight() {
+		return this.valve.requestsInFlight();
 	}
 
 	@Override

@@ -105,7 +105,7 @@ class GatedHttp11ProtocolTests {
 			for (Future<String> response : responses) {
 				assertThat(response.get()).startsWith("HTTP/1.1 200").endsWith("hello");
 			}
-			assertThat(newServer.server().requests()).isPositive();
+			assertThat(newServer.server().responses().total()).isPositive();
 		}
 		finally {
 			clients.shutdownNow();
@@ -124,13 +124,13 @@ class GatedHttp11ProtocolTests {
 			for (int i = 0; i < threads; i++) {
 				answers.add(clients.submit(() -> keepAlive(enough)));
 			}
-			Awaitility.await().until(() -> oldServer.server().requests() > 500);
+			Awaitility.await().until(() -> oldServer.server().responses().total() > 500);
 			newServer.gate.open();
 			oldServer.gate.close();
 			oldServer.server().endKeepAlive();
 			Awaitility.await().until(() -> oldServer.server().drainingConnections() == 0);
 			oldServer.webServer().stop();
-			Awaitility.await().until(() -> newServer.server().requests() > 500);
+			Awaitility.await().until(() -> newServer.server().responses().total() > 500);
 			enough.set(true);
 			for (Future<Integer> answer : answers) {
 				assertThat(answer.get()).isPositive();
@@ -157,7 +157,7 @@ class GatedHttp11ProtocolTests {
 				busy.gate.close();
 				assertThat(response.get()).startsWith("HTTP/1.1 200").endsWith("hello");
 			}
-			assertThat(busy.server().requests()).isPositive();
+			assertThat(busy.server().responses().total()).isPositive();
 		}
 		finally {
 			clients.shutdownNow();
@@ -222,7 +222,7 @@ class GatedHttp11ProtocolTests {
 					GatedTomcat next = new GatedTomcat(this.channel)) {
 				next.gate.open();
 				assertThat(connection.get("/hello").response()).endsWith("hello");
-				assertThat(tomcat.server().requests()).isZero();
+				assertThat(tomcat.server().responses().total()).isZero();
 			}
 		}
 	}

@@ -96,6 +96,10 @@ class GatedTomcat implements AutoCloseable {
 		add(context, "/hello", (request, response) -> response.getWriter().write("hello"));
 		add(context, "/peer", (request, response) -> response.getWriter()
 			.write(request.getAttribute(PeerAttribute.NAME) + " " + request.getRemoteAddr()));
+		add(context, "/status", (request, response) -> response.setStatus(Integer.parseInt(request.getQueryString())));
+		add(context, "/broken", (request, response) -> {
+			throw new IllegalStateException("Broken");
+		});
 		add(context, "/held", (request, response) -> {
 			hold();
 			response.getWriter().write("held");
@@ -117,10 +121,17 @@ class GatedTomcat implements AutoCloseable {
 		});
 		add(context, "/async", (request, response) -> {
 			if (request.getDispatcherType() == DispatcherType.ASYNC) {
+				if ("broken".equals(request.getQueryString())) {
+					throw new ServletException("Broken");
+				}
 				response.getWriter().write("async");
 				return;
 			}
 			AsyncContext async = request.startAsync();
+			if ("timeout".equals(request.getQueryString())) {
+				async.setTimeout(100);
+				return;
+			}
 			new Thread(() -> {
 				hold();
 				async.dispatch();

@@ -70,7 +70,7 @@ class TomcatGateCustomizerTests {
 			try (HttpConnection connection = new HttpConnection(port)) {
 				assertThat(connection.get("/actuator/health").response()).startsWith("HTTP/1.1 404");
 			}
-			Awaitility.await().until(() -> this.customizer.server().requests() == 1);
+			Awaitility.await().until(() -> this.customizer.server().responses().total() == 1);
 		}
 		assertThat(this.channel.isOpen()).isTrue();
 	}

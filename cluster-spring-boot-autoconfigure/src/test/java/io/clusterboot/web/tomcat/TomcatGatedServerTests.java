@@ -3,8 +3,10 @@ package io.clusterboot.web.tomcat;
 import java.io.IOException;
 import java.nio.channels.ServerSocketChannel;
 import java.time.Duration;
+import java.util.List;
 import java.util.function.Consumer;
 
+import io.clusterboot.ResponseCounts;
 import org.apache.coyote.http2.Http2Protocol;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -194,18 +196,91 @@ class TomcatGatedServerTests {
 	}
 
 	@Test
-	void requestsCountsEveryAnsweredRequestOnce() throws Exception {
+	void responsesCountsEveryAnsweredRequestOnce() throws Exception {
 		try (GatedTomcat tomcat = open(); HttpConnection connection = new HttpConnection(this.channel)) {
 			connection.get("/hello").response();
 			connection.get("/missing").response();
 			connection.get("/async");
 			tomcat.awaitHeld();
-			Awaitility.await().until(() -> tomcat.server().requests() == 2);
+			Awaitility.await().until(() -> tomcat.server().responses().total() == 2);
 			tomcat.release.countDown();
 			connection.response();
-			Awaitility.await().until(() -> tomcat.server().requests() == 3);
-			Awaitility.await().during(Duration.ofMillis(200)).until(() -> tomcat.server().requests() == 3);
+			Awaitility.await().until(() -> tomcat.server().responses().total() == 3);
+			Awaitility.await().during(Duration.ofMillis(200)).until(() -> tomcat.server().responses().total() == 3);
 		}
+	}
+
+	@Test
+	void responsesAreCountedByTheClassOfTheirStatus() throws Exception {
+		try (GatedTomcat tomcat = open()) {
+			for (String path : List.of("/status?200", "/status?201", "/status?302", "/status?404", "/status?409",
+					"/status?418", "/status?503", "/status?999", "/broken")) {
+				// Tomcat keeps no connection alive after some of these
+				try (HttpConnection connection = new HttpConnection(this.channel)) {
+					connection.get(path).response();
+				}
+			}
+			awaitResponses(tomcat, new ResponseCounts(0, 2, 1, 3, 3));
+		}
+	}
+
+	@Test
+	void responsesWhenAsynchronousRequestFailsIsOneServerError() throws Exception {
+		try (GatedTomcat tomcat = open(); HttpConnection connection = new HttpConnection(this.channel)) {
+			tomcat.release.countDown();
+			assertThat(connection.get("/async?broken").response()).startsWith("HTTP/1.1 500");
+			awaitResponses(tomcat, new ResponseCounts(0, 0, 0, 0, 1));
+		}
+	}
+
+	@Test
+	void responsesWhenAsynchronousRequestTimesOutIsOneServerError() throws Exception {
+		try (GatedTomcat tomcat = open(); HttpConnection connection = new HttpConnection(this.channel)) {
+			assertThat(connection.get("/async?timeout").response()).startsWith("HTTP/1.1 500");
+			awaitResponses(tomcat, new ResponseCounts(0, 0, 0, 0, 1));
+		}
+	}
+
+	@Test
+	void responsesWhenConnectionIsHttp2CountsStreams() throws Exception {
+		try (GatedTomcat tomcat = open(this::http2); Http2Connection connection = new Http2Connection(this.channel)) {
+			connection.get(1, "/hello");
+			connection.get(3, "/missing");
+			connection.get(5, "/broken");
+			awaitResponses(tomcat, new ResponseCounts(0, 1, 0, 1, 1));
+		}
+	}
+
+	@Test
+	void responsesWhenRequestIsNoHttpIsAClientError() throws Exception {
+		try (GatedTomcat tomcat = open(); HttpConnection connection = new HttpConnection(this.channel)) {
+			connection.send("GET /hello\\ HTTP/1.1\r\nHost: local host\r\n\r\n");
+			assertThat(connection.response()).startsWith("HTTP/1.1 400");
+			awaitResponses(tomcat, new ResponseCounts(0, 0, 0, 1, 0));
+		}
+	}
+
+	@Test
+	void responsesWhenClientGivesUpAnUploadIsNoServerError() throws Exception {
+		try (GatedTomcat tomcat = open()) {
+			try (HttpConnection connection = new HttpConnection(this.channel)) {
+				connection.send("POST /upload HTTP/1.1\r\nHost: localhost\r\nContent-Length: 6\r\n\r\nabc");
+				tomcat.awaitHeld();
+			}
+			awaitResponses(tomcat, new ResponseCounts(0, 0, 0, 1, 0));
+		}
+	}
+
+	@Test
+	void responsesWhenConnectionIsUpgradedIsInformational() throws Exception {
+		try (GatedTomcat tomcat = open(); HttpConnection connection = new HttpConnection(this.channel)) {
+			connection.get("/upgrade", "Connection: upgrade", "Upgrade: echo").response();
+			awaitResponses(tomcat, new ResponseCounts(1, 0, 0, 0, 0));
+		}
+	}
+
+	private void awaitResponses(GatedTomcat tomcat, ResponseCounts expected) {
+		Awaitility.await().untilAsserted(() -> assertThat(tomcat.server().responses()).isEqualTo(expected));
 	}
 
 	@Test
@@ -227,7 +302,8 @@ class TomcatGatedServerTests {
 		server.closeIdleConnections();
 		assertThat(server.connections()).isZero();
 		assertThat(server.drainingConnections()).isZero();
-		assertThat(server.requests()).isZero();
+		assertThat(server.responses()).isEqualTo(ResponseCounts.NONE);
+		assertThat(server.requestsInFlight()).isZero();
 	}
 
 	private GatedTomcat open() throws IOException {
@@ -258,6 +334,71 @@ class TomcatGatedServerTests {
 			tomcat.server().closeIdleConnections();
 			return tomcat.server().drainingConnections() == 0;
 		});
+	}
+
+	@Test
+	void requestsInFlightCountsARequestWhileItIsHandled() throws Exception {
+		try (GatedTomcat tomcat = open(); HttpConnection connection = new HttpConnection(this.channel)) {
+			connection.get("/hello").response();
+			awaitInFlight(tomcat, 0);
+			connection.get("/held");
+			tomcat.awaitHeld();
+			assertThat(tomcat.server().requestsInFlight()).isEqualTo(1);
+			tomcat.release.countDown();
+			connection.response();
+			awaitInFlight(tomcat, 0);
+		}
+	}
+
+	@Test
+	void requestsInFlightWhenRequestIsAsynchronousCountsItOnceUntilItIsAnswered() throws Exception {
+		try (GatedTomcat tomcat = open(); HttpConnection connection = new HttpConnection(this.channel)) {
+			connection.get("/async");
+			tomcat.awaitHeld();
+			Awaitility.await().during(Duration.ofMillis(300)).until(() -> tomcat.server().requestsInFlight() == 1);
+			tomcat.release.countDown();
+			assertThat(connection.response()).endsWith("async");
+			awaitInFlight(tomcat, 0);
+			assertThat(connection.get("/hello").response()).endsWith("hello");
+			awaitInFlight(tomcat, 0);
+		}
+	}
+
+	@Test
+	void requestsInFlightWhenClientOfAsynchronousRequestIsGoneEnds() throws Exception {
+		try (GatedTomcat tomcat = open()) {
+			try (HttpConnection connection = new HttpConnection(this.channel)) {
+				connection.get("/async");
+				tomcat.awaitHeld();
+				assertThat(tomcat.server().requestsInFlight()).isEqualTo(1);
+			}
+			tomcat.release.countDown();
+			awaitInFlight(tomcat, 0);
+		}
+	}
+
+	@Test
+	void requestsInFlightWhenTomcatRefusesTheRequestItselfIsNotNegative() throws Exception {
+		try (GatedTomcat tomcat = open(); HttpConnection connection = new HttpConnection(this.channel)) {
+			assertThat(connection.send("GET /hello HTTP/1.1\r\n\r\n").response()).startsWith("HTTP/1.1 400");
+			Awaitility.await().until(() -> tomcat.server().responses().total() == 1);
+			assertThat(tomcat.server().requestsInFlight()).isZero();
+		}
+	}
+
+	@Test
+	void requestsInFlightWhenConnectionIsHttp2CountsStreams() throws Exception {
+		try (GatedTomcat tomcat = open(this::http2); Http2Connection connection = new Http2Connection(this.channel)) {
+			connection.get(1, "/held");
+			connection.get(3, "/held");
+			awaitInFlight(tomcat, 2);
+			tomcat.release.countDown();
+			awaitInFlight(tomcat, 0);
+		}
+	}
+
+	private void awaitInFlight(GatedTomcat tomcat, int count) {
+		Awaitility.await().until(() -> tomcat.server().requestsInFlight() == count);
 	}
 
 }

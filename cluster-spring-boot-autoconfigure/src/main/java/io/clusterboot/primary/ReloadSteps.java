@@ -1,0 +1,78 @@
+package io.clusterboot.primary;
+
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+import io.clusterboot.ReloadStepSnapshot;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a reload did to the slots, in order: one step for each worker that it forked.
+ */
+final class ReloadSteps {
+
+	private final Map<Integer, ReloadStepSnapshot> steps = new LinkedHashMap<>();
+
+	// By slot the worker that made room for the next one before that was forked
+	private final Map<Integer, Vacated> vacated = new HashMap<>();
+
+	void vacated(Worker old) {
+		this.vacated.put(old.slot().index(), new Vacated(old.id(), null));
+	}
+
+	void forked(Worker worker, Instant now) {
+		int slot = worker.slot().index();
+		Vacated old = this.vacated.remove(slot);
+		this.steps.put(worker.id(), new ReloadStepSnapshot(slot, worker.generation(), worker.id(), now, null,
+				(old != null) ? (Integer) old.worker() : null, (old != null) ? old.drained() : null));
+	}
+
+	void promoted(Worker worker, @Nullable Worker old, Instant now) {
+		this.steps.computeIfPresent(worker.id(), (id, step) -> new ReloadStepSnapshot(step.slot(), step.generation(),
+				id, step.forked(), now, (old != null) ? (Integer) old.id() : step.replaced(), step.drained()));
+	}
+
+	/**
+	 * A worker is gone.
+	 * @param worker its id
+	 * @param now when
+	 * @return whether another one has taken its place or will
+	 */
+	boolean exited(int worker, Instant now) {
+		boolean replaced = false;
+		for (Map.Entry<Integer, Vacated> entry : this.vacated.entrySet()) {
+			if (entry.getValue().worker() == worker) {
+				replaced = true;
+				entry.setValue(new Vacated(worker, now));
+			}
+		}
+		for (Map.Entry<Integer, ReloadStepSnapshot> entry : this.steps.entrySet()) {
+			ReloadStepSnapshot step = entry.getValue();
+			if (step.replaced() != null && step.replaced() == worker) {
+				replaced = true;
+				entry.setValue(new ReloadStepSnapshot(step.slot(), step.generation(), step.worker(), step.forked(),
+						step.ready(), worker, now));
+			}
+		}
+		return replaced;
+	}
+
+	boolean wasLive(int generation) {
+		return this.steps.values().stream().anyMatch((step) -> step.generation() == generation && step.ready() != null);
+	}
+
+	List<ReloadStepSnapshot> all() {
+		return List.copyOf(this.steps.values());
+	}
+
+	/**
+	 * A worker that left its slot before there was another for it.
+	 */
+	private record Vacated(int worker, @Nullable Instant drained) {
+
+	}
+
+}

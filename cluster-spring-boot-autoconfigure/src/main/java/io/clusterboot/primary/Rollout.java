@@ -1,0 +1,146 @@
+package io.clusterboot.primary;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Replaces the workers of slots, one after the other or all together. One after the other
+ * it keeps within the budget: so many workers more than slots, so many slots not served.
+ */
+final class Rollout {
+
+	private final Workers workers;
+
+	private Instant pausedUntil = Instant.MIN;
+
+	Rollout(Workers workers) {
+		this.workers = workers;
+	}
+
+	Instant pausedUntil() {
+		return this.pausedUntil;
+	}
+
+	/**
+	 * Wait before the next step.
+	 * @param pause how long
+	 */
+	void pause(Duration pause) {
+		this.pausedUntil = this.workers.now().plus(pause);
+	}
+
+	/**
+	 * Replace workers as far as the budget allows now.
+	 * @param slots the slots that a generation is to have
+	 * @param generation the generation
+	 * @param reload the reload that this is part of, or {@code null}
+	 */
+	void roll(Collection<Slot> slots, int generation, @Nullable Reload reload) {
+		slots.stream().filter(Rollout::isWarm).forEach((slot) -> promote(slot, reload));
+		for (Slot slot : urgentFirst(slots)) {
+			if (slot.next() == null && !slot.isOf(generation)) {
+				if (this.workers.room() <= 0 && mayBeVacated(slot)) {
+					vacate(slot, generation, reload);
+				}
+				if (this.workers.room() > 0) {
+					fork(slot, generation, reload);
+				}
+			}
+		}
+	}
+
+	/**
+	 * Replace workers together, once all the new ones are ready.
+	 * @param slots the slots that a generation is to have
+	 * @param generation the generation
+	 * @param reload the reload that this is part of
+	 */
+	void switchTogether(Collection<Slot> slots, int generation, Reload reload) {
+		slots.stream().filter((slot) -> slot.next() == null).forEach((slot) -> fork(slot, generation, reload));
+		if (slots.stream().allMatch(Rollout::isWarm)) {
+			slots.forEach((slot) -> promote(slot, reload));
+		}
+	}
+
+	/**
+	 * Give up what is on its way.
+	 * @param reason why
+	 */
+	void dismiss(String reason) {
+		for (Slot slot : this.workers.slots()) {
+			Worker next = slot.next();
+			if (next != null) {
+				slot.next(null);
+				this.workers.retire(next, false, reason);
+			}
+		}
+	}
+
+	static List<Slot> urgentFirst(Collection<Slot> slots) {
+		return slots.stream().sorted(Comparator.comparing(Slot::isServed)).toList();
+	}
+
+	private boolean mayBeVacated(Slot slot) {
+		int budget = this.workers.settings().reload().maxUnavailable();
+		Worker current = slot.current();
+		if (budget == 0 || current == null) {
+			return budget > 0 && !slot.isReserved();
+		}
+		long unavailable = this.workers.slots().stream().filter((other) -> !other.isServed()).count();
+		return current.canDrain() && (!slot.isServed() || unavailable < budget);
+	}
+
+	private void fork(Slot slot, int generation, @Nullable Reload reload) {
+		Worker current = slot.current();
+		String reason = (current != null) ? "replaces generation %d by %d".formatted(current.generation(), generation)
+				: "brings generation %d".formatted(generation);
+		Worker worker = this.workers.fork(slot, generation, this.workers.settings().reload().readyTimeout(), reason);
+		slot.next(worker);
+		if (reload != null) {
+			reload.steps().forked(worker, this.workers.now());
+		}
+	}
+
+	private void vacate(Slot slot, int generation, @Nullable Reload reload) {
+		Worker old = slot.current();
+		slot.reserved(true);
+		if (old != null) {
+			slot.current(null);
+			// before the drain, which accepts what came until then
+			this.workers.steer();
+			this.workers.retire(old, true, "makes room for generation %d".formatted(generation));
+			if (reload != null) {
+				reload.steps().vacated(old);
+			}
+		}
+	}
+
+	private void promote(Slot slot, @Nullable Reload reload) {
+		Worker old = slot.current();
+		Worker promoted = slot.next();
+		if (promoted == null) {
+			return;
+		}
+		slot.next(null);
+		slot.current(promoted);
+		slot.reserved(false);
+		slot.backoff().reset();
+		this.workers.open(promoted);
+		if (reload != null) {
+			reload.steps().promoted(promoted, old, this.workers.now());
+		}
+		if (old != null) {
+			this.workers.retire(old, false, "replaced by worker %d".formatted(promoted.id()));
+		}
+	}
+
+	private static boolean isWarm(Slot slot) {
+		return slot.next() != null && slot.next().isAccepting() && !slot.next().isEnding();
+	}
+
+}

@@ -1,0 +1,94 @@
+package io.clusterboot.primary;
+
+import java.io.File;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+
+import io.clusterboot.posix.Pipe;
+
+/**
+ * What one worker prints, from the start of its process on: passed on to the primary's
+ * own streams, and the end of it kept.
+ */
+final class WorkerOutput {
+
+	/**
+	 * How many lines are told when a worker is gone. Those of the 20 reloads that are
+	 * remembered fit into one frame of the channel.
+	 */
+	private static final int TOLD = 50;
+
+	private static final long PATIENCE_MILLIS = 500;
+
+	// Workers can go on for a while when the primary does not
+	private static final int ROOM = 1024 * 1024;
+
+	private final OutputPumps pumps;
+
+	private final LastLines lines = new LastLines();
+
+	private final Map<OutputPump, WorkerStream> streams = new LinkedHashMap<>();
+
+	WorkerOutput(OutputPumps pumps) {
+		this.pumps = pumps;
+	}
+
+	/**
+	 * Start the worker's process.
+	 * @param builder everything else about it
+	 * @param roomy whether its pipes get as much room as an ordinary user can have
+	 * @return the process
+	 * @throws IOException if it cannot be started
+	 */
+	Process start(ProcessBuilder builder, boolean roomy) throws IOException {
+		try {
+			builder.redirectOutput(open(this.pumps.out(), roomy));
+			OutputPump err = this.pumps.err();
+			if (err != null) {
+				builder.redirectError(open(err, roomy));
+			}
+			builder.redirectErrorStream(err == null);
+			Process process = builder.start();
+			this.streams.forEach((pump, stream) -> {
+				stream.pipe().closeWriter();
+				pump.add(stream);
+			});
+			return process;
+		}
+		catch (IOException ex) {
+			this.streams.values().forEach((stream) -> stream.pipe().close());
+			throw ex;
+		}
+	}
+
+	private File open(OutputPump pump, boolean roomy) throws IOException {
+		Pipe pipe = Pipe.open();
+		this.streams.put(pump, new WorkerStream(pipe, pump.target(), this.lines));
+		if (roomy) {
+			pipe.enlarge(ROOM);
+		}
+		return pipe.writer();
+	}
+
+	/**
+	 * Say that the worker's process is gone. A process that it has started may go on
+	 * writing, which is passed on too.
+	 * @return completed with the worker's last lines as soon as they are known, and soon
+	 * in any case
+	 */
+	CompletableFuture<List<String>> end() {
+		CompletableFuture<?>[] drained = this.streams.values()
+			.stream()
+			.map(WorkerStream::end)
+			.toArray(CompletableFuture[]::new);
+		this.streams.keySet().forEach(OutputPump::wakeUp);
+		return CompletableFuture.allOf(drained)
+			.completeOnTimeout(null, PATIENCE_MILLIS, TimeUnit.MILLISECONDS)
+			.thenApply((ended) -> this.lines.last(TOLD));
+	}
+
+}

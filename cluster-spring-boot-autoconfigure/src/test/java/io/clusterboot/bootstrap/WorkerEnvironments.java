@@ -1,0 +1,45 @@
+package io.clusterboot.bootstrap;
+
+import java.util.HashMap;
+import java.util.Map;
+
+import io.clusterboot.WorkerIdentity;
+import io.clusterboot.worker.WorkerRuntime;
+import org.mockito.BDDMockito;
+import org.mockito.Mockito;
+
+import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.core.env.StandardEnvironment;
+import org.springframework.core.env.SystemEnvironmentPropertySource;
+
+/**
+ * Makes environments what they are in workers.
+ */
+final class WorkerEnvironments {
+
+	static final int PORT = 45678;
+
+	private WorkerEnvironments() {
+	}
+
+	/**
+	 * Make an environment that of a worker.
+	 * @param environment the environment as it is in the launcher
+	 * @return what the worker has instead of a channel to its primary
+	 */
+	static WorkerRuntime join(ConfigurableEnvironment environment) {
+		WorkerIdentity identity = new WorkerIdentity(7, 1, 2, PORT, 42, "/tmp/cluster");
+		WorkerRuntime runtime = Mockito.mock(WorkerRuntime.class);
+		BDDMockito.given(runtime.identity()).willReturn(identity);
+		String name = StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME;
+		Map<String, Object> variables = new HashMap<>(environment.getSystemEnvironment());
+		if (environment.getPropertySources().get(name) instanceof SystemEnvironmentPropertySource source) {
+			variables.putAll(source.getSource());
+		}
+		variables.putAll(identity.toVariables());
+		environment.getPropertySources().replace(name, new SystemEnvironmentPropertySource(name, variables));
+		environment.getPropertySources().addFirst(WorkerPropertySource.of(runtime, environment, true));
+		return runtime;
+	}
+
+}

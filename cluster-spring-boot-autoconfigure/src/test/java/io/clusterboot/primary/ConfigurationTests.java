@@ -1,0 +1,149 @@
+package io.clusterboot.primary;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+
+import io.clusterboot.ReloadStrategy;
+import io.clusterboot.ReloadTraining;
+import io.clusterboot.bootstrap.ConfigurationViews;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+/**
+ * Tests for {@link Configuration}.
+ */
+class ConfigurationTests {
+
+	private final Configuration configuration = Configurations.of(2);
+
+	@Test
+	void settingsAreReadFromTheirCanonicalForm() {
+		SupervisorSettings settings = Configurations
+			.of(3, "server.tomcat.accept-count", "7", "cluster.reload.strategy", "parallel",
+					"cluster.reload.ready-timeout", "PT2M", "cluster.reload.max-surge", "0",
+					"cluster.reload.max-unavailable", "2", "cluster.reload.pause", "PT1S", "cluster.reload.soak",
+					"PT3S", "cluster.reload.max-error-increase", "0.5", "cluster.reload.train", "before")
+			.settings();
+		assertThat(settings.workers()).isEqualTo(3);
+		assertThat(settings.backlog()).isEqualTo(7);
+		assertThat(settings.reload()).isEqualTo(new SupervisorSettings.Reload(ReloadStrategy.PARALLEL,
+				Duration.ofMinutes(2), 0, 2, Duration.ofSeconds(1), Duration.ofSeconds(3), 0.5, ReloadTraining.BEFORE));
+		assertThat(settings.startTimeout()).hasMinutes(1);
+		assertThat(settings.drainTimeout()).hasSeconds(30);
+		assertThat(settings.keepAliveGrace()).hasSeconds(5);
+		assertThat(settings.respawnInitialDelay()).hasMillis(100);
+		assertThat(settings.respawnMaxDelay()).hasSeconds(15);
+		assertThat(settings.respawnStableAfter()).hasSeconds(10);
+	}
+
+	@Test
+	void settingsOfTheViewOfDefaultsAreTheDefaults() {
+		SupervisorSettings settings = new Configuration(ConfigurationViews.of(Map.of("cluster.workers", "3")))
+			.settings();
+		assertThat(settings).isEqualTo(
+				Configurations.of(3, "cluster.reload.soak", "PT10S", "cluster.reload.train", "background").settings());
+	}
+
+	@Test
+	void settingsOfAViewAreWhatTheUserWrote() {
+		SupervisorSettings settings = new Configuration(ConfigurationViews
+			.of(Map.ofEntries(Map.entry("cluster.workers", "5"), Map.entry("server.tomcat.accept-count", "50"),
+					Map.entry("cluster.reload.strategy", "parallel"), Map.entry("cluster.reload.ready-timeout", "2m"),
+					Map.entry("cluster.reload.max-surge", "4"), Map.entry("cluster.reload.max-unavailable", "3"),
+					Map.entry("cluster.reload.pause", "1500ms"), Map.entry("cluster.reload.soak", "1m"),
+					Map.entry("cluster.reload.max-error-increase", "0.25"), Map.entry("cluster.reload.train", "off"),
+					Map.entry("cluster.worker.start-timeout", "3m"), Map.entry("cluster.drain.timeout", "1h"),
+					Map.entry("cluster.drain.keep-alive-grace", "0"), Map.entry("cluster.respawn.initial-delay", "1ns"),
+					Map.entry("cluster.respawn.max-delay", "1d"), Map.entry("cluster.respawn.stable-after", "7"))))
+			.settings();
+		assertThat(settings).isEqualTo(new SupervisorSettings(5, 50,
+				new SupervisorSettings.Reload(ReloadStrategy.PARALLEL, Duration.ofMinutes(2), 4, 3,
+						Duration.ofMillis(1500), Duration.ofMinutes(1), 0.25, ReloadTraining.OFF),
+				Duration.ofMinutes(3), Duration.ofHours(1), Duration.ZERO, Duration.ofNanos(1), Duration.ofDays(1),
+				Duration.ofMillis(7)));
+	}
+
+	@Test
+	void settingsWhenPropertyIsMissingNamesIt() {
+		assertThatIllegalArgumentException().isThrownBy(() -> new Configuration(Map.of()).settings())
+			.withMessage("'cluster.workers' is missing");
+	}
+
+	@Test
+	void refusalWhenNothingChangedIsNull() {
+		assertThat(this.configuration.refusal(Configurations.of(2))).isNull();
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "cluster.workers,5", "server.tomcat.accept-count,10", "cluster.reload.strategy,parallel",
+			"cluster.reload.max-surge,3", "cluster.drain.timeout,PT1S", "cluster.respawn.max-delay,PT1M" })
+	void refusalWhenPropertyMayChangeIsNull(String name, String value) {
+		Configuration other = Configurations.of(2, name, value);
+		assertThat(this.configuration.refusal(other)).isNull();
+		assertThat(this.configuration.changedBy(other).settings()).isEqualTo(other.settings())
+			.isNotEqualTo(this.configuration.settings());
+	}
+
+	@ParameterizedTest
+	@CsvSource(quoteCharacter = '"', textBlock = """
+			server.port,                9090,      '8080'
+			server.address,             127.0.0.1, all addresses
+			cluster.staging.enabled,    false,     'true'
+			cluster.staging.directory,  /var/app,  the directory for temporary files
+			cluster.worker.jvm-args,    -Xmx1g,    none
+			cluster.primary.jvm-args,   -Xmx32m,   none
+			""")
+	void refusalWhenPropertyIsFixedNamesItWithBothValues(String name, String value, String byDefault) {
+		Configuration other = Configurations.of(2, name, value);
+		assertThat(this.configuration.refusal(other)).isEqualTo(
+				"'%s' was changed from %s to '%s', which needs a restart of the cluster", name, byDefault, value);
+		assertThat(other.refusal(this.configuration)).isEqualTo(
+				"'%s' was changed from '%s' to %s, which needs a restart of the cluster", name, value, byDefault);
+	}
+
+	@Test
+	void refusalWhenClusterIsTurnedOffSaysSo() {
+		assertThat(this.configuration.refusal(Configurations.of(0)))
+			.isEqualTo("'cluster.workers' turns the cluster off, which needs a restart");
+		assertThat(this.configuration.refusal(Configurations.of(0, "server.port", "9090"))).contains("cluster.workers");
+	}
+
+	@Test
+	void olderLibraryThatKnowsLessChangesOnlyWhatItKnows() {
+		Configuration older = new Configuration(Map.of("server.port", "8080", "cluster.drain.timeout", "PT1S"));
+		assertThat(this.configuration.refusal(older)).isNull();
+		SupervisorSettings settings = this.configuration.changedBy(older).settings();
+		assertThat(settings.workers()).isEqualTo(2);
+		assertThat(settings.drainTimeout()).hasSeconds(1);
+	}
+
+	@Test
+	void newerLibraryThatKnowsMoreIsUnderstood() {
+		Configuration newer = Configurations.of(3, "cluster.balance", "least-loaded");
+		assertThat(this.configuration.refusal(newer)).isNull();
+		assertThat(this.configuration.changedBy(newer).settings().workers()).isEqualTo(3);
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "cluster.reload.strategy,sideways", "cluster.drain.timeout,a while", "cluster.workers,many",
+			"cluster.reload.max-error-increase,little" })
+	void refusalWhenNewerLibraryMeansSomethingElseNamesIt(String name, String value) {
+		assertThat(this.configuration.refusal(Configurations.of(2, name, value)))
+			.startsWith("'%s' has the value '%s', which the version".formatted(name, value));
+	}
+
+	@Test
+	void changedByKeepsWhatWasKnownBefore() {
+		Configuration changed = this.configuration.changedBy(new Configuration(Map.of("cluster.workers", "4")))
+			.changedBy(new Configuration(Map.of("cluster.reload.pause", "PT1S")));
+		Map<String, String> expected = new HashMap<>(Configurations.of(4).properties());
+		expected.put("cluster.reload.pause", "PT1S");
+		assertThat(changed.properties()).isEqualTo(expected);
+	}
+
+}

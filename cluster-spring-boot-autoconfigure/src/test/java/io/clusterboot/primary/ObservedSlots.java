@@ -1,0 +1,113 @@
+package io.clusterboot.primary;
+
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.Set;
+
+/**
+ * The slots, who serves them and what the kernel was told about them, as
+ * {@link SimulationInvariants} sees it.
+ */
+final class ObservedSlots {
+
+	private final SupervisorSettings.Reload settings;
+
+	private final boolean capacityGuaranteed;
+
+	private int target;
+
+	// How many have a socket, or will when it is needed
+	private int open;
+
+	private boolean wasComplete;
+
+	private Set<Integer> steeredTo = Set.of();
+
+	ObservedSlots(SupervisorSettings settings, boolean capacityGuaranteed) {
+		this.settings = settings.reload();
+		this.capacityGuaranteed = capacityGuaranteed;
+		this.target = settings.workers();
+		this.open = settings.workers();
+	}
+
+	int target() {
+		return this.target;
+	}
+
+	void target(int target) {
+		if (target > this.target) {
+			this.wasComplete = false;
+		}
+		this.target = target;
+		this.open = Math.max(this.open, target);
+	}
+
+	void check(PrimaryAction.Fork fork, Collection<ObservedWorker> workers, boolean rollingOnly) {
+		SimulationInvariants.check(fork.slot() < this.target, "forks for slots that there are", fork);
+		long staying = workers.stream().filter((worker) -> !worker.left && worker.slot < this.target).count();
+		SimulationInvariants.check(!rollingOnly || staying <= this.target + this.settings.maxSurge(),
+				"keeps within the surge", fork);
+	}
+
+	void check(PrimaryAction.Steer steer) {
+		this.steeredTo = steer.slots();
+	}
+
+	void check(PrimaryAction.CloseSlot close, Collection<ObservedWorker> workers) {
+		SimulationInvariants.check(close.slot() == this.open - 1 && close.slot() >= this.target,
+				"closes the last slot if it is not needed", close);
+		SimulationInvariants.check(workers.stream().noneMatch((worker) -> worker.slot == close.slot()),
+				"closes no slot that has workers", close);
+		SimulationInvariants.check(!this.steeredTo.contains(close.slot()), "steers away before it closes", close);
+		this.open--;
+	}
+
+	void check(PrimaryAction.Send send, boolean last, ObservedWorker worker, boolean stopping) {
+		SimulationInvariants.check(
+				last == stopping || last && (worker.slot >= this.target || this.settings.maxUnavailable() > 0),
+				"says whether nobody takes over", send);
+	}
+
+	/**
+	 * Check that a worker may be taken away.
+	 * @param worker the worker
+	 * @param workers all workers
+	 * @param action what takes it away
+	 */
+	void checkTaken(ObservedWorker worker, Collection<ObservedWorker> workers, PrimaryAction action) {
+		boolean replaced = workers.stream()
+			.anyMatch((other) -> other != worker && other.slot == worker.slot && other.isServing());
+		Set<Integer> others = new HashSet<>();
+		workers.stream()
+			.filter((other) -> other != worker && other.isServing() && other.slot < this.target)
+			.forEach((other) -> others.add(other.slot));
+		SimulationInvariants.check(
+				!worker.isServing() || replaced || worker.slot >= this.target
+						|| this.settings.maxUnavailable() > 0
+								&& others.size() >= this.target - this.settings.maxUnavailable(),
+				"takes away nobody who is not replaced", action);
+	}
+
+	void check(Collection<ObservedWorker> workers, boolean listening, boolean stopping) {
+		Set<Integer> served = new HashSet<>();
+		Set<Integer> inCharge = new HashSet<>();
+		for (ObservedWorker worker : workers) {
+			SimulationInvariants.check(!worker.isInCharge() || inCharge.add(worker.slot),
+					"has one worker in charge of a slot", worker);
+			if (worker.isServing()) {
+				served.add(worker.slot);
+			}
+		}
+		SimulationInvariants.check(!listening || stopping || served.equals(this.steeredTo), "steers to who serves",
+				served + ", not " + this.steeredTo);
+		this.wasComplete |= served.size() == this.target;
+		SimulationInvariants.check(!this.capacityGuaranteed || !this.wasComplete || stopping
+				|| served.size() >= this.target - this.settings.maxUnavailable(), "keeps its capacity", served);
+	}
+
+	void checkSettled(Collection<ObservedWorker> workers) {
+		SimulationInvariants.check(workers.size() == this.target, "ends with one worker for each slot", workers);
+		SimulationInvariants.check(this.open == this.target, "ends with one socket for each slot", this.open);
+	}
+
+}

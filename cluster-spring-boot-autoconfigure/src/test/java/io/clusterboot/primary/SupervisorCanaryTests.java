@@ -1,0 +1,168 @@
+package io.clusterboot.primary;
+
+import java.time.Duration;
+import java.util.List;
+
+import io.clusterboot.CanarySnapshot;
+import io.clusterboot.ReloadStatus;
+import io.clusterboot.ReloadStrategy;
+import io.clusterboot.ResponseCounts;
+import io.clusterboot.channel.Message;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests for {@link Supervisor} about the first worker of a rolling reload.
+ */
+class SupervisorCanaryTests {
+
+	private static final Duration SOAK = Duration.ofSeconds(10);
+
+	@Test
+	void rollingReloadGoesOnWhenTheFirstWorkerHasSoaked() {
+		ScriptedCluster cluster = cluster(3);
+		cluster.reload(ReloadStrategy.ROLLING);
+		assertThat(cluster.ready(4)).contains(ScriptedCluster.open(4), ScriptedCluster.drain(1));
+		assertThat(cluster.exits(1, 0)).isEmpty();
+		assertThat(cluster.after(SOAK.minusMillis(1))).isEmpty();
+		assertThat(cluster.after(Duration.ofMillis(1))).containsExactly(ScriptedCluster.fork(5, 1, 2));
+		assertThat(cluster.log()).contains(
+				"worker=4 slot=0 gen=2 pid=1004 soaking: watched for 10 s before reload 1 goes on",
+				"worker=4 slot=0 gen=2 pid=1004 soaked: answered 0 of 0 requests with 5xx, the others 0 of 0");
+	}
+
+	@Test
+	void parallelReloadHasNoCanary() {
+		ScriptedCluster cluster = cluster(2);
+		cluster.reload(ReloadStrategy.PARALLEL);
+		cluster.ready(3);
+		assertThat(cluster.ready(4)).contains(ScriptedCluster.open(3), ScriptedCluster.open(4));
+		cluster.exits(1, 0);
+		cluster.exits(2, 0);
+		assertThat(cluster.lastReload().status()).isEqualTo(ReloadStatus.SUCCEEDED);
+		assertThat(cluster.lastReload().canary()).isNull();
+	}
+
+	@Test
+	void workerOfOneSoaksBeforeTheReloadSucceeds() {
+		ScriptedCluster cluster = soaking(1);
+		assertThat(cluster.lastReload().status()).isEqualTo(ReloadStatus.RUNNING);
+		cluster.after(SOAK);
+		assertThat(cluster.lastReload().status()).isEqualTo(ReloadStatus.SUCCEEDED);
+		assertThat(cluster.discarded()).containsExactly(1);
+	}
+
+	@Test
+	void canaryThatDiesIsRolledBack() {
+		ScriptedCluster cluster = soaking(2);
+		assertThat(cluster.on(new PrimaryEvent.ChannelEnded(3, "end of file")))
+			.containsExactly(ScriptedCluster.steer(1));
+		assertThat(cluster.exits(3, 3)).contains(ScriptedCluster.fork(4, 0, 1));
+		assertRolledBack(cluster, "worker 3 of slot 0 ended with exit code 3");
+	}
+
+	@Test
+	void canaryThatRefusesTrafficIsRolledBack() {
+		ScriptedCluster cluster = soaking(2);
+		assertThat(cluster.accepts(3, false)).contains(ScriptedCluster.fork(4, 0, 1));
+		cluster.ready(4);
+		cluster.exits(3, 0);
+		assertRolledBack(cluster, "worker 3 of slot 0 refuses traffic");
+	}
+
+	@Test
+	void canaryThatIsBrokenIsRolledBack() {
+		ScriptedCluster cluster = soaking(2);
+		assertThat(cluster.says(3, new Message.Liveness(false))).contains(ScriptedCluster.fork(4, 0, 1));
+		assertThat(cluster.ready(4)).contains(ScriptedCluster.open(4), ScriptedCluster.drain(3));
+		cluster.exits(3, 0);
+		assertRolledBack(cluster, "worker 3 of slot 0 is broken, as its liveness says");
+	}
+
+	@Test
+	void canaryThatAnswersWorseThanTheOthersIsRolledBack() {
+		ScriptedCluster cluster = cluster(2);
+		answered(cluster, 2, 100, 0);
+		cluster.reload(ReloadStrategy.ROLLING);
+		cluster.ready(3);
+		cluster.exits(1, 0);
+		answered(cluster, 2, 150, 0);
+		assertThat(answered(cluster, 3, 17, 2)).isEmpty();
+		assertThat(answered(cluster, 3, 18, 2)).contains(ScriptedCluster.fork(4, 0, 1));
+		cluster.ready(4);
+		cluster.exits(3, 0);
+		assertRolledBack(cluster, "worker 3 of slot 0 answered 2 of 20 requests with 5xx, the others 0 of 50");
+		assertThat(cluster.lastReload().canary()).extracting(CanarySnapshot::worker, CanarySnapshot::responses)
+			.containsExactly(3, new ResponseCounts(0, 18, 0, 0, 2));
+	}
+
+	@Test
+	void canaryThatAnswersLikeTheOthersStays() {
+		ScriptedCluster cluster = soaking(2);
+		answered(cluster, 2, 50, 50);
+		assertThat(answered(cluster, 3, 46, 54)).isEmpty();
+		assertThat(cluster.after(SOAK)).contains(ScriptedCluster.fork(4, 1, 2));
+	}
+
+	@Test
+	void canaryOfOneIsComparedWithTheWorkerThatItReplaced() {
+		ScriptedCluster cluster = cluster(1);
+		answered(cluster, 1, 80, 20);
+		cluster.reload(ReloadStrategy.ROLLING);
+		cluster.ready(2);
+		cluster.exits(1, 0);
+		assertThat(answered(cluster, 2, 76, 24)).isEmpty();
+		assertThat(answered(cluster, 2, 74, 26)).contains(ScriptedCluster.fork(3, 0, 1));
+	}
+
+	@Test
+	void failureAfterTheSoakTakesTheReplacedSlotsBack() {
+		ScriptedCluster cluster = soaking(2);
+		cluster.after(SOAK);
+		cluster.exits(4, 1);
+		assertThat(cluster.lastReload().reason()).isEqualTo("worker 4 of slot 1 ended with exit code 1");
+		assertThat(cluster.ready(5)).contains(ScriptedCluster.open(5), ScriptedCluster.drain(3));
+		cluster.exits(3, 0);
+		assertThat(cluster.lastReload().status()).isEqualTo(ReloadStatus.ROLLED_BACK);
+	}
+
+	@Test
+	void failedReloadHasTheLastLinesOfTheWorkerToBlame() {
+		ScriptedCluster cluster = cluster(2);
+		cluster.reload(ReloadStrategy.ROLLING);
+		cluster.listens(3);
+		cluster.on(new PrimaryEvent.WorkerExited(3, 1, "exit code 1", List.of("Application run failed", "Why")));
+		assertThat(cluster.lastReload().status()).isEqualTo(ReloadStatus.FAILED);
+		assertThat(cluster.lastReload().output()).containsExactly("Application run failed", "Why");
+	}
+
+	private static void assertRolledBack(ScriptedCluster cluster, String reason) {
+		cluster.ready(4);
+		assertThat(cluster.lastReload().status()).isEqualTo(ReloadStatus.ROLLED_BACK);
+		assertThat(cluster.lastReload().reason()).isEqualTo(reason);
+		assertThat(cluster.snapshot().workers()).allMatch((worker) -> worker.generation() == 1);
+		assertThat(cluster.discarded()).containsExactly(2);
+	}
+
+	private static List<PrimaryAction> answered(ScriptedCluster cluster, int worker, int well, int badly) {
+		return cluster.says(worker, new Message.Heartbeat(0, 0, new ResponseCounts(0, well, 0, 0, badly)));
+	}
+
+	private static ScriptedCluster cluster(int workers) {
+		return ScriptedCluster.up(Configurations.of(workers, "cluster.reload.soak", SOAK.toString()));
+	}
+
+	/*
+	 * A cluster whose slot 0 has its canary, with the id that follows those of the first
+	 * workers.
+	 */
+	private static ScriptedCluster soaking(int workers) {
+		ScriptedCluster cluster = cluster(workers);
+		cluster.reload(ReloadStrategy.ROLLING);
+		cluster.ready(workers + 1);
+		cluster.exits(1, 0);
+		return cluster;
+	}
+
+}

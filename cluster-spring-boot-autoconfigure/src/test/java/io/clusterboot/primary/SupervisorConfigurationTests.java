@@ -1,0 +1,155 @@
+package io.clusterboot.primary;
+
+import java.time.Duration;
+import java.util.Map;
+
+import io.clusterboot.DropCounts;
+import io.clusterboot.LossSnapshot;
+import io.clusterboot.ReloadStatus;
+import io.clusterboot.ReloadStrategy;
+import io.clusterboot.channel.Message;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests for {@link Supervisor} about the configuration that a reload brings, training and
+ * losses.
+ */
+class SupervisorConfigurationTests {
+
+	@Test
+	void moreWorkersAreForkedWhenTheGenerationIsLive() {
+		ScriptedCluster cluster = ScriptedCluster.up(1);
+		cluster.reload(ReloadStrategy.ROLLING);
+		cluster.says(2, view("cluster.workers", "3"));
+		cluster.ready(2);
+		assertThat(cluster.snapshot().target()).isEqualTo(1);
+		assertThat(cluster.exits(1, 0)).containsExactly(ScriptedCluster.fork(3, 1, 2), ScriptedCluster.fork(4, 2, 2));
+		assertThat(cluster.snapshot().target()).isEqualTo(3);
+		assertThat(cluster.lastReload().status()).isEqualTo(ReloadStatus.SUCCEEDED);
+		assertThat(cluster.shares()).containsExactly(1, 1, 3, 3);
+		assertThat(cluster.ready(3)).containsExactly(ScriptedCluster.open(3), ScriptedCluster.steer(0, 1));
+	}
+
+	@Test
+	void fewerWorkersAreTakenFromTheEnd() {
+		ScriptedCluster cluster = ScriptedCluster.up(2);
+		cluster.reload(ReloadStrategy.PARALLEL);
+		cluster.says(3, view("cluster.workers", "1"));
+		cluster.ready(3);
+		cluster.ready(4);
+		cluster.exits(1, 0);
+		assertThat(cluster.exits(2, 0)).containsExactly(ScriptedCluster.steer(0), new PrimaryAction.Send(4,
+				new Message.Drain(true, ScriptedCluster.DRAIN_TIMEOUT, ScriptedCluster.KEEP_ALIVE_GRACE)));
+		assertThat(cluster.exits(4, 0)).containsExactly(new PrimaryAction.CloseSlot(1), ScriptedCluster.steer(0));
+		assertThat(cluster.snapshot().workers()).singleElement()
+			.satisfies((worker) -> assertThat(worker.id()).isEqualTo(3));
+	}
+
+	@Test
+	void slotThatComesBackBeforeItsSocketWasClosedKeepsIt() {
+		ScriptedCluster cluster = ScriptedCluster.up(2);
+		cluster.reload(ReloadStrategy.PARALLEL);
+		cluster.says(3, view("cluster.workers", "1"));
+		cluster.ready(3);
+		cluster.ready(4);
+		cluster.exits(1, 0);
+		cluster.exits(2, 0);
+		cluster.reload(ReloadStrategy.PARALLEL);
+		cluster.says(5, view("cluster.workers", "2"));
+		assertThat(cluster.ready(5)).contains(ScriptedCluster.open(5));
+		assertThat(cluster.exits(3, 0)).isEmpty();
+		assertThat(cluster.exits(4, 0)).containsExactly(ScriptedCluster.fork(6, 1, 3));
+	}
+
+	@Test
+	void timeoutsApplyWhenTheGenerationIsLive() {
+		ScriptedCluster cluster = ScriptedCluster.up(1);
+		cluster.reload(ReloadStrategy.ROLLING);
+		cluster.says(2, view("cluster.drain.timeout", "PT7S"));
+		assertThat(cluster.ready(2)).contains(ScriptedCluster.drain(1));
+		cluster.exits(1, 0);
+		assertThat(cluster.terminate()).contains(new PrimaryAction.Send(2,
+				new Message.Drain(true, Duration.ofSeconds(7), ScriptedCluster.KEEP_ALIVE_GRACE)));
+	}
+
+	@Test
+	void backlogAppliesWhenTheGenerationIsLive() {
+		ScriptedCluster cluster = ScriptedCluster.up(1);
+		cluster.reload(ReloadStrategy.ROLLING);
+		cluster.says(2, view("server.tomcat.accept-count", "50"));
+		cluster.ready(2);
+		assertThat(cluster.exits(1, 0)).containsExactly(new PrimaryAction.Listen(50));
+	}
+
+	@Test
+	void configurationOfAFailedReloadDoesNotApply() {
+		ScriptedCluster cluster = ScriptedCluster.up(1);
+		cluster.reload(ReloadStrategy.ROLLING);
+		cluster.says(2, view("cluster.workers", "3"));
+		cluster.exits(2, 1);
+		assertThat(cluster.snapshot().target()).isEqualTo(1);
+		cluster.exits(1, 1);
+		assertThat(cluster.shares()).containsExactly(1, 1, 1);
+	}
+
+	@Test
+	void configurationOfAWorkerThatNoReloadBringsDoesNotApply() {
+		ScriptedCluster cluster = ScriptedCluster.up(1);
+		cluster.exits(1, 1);
+		cluster.says(2, view("cluster.workers", "3"));
+		cluster.ready(2);
+		assertThat(cluster.snapshot().target()).isEqualTo(1);
+	}
+
+	@Test
+	void changeThatNeedsARestartFailsTheReload() {
+		ScriptedCluster cluster = ScriptedCluster.up(2);
+		cluster.reload(ReloadStrategy.ROLLING);
+		assertThat(cluster.says(3, view("server.port", "9090"))).containsExactly(ScriptedCluster.kill(3));
+		cluster.exits(3, 137);
+		assertThat(cluster.lastReload().status()).isEqualTo(ReloadStatus.FAILED);
+		assertThat(cluster.lastReload().reason()).contains("server.port", "8080", "9090", "restart");
+	}
+
+	@Test
+	void generationIsTrainedOnceWhenItWorksAndNobodyStarts() {
+		ScriptedCluster cluster = new ScriptedCluster(Configurations.of(2, "cluster.reload.train", "background"));
+		cluster.starts();
+		assertThat(cluster.ready(1)).doesNotContain(new PrimaryAction.Train(1));
+		assertThat(cluster.ready(2)).contains(new PrimaryAction.Train(1));
+		cluster.exits(2, 1);
+		assertThat(cluster.ready(3)).doesNotContain(new PrimaryAction.Train(1));
+	}
+
+	@Test
+	void reloadTellsWhatTheKernelDroppedMeanwhile() {
+		ScriptedCluster cluster = ScriptedCluster.up(1);
+		cluster.reload(ReloadStrategy.ROLLING);
+		cluster.drops(new DropCounts(8, 2, 1));
+		cluster.ready(2);
+		cluster.exits(1, 0);
+		assertThat(cluster.lastReload().losses())
+			.isEqualTo(new LossSnapshot(new DropCounts(5, 0, 0), new DropCounts(8, 2, 1), 0));
+		assertThat(cluster.log()).contains("Reload 1 lost something: 0 requests cut off at the end of a drain; "
+				+ "dropped by the kernel at any port: 3 connections (2 because of a full queue), 1 half open");
+	}
+
+	@Test
+	void reloadTellsHowManyRequestsWereCutOff() {
+		ScriptedCluster cluster = ScriptedCluster.up(1);
+		cluster.reload(ReloadStrategy.ROLLING);
+		cluster.ready(2);
+		cluster.says(1, new Message.Drained(4));
+		cluster.exits(1, 0);
+		assertThat(cluster.lastReload().losses().cutRequests()).isEqualTo(4);
+		assertThat(cluster.log())
+			.contains("worker=1 slot=0 gen=1 pid=1001 cut 4 requests off: they did not end within 30 s");
+	}
+
+	private static Message.Configuration view(String name, String value) {
+		return new Message.Configuration(Map.of(name, value));
+	}
+
+}

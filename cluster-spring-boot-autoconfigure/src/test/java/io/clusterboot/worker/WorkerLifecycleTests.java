@@ -1,0 +1,120 @@
+package io.clusterboot.worker;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+import io.clusterboot.ResponseCounts;
+import io.clusterboot.WorkerIdentity;
+import io.clusterboot.channel.Message;
+import io.clusterboot.socket.GatedServer;
+import org.assertj.core.api.InstanceOfAssertFactories;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import org.springframework.boot.availability.AvailabilityChangeEvent;
+import org.springframework.boot.availability.LivenessState;
+import org.springframework.boot.availability.ReadinessState;
+import org.springframework.context.support.GenericApplicationContext;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests for {@link WorkerLifecycle} and what {@link WorkerRuntime} makes of it.
+ */
+class WorkerLifecycleTests {
+
+	private final List<Message> sent = new CopyOnWriteArrayList<>();
+
+	private final WorkerRuntime runtime = new WorkerRuntime(new WorkerIdentity(1, 0, 1, 8080, 1, "."),
+			new WorkerSettings(Duration.ofSeconds(1), Duration.ZERO));
+
+	private final GenericApplicationContext context = new GenericApplicationContext();
+
+	@BeforeEach
+	void start() {
+		this.context.registerBean(WorkerLifecycle.class, () -> new WorkerLifecycle(this.runtime));
+		this.context.refresh();
+		this.runtime.connected(this.sent::add);
+		this.sent.clear();
+	}
+
+	@AfterEach
+	void stop() {
+		this.context.close();
+	}
+
+	@Test
+	void livenessIsReportedWhenItChanges() {
+		publish(LivenessState.CORRECT);
+		assertThat(this.sent).isEmpty();
+		publish(LivenessState.BROKEN);
+		publish(LivenessState.BROKEN);
+		publish(LivenessState.CORRECT);
+		assertThat(this.sent).containsExactly(new Message.Liveness(false), new Message.Liveness(true));
+	}
+
+	@Test
+	void livenessOfAnotherContextIsNotReported() {
+		try (GenericApplicationContext child = new GenericApplicationContext()) {
+			child.setParent(this.context);
+			child.refresh();
+			AvailabilityChangeEvent.publish(child, LivenessState.BROKEN);
+		}
+		assertThat(this.sent).isEmpty();
+	}
+
+	@Test
+	void readinessIsReported() {
+		AvailabilityChangeEvent.publish(this.context, ReadinessState.ACCEPTING_TRAFFIC);
+		AvailabilityChangeEvent.publish(this.context, ReadinessState.REFUSING_TRAFFIC);
+		assertThat(this.sent).containsExactly(new Message.Readiness(true), new Message.Readiness(false));
+	}
+
+	@Test
+	void heartbeatTellsWhatTheServerAnswered() {
+		ResponseCounts responses = new ResponseCounts(1, 2, 3, 4, 5);
+		this.runtime.serve(new StubServer(responses, 0));
+		Awaitility.await()
+			.untilAsserted(() -> assertThat(this.sent).hasAtLeastOneElementOfType(Message.Heartbeat.class));
+		assertThat(this.sent).first(InstanceOfAssertFactories.type(Message.Heartbeat.class)).satisfies((heartbeat) -> {
+			assertThat(heartbeat.connections()).isEqualTo(7);
+			assertThat(heartbeat.responses()).isEqualTo(responses);
+		});
+	}
+
+	private void publish(LivenessState state) {
+		AvailabilityChangeEvent.publish(this.context, state);
+	}
+
+	/**
+	 * A server that has answered requests.
+	 *
+	 * @param responses how
+	 * @param requestsInFlight how many it has not answered yet
+	 */
+	private record StubServer(ResponseCounts responses, int requestsInFlight) implements GatedServer {
+
+		@Override
+		public int connections() {
+			return 7;
+		}
+
+		@Override
+		public void endKeepAlive() {
+		}
+
+		@Override
+		public void closeIdleConnections() {
+		}
+
+		@Override
+		public int drainingConnections() {
+			return 0;
+		}
+
+	}
+
+}

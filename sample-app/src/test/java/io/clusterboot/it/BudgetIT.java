@@ -1,0 +1,44 @@
+package io.clusterboot.it;
+
+import java.util.ArrayList;
+import java.util.List;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInfo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Reloads where there is no memory for one more worker.
+ */
+class BudgetIT {
+
+	@Test
+	void reloadWithoutSurgeNeverHasMoreWorkersThanSlotsAndFailsNoRequest(TestInfo test) throws Exception {
+		try (ClusterProcess cluster = new ClusterLauncher(test)
+			.arguments("--cluster.reload.max-surge=0", "--cluster.reload.max-unavailable=1")
+			.start()) {
+			ClusterStatus before = cluster.awaitSettled();
+			List<ClusterStatus> seen = new ArrayList<>();
+			try (Clients clients = Clients.connecting(cluster.port(), "/", 4);
+					Clients posts = Clients.pooledPosts(cluster.port(), 4)) {
+				int id = cluster.reload("").id();
+				ClusterStatus after = cluster.await("end of reload").until(cluster::status, (status) -> {
+					seen.add(status);
+					return status.isSettled() && status.lastReload().id() == id && !status.lastReload().isRunning();
+				});
+				assertThat(after.lastReload().status()).isEqualTo("succeeded");
+				assertThat(after.pids()).doesNotContainAnyElementsOf(before.pids());
+				assertThat(clients.failures()).isEmpty();
+				assertThat(clients.refused()).isZero();
+				assertThat(posts.failures()).isEmpty();
+			}
+			assertThat(seen).allSatisfy((status) -> {
+				assertThat(status.workers()).hasSizeLessThanOrEqualTo(2);
+				assertThat(status.ready()).isNotEmpty();
+			});
+			assertThat(seen).anySatisfy((status) -> assertThat(status.ready()).hasSize(1));
+		}
+	}
+
+}

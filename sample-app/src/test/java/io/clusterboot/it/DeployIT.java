@@ -1,0 +1,153 @@
+package io.clusterboot.it;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.stream.Stream;
+
+import io.clusterboot.it.variant.FailingAutoConfiguration;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInfo;
+import org.junit.jupiter.api.io.TempDir;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Deploys by {@code deploy.sh} and by a push to a repository with its hook.
+ */
+class DeployIT {
+
+	private static final Path SCRIPT = Path.of("deploy.sh").toAbsolutePath();
+
+	private static final Path HOOK = Path.of("post-receive").toAbsolutePath();
+
+	@TempDir
+	private static Path directory;
+
+	private static Path live;
+
+	private static ClusterProcess shared;
+
+	@BeforeAll
+	static void start(TestInfo test) throws Exception {
+		live = SampleJar.copy(directory.resolve("live.jar"));
+		shared = new ClusterLauncher(test).jar(live).start();
+		shared.awaitSettled();
+	}
+
+	@AfterAll
+	static void stop() {
+		shared.close();
+	}
+
+	@Test
+	void goodJarIsPutInPlaceAndGoesLive() throws Exception {
+		ClusterStatus before = shared.awaitSettled();
+		byte[] old = Files.readAllBytes(live);
+		Path next = version("scripted");
+		Tool deploy = deploy("-s", "rolling", next.toString(), live.toString());
+		assertThat(deploy.exitCode()).as(deploy.output()).isZero();
+		assertThat(deploy.output()).containsPattern("Reload \\d+\n")
+			.containsPattern("slot 0: worker \\d+ of generation " + (before.generation() + 1) + " starts\n")
+			.contains("slot 1: worker " + before.worker(1).id() + " is gone\n")
+			.containsPattern("Reload \\d+ succeeded: generation \\d+ is live\n$");
+		assertThat(shared.awaitSettled().lastReload().strategy()).isEqualTo("rolling");
+		assertThat(shared.get("/").said("version")).isEqualTo("scripted");
+		assertThat(live).hasSameBinaryContentAs(next);
+		assertThat(Path.of(live + ".previous")).hasBinaryContent(old);
+	}
+
+	@Test
+	void brokenJarNeverGoesLiveAndIsTakenBack() throws Exception {
+		ClusterStatus before = shared.awaitSettled();
+		byte[] old = Files.readAllBytes(live);
+		Path next = SampleJar.with(directory.resolve("broken.jar"), FailingAutoConfiguration.class);
+		Tool deploy = deploy("-s", "parallel", next.toString(), live.toString());
+		assertThat(deploy.exitCode()).as(deploy.output()).isEqualTo(1);
+		assertThat(deploy.output()).containsPattern("Reload \\d+ failed: worker \\d+ of slot \\d .*exit code 1")
+			.contains("generation " + before.generation() + " is live");
+		assertThat(live).hasBinaryContent(old);
+		assertThat(shared.awaitSettled().pids()).isEqualTo(before.pids());
+		assertThat(deploy.output()).containsPattern("\\| .*This version is broken");
+	}
+
+	@Test
+	void halfAJarIsRefusedWithTheReason() throws Exception {
+		byte[] old = Files.readAllBytes(live);
+		Path half = Files.write(directory.resolve("half.jar"), new byte[1000]);
+		Tool deploy = deploy(half.toString(), live.toString());
+		assertThat(deploy.exitCode()).as(deploy.output()).isEqualTo(1);
+		assertThat(deploy.output()).contains("failed: ", "is not a complete archive");
+		assertThat(live).hasBinaryContent(old);
+		assertThat(deploy("-s", "sideways").output()).contains("There is no strategy 'sideways'");
+	}
+
+	@Test
+	void pushGoesLiveUnlessItsBuildFails() throws Exception {
+		Path bare = directory.resolve("app.git");
+		Path clone = directory.resolve("clone");
+		git("init", "--quiet", "--bare", "--initial-branch=main", bare.toString());
+		git("init", "--quiet", "--initial-branch=main", clone.toString());
+		Files.copy(SCRIPT, bare.resolve("hooks/deploy.sh"), StandardCopyOption.COPY_ATTRIBUTES);
+		Files.copy(HOOK, bare.resolve("hooks/post-receive"), StandardCopyOption.COPY_ATTRIBUTES);
+		configure(bare, "live", live.toString());
+		configure(bare, "url", url());
+		configure(bare, "build", "mkdir -p target && cp \"$(cat jar)\" target/app.jar");
+
+		Path next = version("pushed");
+		assertThat(push(bare, clone, next)).containsPattern("remote: Reload \\d+ succeeded: generation \\d+ is live");
+		assertThat(shared.get("/").said("version")).isEqualTo("pushed");
+
+		ClusterStatus before = shared.awaitSettled();
+		assertThat(push(bare, clone, directory.resolve("missing.jar")))
+			.contains("remote: deploy: the build failed; what is live stays")
+			.doesNotContain("Reload");
+		assertThat(live).hasSameBinaryContentAs(next);
+		assertThat(push(bare, clone, next, "HEAD:other")).doesNotContain("remote:");
+		ClusterStatus after = shared.awaitSettled();
+		assertThat(after.pids()).isEqualTo(before.pids());
+		assertThat(after.lastReload()).isEqualTo(before.lastReload());
+	}
+
+	private String push(Path bare, Path clone, Path jar) throws Exception {
+		return push(bare, clone, jar, "HEAD:main");
+	}
+
+	private String push(Path bare, Path clone, Path jar, String refs) throws Exception {
+		Files.writeString(clone.resolve("jar"), jar.toString());
+		git("-C", clone.toString(), "add", "jar");
+		git("-C", clone.toString(), "-c", "user.name=test", "-c", "user.email=test@localhost", "commit", "--quiet",
+				"--message", "Change");
+		return git("-C", clone.toString(), "push", bare.toString(), refs).replaceAll(" +\n", "\n");
+	}
+
+	private void configure(Path repository, String name, String value) {
+		git("-C", repository.toString(), "config", "deploy." + name, value);
+	}
+
+	// As a machine without anybody's settings does it
+	private String git(String... arguments) {
+		String[] command = { "env", "GIT_CONFIG_GLOBAL=/dev/null", "GIT_CONFIG_NOSYSTEM=1", "git" };
+		return Tool.run(concat(command, arguments)).output();
+	}
+
+	private Tool deploy(String... arguments) {
+		return Tool.tryRun(concat(new String[] { SCRIPT.toString(), "-u", url() }, arguments));
+	}
+
+	private String url() {
+		return "http://localhost:" + shared.port() + "/actuator/cluster";
+	}
+
+	private Path version(String version) throws Exception {
+		return SampleJar.with(directory.resolve(version + ".jar"), "application.properties",
+				"sample.version=" + version + "\n", null);
+	}
+
+	private String[] concat(String[] first, String... second) {
+		return Stream.concat(Stream.of(first), Stream.of(second)).toArray(String[]::new);
+	}
+
+}
