@@ -70,8 +70,8 @@ class GateValve extends ValveBase implements AccessLog {
 		}
 	}
 
-	// What Tomcat refuses by itself, such as a bad request line, is logged without having
-	// been here
+	// Tomcat also logs requests that it refuses without any valve, see log in
+	// CoyoteAdapter
 	private void end(Request request) {
 		if (request.getNote(IN_FLIGHT) != null) {
 			request.removeNote(IN_FLIGHT);

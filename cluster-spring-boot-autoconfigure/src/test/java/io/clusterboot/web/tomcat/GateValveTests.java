@@ -3,11 +3,14 @@ package io.clusterboot.web.tomcat;
 import java.io.IOException;
 import java.nio.channels.ServerSocketChannel;
 
+import org.apache.catalina.connector.Request;
+import org.apache.catalina.connector.Response;
 import org.apache.catalina.valves.RemoteIpValve;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.mockito.Mockito;
 
 import org.springframework.boot.web.server.Http2;
 
@@ -57,6 +60,14 @@ class GateValveTests {
 			assertThat(connection.await(Http2Connection.DATA).text())
 				.isEqualTo(connection.localAddress() + " 127.0.0.1");
 		}
+	}
+
+	@Test
+	void logWhenRequestWasNeverInvokedLeavesRequestsInFlightAlone() {
+		GateValve valve = new GateValve();
+		valve.log(Mockito.mock(Request.class), Mockito.mock(Response.class), 0);
+		assertThat(valve.responses().total()).isEqualTo(1);
+		assertThat(valve.requestsInFlight()).isZero();
 	}
 
 }

@@ -13,6 +13,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.Http2;
@@ -377,10 +379,13 @@ class TomcatGatedServerTests {
 		}
 	}
 
-	@Test
-	void requestsInFlightWhenTomcatRefusesTheRequestItselfIsNotNegative() throws Exception {
+	@ParameterizedTest
+	@ValueSource(strings = { "GET /hello HTTP/1.1\r\n\r\n", "GARBAGE\r\n\r\n",
+			"GET /%zz HTTP/1.1\r\nHost: localhost\r\n\r\n", "GET /hello HTTP/1.1\r\nHost: a b\r\n\r\n",
+			"GET hello HTTP/1.1\r\nHost: localhost\r\n\r\n" })
+	void requestsInFlightWhenTomcatRefusesTheRequestItselfIsNotNegative(String request) throws Exception {
 		try (GatedTomcat tomcat = open(); HttpConnection connection = new HttpConnection(this.channel)) {
-			assertThat(connection.send("GET /hello HTTP/1.1\r\n\r\n").response()).startsWith("HTTP/1.1 400");
+			assertThat(connection.send(request).response()).startsWith("HTTP/1.1 400");
 			Awaitility.await().until(() -> tomcat.server().responses().total() == 1);
 			assertThat(tomcat.server().requestsInFlight()).isZero();
 		}
