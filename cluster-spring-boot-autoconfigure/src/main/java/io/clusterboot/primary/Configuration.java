@@ -82,6 +82,18 @@ record Configuration(Map<String, String> properties) {
 	}
 
 	/**
+	 * Return these properties with what cannot change taken from others.
+	 * @param other the properties that the cluster's first worker has told, which can
+	 * differ from the launcher's where the application sets some by itself
+	 * @return both
+	 */
+	Configuration fixedBy(Configuration other) {
+		Map<String, String> fixed = new TreeMap<>(other.properties);
+		fixed.keySet().retainAll(FIXED.keySet());
+		return changedBy(new Configuration(fixed));
+	}
+
+	/**
 	 * Return what these properties say.
 	 * @return the settings
 	 * @throws IllegalArgumentException if a property is missing or cannot be understood

@@ -124,6 +124,9 @@ final class Reloads {
 	 * @param view the configuration
 	 */
 	void configured(Worker worker, Configuration view) {
+		if (!this.workers.isListening()) {
+			this.workers.compareWith(this.workers.configuration().fixedBy(view));
+		}
 		Reload reload = forward(worker);
 		if (reload == null || reload.configuration() != null) {
 			return;

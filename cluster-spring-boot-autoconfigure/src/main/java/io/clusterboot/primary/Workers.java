@@ -129,6 +129,15 @@ final class Workers {
 	}
 
 	/**
+	 * Compare what reloads bring with another configuration, which says the same about
+	 * everything that can change.
+	 * @param baseline the configuration
+	 */
+	void compareWith(Configuration baseline) {
+		this.configuration = baseline;
+	}
+
+	/**
 	 * Run the cluster with another configuration from now on.
 	 * @param changed the configuration
 	 */

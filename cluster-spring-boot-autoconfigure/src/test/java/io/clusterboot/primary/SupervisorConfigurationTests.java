@@ -114,6 +114,19 @@ class SupervisorConfigurationTests {
 	}
 
 	@Test
+	void changeIsOneFromWhatTheFirstWorkerHasTold() {
+		ScriptedCluster cluster = new ScriptedCluster(1);
+		cluster.starts();
+		cluster.says(1, view("server.port", "9090"));
+		cluster.ready(1);
+		cluster.reload(ReloadStrategy.ROLLING);
+		assertThat(cluster.says(2, view("server.port", "9090"))).isEmpty();
+		cluster.exits(2, 1);
+		cluster.reload(ReloadStrategy.ROLLING);
+		assertThat(cluster.says(3, view("server.port", "8080"))).containsExactly(ScriptedCluster.kill(3));
+	}
+
+	@Test
 	void generationIsTrainedOnceWhenItWorksAndNobodyStarts() {
 		ScriptedCluster cluster = new ScriptedCluster(Configurations.of(2, "cluster.reload.train", "background"));
 		cluster.starts();

@@ -24,14 +24,28 @@ class JdkIT {
 
 	@Test
 	void jarRunsOnNewerJdks(TestInfo test) throws IOException {
-		List<Path> homes = newerJdks();
-		System.out.println("JDKs from 21 on in " + JDKS + ": " + homes);
-		Assumptions.assumeFalse(homes.isEmpty(), "no JDK from 21 on in " + JDKS);
-		for (Path home : homes) {
+		for (Path home : newerJdks()) {
 			ClusterLauncher launcher = new ClusterLauncher(test).named(home.getFileName().toString())
 				.java(home.resolve("bin/java"));
 			try (ClusterProcess cluster = launcher.start()) {
 				assertLives(cluster);
+			}
+		}
+	}
+
+	@Test
+	void workersOnNewerJdksRunWithAnArchive(TestInfo test) throws IOException {
+		for (Path home : newerJdks()) {
+			ClusterLauncher launcher = new ClusterLauncher(test).named(home.getFileName().toString())
+				.java(home.resolve("bin/java"))
+				.workers("1")
+				.arguments("--cluster.reload.train=before");
+			try (ClusterProcess cluster = launcher.start()) {
+				long worker = cluster.awaitSettled().worker(0).pid();
+				assertThat(Files.readString(Path.of("/proc/" + worker + "/maps")))
+					.containsPattern("/generation-1/training/classes\\.(?:jsa|aot)");
+				assertThat(cluster.get("/").status()).isEqualTo(200);
+				assertThat(cluster.output().text()).doesNotContain("WARNING: ", "[warning]", "[error]");
 			}
 		}
 	}
@@ -58,11 +72,13 @@ class JdkIT {
 	}
 
 	private List<Path> newerJdks() throws IOException {
-		if (!Files.isDirectory(JDKS)) {
-			return List.of();
-		}
-		try (Stream<Path> homes = Files.list(JDKS)) {
-			return homes.filter((home) -> Files.isExecutable(home.resolve("bin/java")) && version(home) >= 21).toList();
+		Assumptions.assumeTrue(Files.isDirectory(JDKS), "there is no " + JDKS);
+		try (Stream<Path> all = Files.list(JDKS)) {
+			List<Path> homes = all.filter((home) -> Files.isExecutable(home.resolve("bin/java")) && version(home) >= 21)
+				.toList();
+			System.out.println("JDKs from 21 on in " + JDKS + ": " + homes);
+			Assumptions.assumeFalse(homes.isEmpty(), "no JDK from 21 on in " + JDKS);
+			return homes;
 		}
 	}
 

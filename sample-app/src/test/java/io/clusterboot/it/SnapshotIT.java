@@ -80,10 +80,14 @@ class SnapshotIT {
 
 	@Test
 	void newJarMovedOverTheOldOneGoesLiveByReloadOnly() throws Exception {
-		Files.move(version("two"), this.live, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-		killEachWorkerAndAwaitTheSameVersion("1");
-		this.cluster.awaitReload(this.cluster.reload("").id());
-		assertThat(this.cluster.get("/").said("version")).isEqualTo("two");
+		Path next = version("two");
+		try (Clients clients = Clients.connecting(this.cluster.port(), "/", 4)) {
+			Files.move(next, this.live, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+			killEachWorkerAndAwaitTheSameVersion("1");
+			this.cluster.awaitReload(this.cluster.reload("").id());
+			assertThat(this.cluster.get("/").said("version")).isEqualTo("two");
+			assertThat(clients.refused()).isZero();
+		}
 	}
 
 	@Test
