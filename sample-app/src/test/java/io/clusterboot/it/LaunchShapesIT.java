@@ -176,7 +176,7 @@ class LaunchShapesIT {
 		}
 	}
 
-	private String[] concat(String[] first, String last) {
+	static String[] concat(String[] first, String last) {
 		return Stream.concat(Stream.of(first), Stream.of(last)).toArray(String[]::new);
 	}
 

@@ -137,7 +137,9 @@ class StartIT {
 	@Test
 	void clusterWhoseFirstWorkerExitsThreeExitsThree(TestInfo test) throws Exception {
 		Path jar = SampleJar.with(this.directory.resolve("exiting.jar"), ExitingAutoConfiguration.class);
-		try (ClusterProcess cluster = new ClusterLauncher(test).jar(jar).start()) {
+		try (ClusterProcess cluster = new ClusterLauncher(test).jar(jar)
+			.arguments("--" + ExitingAutoConfiguration.CODE + "=3")
+			.start()) {
 			assertThat(cluster.awaitExit(EXIT)).isEqualTo(3);
 			assertThat(cluster.output().lines("gen=1 pid=\\d+ exited: exit code 3")).hasSize(1);
 		}
