@@ -7,75 +7,24 @@
 # A JDK is its home directory or its java; without any, the java on the PATH is used.
 #   JAR    the application (default: the sample's jar)
 #   RUNS   starts of each kind, of which the median counts (default: 3)
-set -Eeuo pipefail
-exec </dev/null
+. "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 
 readonly LIMIT_KB=$((60 * 1024))
 readonly START_SECONDS=90
-readonly STOP_SECONDS=45
 readonly RUNS="${RUNS:-3}"
-# Whatever these add would be measured too
-unset JAVA_TOOL_OPTIONS JDK_JAVA_OPTIONS _JAVA_OPTIONS
-
-repository="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)"
-JAR="${JAR:-$(find "$repository/sample-app/target" -maxdepth 1 -name 'sample-app-*.jar' 2>/dev/null | head -n 1)}"
-[ -f "$JAR" ] || { echo "No jar; run: mvn -DskipTests package" >&2; exit 2; }
-
-work="$(mktemp -d)"
-log="$work/log"
-pid=""
 started_at=""
-workers_seen=""
-failed=0
 
 fail() {
 	echo "  FAILED: $*"
 	failed=1
 }
 
-alive() {
-	[ -n "$1" ] && kill -0 "$1" 2>/dev/null
-}
-
-# The primary is a child of this shell, its workers are children of the primary
-remember_workers() {
-	workers_seen="$(cat "/proc/$pid/task/"*/children 2>/dev/null || true)"
-}
-
 start() {
 	started_at="$(date +%s%3N)"
-	"$java" -jar "$JAR" --server.address=127.0.0.1 --server.port=0 "$@" >"$log" 2>&1 &
+	"$java" -jar "$JAR" --server.address=127.0.0.1 --server.port=0 \
+		--cluster.reload.train=off "$@" >"$log" 2>&1 &
 	pid=$!
 }
-
-stop() {
-	alive "$pid" || { pid=""; return 0; }
-	remember_workers
-	kill -TERM "$pid" 2>/dev/null || true
-	local deadline=$((SECONDS + STOP_SECONDS))
-	while alive "$pid" && [ "$SECONDS" -lt "$deadline" ]; do
-		sleep 0.1
-	done
-	if alive "$pid"; then
-		echo "  The cluster did not stop within $STOP_SECONDS s, killed" >&2
-		failed=1
-		local process
-		for process in "$pid" $workers_seen; do
-			kill -KILL "$process" 2>/dev/null || true
-		done
-	fi
-	wait "$pid" 2>/dev/null || true
-	pid=""
-}
-
-cleanup() {
-	stop
-	rm -rf "$work"
-}
-trap cleanup EXIT
-trap 'echo "Line $LINENO failed" >&2' ERR
-trap 'exit 130' INT
-trap 'exit 143' TERM
 
 # await PATTERN COUNT: until so many lines of the log match
 await() {
