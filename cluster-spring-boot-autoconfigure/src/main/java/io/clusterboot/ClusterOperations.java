@@ -47,6 +47,16 @@ public interface ClusterOperations {
 	@Nullable ReloadSnapshot abort(int id);
 
 	/**
+	 * Ask for another number of workers. It lasts until the cluster ends or a reload
+	 * brings a changed {@code cluster.workers}. While a reload runs, it waits.
+	 * @param workers how many there should be, at least 1
+	 * @return how many there will be
+	 * @throws PrimaryUnavailableException if the primary does not answer in time or
+	 * refuses because the cluster is stopping
+	 */
+	int scale(int workers);
+
+	/**
 	 * Ask for a graceful shutdown of the whole cluster, after which the primary exits
 	 * with code 0.
 	 * @throws PrimaryUnavailableException if the primary does not answer in time

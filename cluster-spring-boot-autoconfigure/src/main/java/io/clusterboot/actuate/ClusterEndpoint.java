@@ -130,24 +130,34 @@ public final class ClusterEndpoint {
 	 */
 	@WriteOperation
 	public WebEndpointResponse<OperationResponseBody> operate(@Selector String operation) {
-		return operate(operation, null);
+		return operate(operation, null, null);
 	}
 
 	/**
-	 * Reload the cluster or shut it down, as a body says.
-	 * @param operation {@code reload} or {@code shutdown}
+	 * Reload, scale or shut down the cluster, as a body says.
+	 * @param operation {@code reload}, {@code scale} or {@code shutdown}
 	 * @param strategy for a reload: {@code rolling}, {@code parallel}, or {@code null}
 	 * for {@code cluster.reload.strategy}
+	 * @param workers for scaling: how many workers there should be
 	 * @return status 202 with what was begun, or another with the reason
 	 */
 	@WriteOperation
-	public WebEndpointResponse<OperationResponseBody> operate(@Selector String operation, @Nullable String strategy) {
+	public WebEndpointResponse<OperationResponseBody> operate(@Selector String operation, @Nullable String strategy,
+			@Nullable Integer workers) {
 		return switch (operation) {
 			case "reload" -> ifAllowed(operation, () -> reload(strategy));
+			case "scale" -> ifAllowed(operation, () -> scale(workers));
 			case "shutdown" -> ifAllowed(operation, this::shutdown);
 			default -> reason(WebEndpointResponse.STATUS_NOT_FOUND,
-					"There is no operation '" + operation + "': use 'reload' or 'shutdown'.");
+					"There is no operation '" + operation + "': use 'reload', 'scale' or 'shutdown'.");
 		};
+	}
+
+	private WebEndpointResponse<OperationResponseBody> scale(@Nullable Integer workers) {
+		return (workers != null && workers > 0)
+				? ask(STATUS_ACCEPTED, () -> new ScaleDescriptor(this.operations.scale(workers)))
+				: reason(WebEndpointResponse.STATUS_BAD_REQUEST,
+						"'workers' must be a number of workers (1 or more), as in {\"workers\": 4}.");
 	}
 
 	private WebEndpointResponse<OperationResponseBody> ifAllowed(String operation,

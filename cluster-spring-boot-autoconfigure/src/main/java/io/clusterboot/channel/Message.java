@@ -168,6 +168,15 @@ public sealed interface Message {
 	}
 
 	/**
+	 * Asks for a {@link ScaleReply}.
+	 *
+	 * @param workers how many workers there should be
+	 */
+	record ScaleRequest(long id, int workers) implements Request {
+
+	}
+
+	/**
 	 * Asks for a {@link ShutdownReply}.
 	 */
 	record ShutdownRequest(long id) implements Request {
@@ -229,6 +238,15 @@ public sealed interface Message {
 	 * @param reload the reload, or {@code null} if it does not run
 	 */
 	record AbortReply(long id, @Nullable ReloadSnapshot reload) implements Reply {
+
+	}
+
+	/**
+	 * Answers a {@link ScaleRequest}.
+	 *
+	 * @param workers how many workers there will be
+	 */
+	record ScaleReply(long id, int workers) implements Reply {
 
 	}
 

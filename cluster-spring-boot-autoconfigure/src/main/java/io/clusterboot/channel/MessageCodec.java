@@ -31,7 +31,8 @@ final class MessageCodec {
 			Map.entry(Message.Refusal.class, 16), Map.entry(Message.ReloadsRequest.class, 17),
 			Map.entry(Message.AbortRequest.class, 18), Map.entry(Message.ReloadsReply.class, 19),
 			Map.entry(Message.AbortReply.class, 20), Map.entry(Message.Configuration.class, 21),
-			Map.entry(Message.Liveness.class, 22), Map.entry(Message.Drained.class, 23));
+			Map.entry(Message.Liveness.class, 22), Map.entry(Message.Drained.class, 23),
+			Map.entry(Message.ScaleRequest.class, 24), Map.entry(Message.ScaleReply.class, 25));
 
 	private MessageCodec() {
 	}
@@ -94,6 +95,8 @@ final class MessageCodec {
 			case 21 -> new Message.Configuration(readMap(in));
 			case 22 -> new Message.Liveness(in.readBoolean());
 			case 23 -> new Message.Drained(in.readInt());
+			case 24 -> new Message.ScaleRequest(in.readLong(), in.readInt());
+			case 25 -> new Message.ScaleReply(in.readLong(), in.readInt());
 			default -> throw new IOException("Unknown message type " + type);
 		};
 	}
@@ -151,6 +154,12 @@ final class MessageCodec {
 		}
 		else if (message instanceof Message.AbortRequest request) {
 			out.writeInt(request.reload());
+		}
+		else if (message instanceof Message.ScaleRequest request) {
+			out.writeInt(request.workers());
+		}
+		else if (message instanceof Message.ScaleReply reply) {
+			out.writeInt(reply.workers());
 		}
 		else if (message instanceof Message.ReloadsReply reply) {
 			SnapshotCodec.writeReloads(reply.reloads(), out);

@@ -84,6 +84,16 @@ sealed interface PrimaryEvent {
 	}
 
 	/**
+	 * Somebody other than a worker asks for more or fewer workers.
+	 *
+	 * @param trigger who asks
+	 * @param difference how many more, or fewer if negative
+	 */
+	record ScaleRequested(String trigger, int difference) implements PrimaryEvent {
+
+	}
+
+	/**
 	 * Somebody other than a worker asks for a graceful shutdown.
 	 */
 	record ShutdownRequested(String reason, int exitCode) implements PrimaryEvent {

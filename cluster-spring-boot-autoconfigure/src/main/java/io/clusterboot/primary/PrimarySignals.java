@@ -32,6 +32,8 @@ final class PrimarySignals {
 		Signals.handle("INT", this::onInterrupt);
 		Signals.handle("USR2",
 				() -> this.events.accept(new PrimaryEvent.ReloadRequested("SIGUSR2", ReloadStrategy.ROLLING)));
+		Signals.handle("TTIN", () -> this.events.accept(new PrimaryEvent.ScaleRequested("SIGTTIN", 1)));
+		Signals.handle("TTOU", () -> this.events.accept(new PrimaryEvent.ScaleRequested("SIGTTOU", -1)));
 		if (!Signals.handle("HUP", this::onHangUp)) {
 			this.log.warn("SIGHUP is ignored because this process was started with it ignored, as nohup does; "
 					+ "to reload use SIGUSR2 or POST /actuator/cluster/reload");

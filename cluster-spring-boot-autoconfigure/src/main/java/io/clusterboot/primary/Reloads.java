@@ -138,7 +138,9 @@ final class Reloads {
 		else {
 			Configuration changed = this.workers.configuration().changedBy(view);
 			reload.configuration(changed);
-			this.workers.share(changed.settings().workers());
+			if (changed.settings().workers() != this.workers.settings().workers()) {
+				this.workers.share(changed.settings().workers());
+			}
 		}
 	}
 
@@ -329,7 +331,7 @@ final class Reloads {
 	}
 
 	private void turnBack(String reason) {
-		this.workers.share(this.workers.settings().workers());
+		this.workers.share(this.workers.slots().size());
 		this.rollout.dismiss(reason);
 	}
 

@@ -30,6 +30,9 @@ final class Supervisor {
 
 	private final Reloads reloads;
 
+	// How many workers somebody wants as soon as no reload runs
+	private @Nullable Integer wanted;
+
 	private boolean stopping;
 
 	private int exitCode;
@@ -63,6 +66,7 @@ final class Supervisor {
 			}
 			else {
 				this.reloads.advance();
+				scale();
 				this.workers.steer();
 				this.workers.closeSlots();
 				// last, because a fork takes its time
@@ -129,6 +133,9 @@ final class Supervisor {
 		}
 		else if (event instanceof PrimaryEvent.ReloadRequested request && !this.stopping) {
 			this.reloads.request(request.trigger(), request.strategy());
+		}
+		else if (event instanceof PrimaryEvent.ScaleRequested request && !this.stopping) {
+			want(request.trigger(), Math.max(1, target() + request.difference()));
 		}
 		else if (event instanceof PrimaryEvent.ShutdownRequested request) {
 			shutdown(request.reason(), request.exitCode());
@@ -281,8 +288,37 @@ final class Supervisor {
 		if (request instanceof Message.AbortRequest abort) {
 			return new Message.AbortReply(request.id(), this.reloads.abort(abort.reload()));
 		}
+		if (request instanceof Message.ScaleRequest scale) {
+			if (!this.stopping) {
+				want("http", scale.workers());
+			}
+			return (this.stopping) ? new Message.Refusal(request.id(), "The cluster is stopping")
+					: new Message.ScaleReply(request.id(), target());
+		}
 		shutdown("http", 0);
 		return new Message.ShutdownReply(request.id());
+	}
+
+	private void want(String trigger, int workers) {
+		this.workers.info("Scaling to %d workers requested: %s%s", workers, trigger,
+				(this.reloads.isRunning()) ? "; waits for the reload to end" : "");
+		this.wanted = workers;
+	}
+
+	private int target() {
+		return (this.wanted != null) ? this.wanted : this.workers.slots().size();
+	}
+
+	/*
+	 * One thing after the other: a reload would have to account for slots that come and
+	 * go under it, and a slot that comes back is to be empty.
+	 */
+	private void scale() {
+		boolean quiet = !this.reloads.isRunning() && this.workers.isAtRest();
+		if (this.wanted != null && this.workers.isListening() && quiet) {
+			this.workers.scale(this.wanted);
+			this.wanted = null;
+		}
 	}
 
 	private void respawn() {

@@ -138,18 +138,30 @@ final class Workers {
 	}
 
 	/**
-	 * Run the cluster with another configuration from now on.
+	 * Run the cluster with another configuration from now on. If it says nothing new
+	 * about the number of workers, that stays what somebody else has made it.
 	 * @param changed the configuration
 	 */
 	void configure(Configuration changed) {
-		int backlog = this.settings.backlog();
+		SupervisorSettings before = this.settings;
 		this.configuration = changed;
 		this.settings = changed.settings();
-		this.share = this.settings.workers();
-		if (this.settings.backlog() != backlog) {
+		if (this.settings.backlog() != before.backlog()) {
 			this.actions.add(new PrimaryAction.Listen(this.settings.backlog()));
 		}
-		List<Slot> removed = this.slots.resize(this.settings.workers());
+		scale((this.settings.workers() != before.workers()) ? this.settings.workers() : slots().size());
+	}
+
+	/**
+	 * Have more slots or fewer from now on.
+	 * @param count the number of slots
+	 */
+	void scale(int count) {
+		if (count != slots().size()) {
+			info("Scaling from %d to %d workers", slots().size(), count);
+		}
+		this.share = count;
+		List<Slot> removed = this.slots.resize(count);
 		// before the drains, which accept what came until then
 		steer();
 		removed.forEach(this::remove);
@@ -160,7 +172,7 @@ final class Workers {
 		slot.next(null);
 		for (Worker worker : List.copyOf(this.workers.values())) {
 			if (worker.slot() == slot) {
-				retire(worker, true, "scaled to %d".formatted(this.settings.workers()));
+				retire(worker, true, "scaled to %d workers".formatted(slots().size()));
 			}
 		}
 	}
@@ -178,6 +190,14 @@ final class Workers {
 
 	private boolean isEmpty(Slot slot) {
 		return this.workers.values().stream().noneMatch((worker) -> worker.slot() == slot);
+	}
+
+	/**
+	 * Return whether no slot is being handed over or vacated.
+	 * @return whether every worker has a slot that nobody else waits for
+	 */
+	boolean isAtRest() {
+		return !hasLeavers() && slots().stream().noneMatch((slot) -> slot.next() != null || slot.isReserved());
 	}
 
 	List<WorkerSnapshot> snapshots() {

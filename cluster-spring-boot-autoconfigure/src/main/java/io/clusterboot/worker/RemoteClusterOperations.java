@@ -58,6 +58,14 @@ public final class RemoteClusterOperations implements ClusterOperations {
 	}
 
 	@Override
+	public int scale(int workers) {
+		if (workers < 1) {
+			throw new IllegalArgumentException("The number of workers must be at least 1, not " + workers);
+		}
+		return ask((id) -> new Message.ScaleRequest(id, workers), Message.ScaleReply.class).workers();
+	}
+
+	@Override
 	public void shutdown() {
 		ask(Message.ShutdownRequest::new, Message.ShutdownReply.class);
 	}

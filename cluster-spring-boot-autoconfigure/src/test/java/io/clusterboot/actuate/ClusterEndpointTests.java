@@ -225,6 +225,19 @@ class ClusterEndpointTests {
 	}
 
 	@Test
+	void scaleIs202WithTheTarget() throws Exception {
+		assertResponse(application.post("/scale", "{\"workers\":4}"), 202, "{\"target\":4}");
+		assertThat(operations.asked()).containsExactly("scale 4");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "{}", "{\"workers\":0}", "{\"workers\":-1}" })
+	void scaleWithoutAUsableNumberIs400(String body) throws Exception {
+		assertThat(application.post("/scale", body).statusCode()).isEqualTo(400);
+		assertThat(operations.asked()).isEmpty();
+	}
+
+	@Test
 	void shutdownIs202() throws Exception {
 		assertResponse(application.post("/shutdown"), 202, "{\"state\":\"stopping\"}");
 		assertThat(operations.asked()).containsExactly("shutdown");
@@ -239,7 +252,7 @@ class ClusterEndpointTests {
 	@Test
 	void unknownOperationIs404AndSaysWhatThereIs() throws Exception {
 		assertResponse(application.post("/restart"), 404,
-				"{\"reason\":\"There is no operation 'restart': use 'reload' or 'shutdown'.\"}");
+				"{\"reason\":\"There is no operation 'restart': use 'reload', 'scale' or 'shutdown'.\"}");
 	}
 
 	@Test

@@ -100,6 +100,12 @@ class StubOperations implements ClusterOperations {
 	}
 
 	@Override
+	public int scale(int workers) {
+		this.asked.add("scale " + workers);
+		return workers;
+	}
+
+	@Override
 	public void shutdown() {
 		requireAvailable();
 		this.asked.add("shutdown");

@@ -114,7 +114,8 @@ class MessageCodecTests {
 				new Message.AbortRequest(11, 3), new Message.ReloadsReply(12, List.of(running, failed)),
 				new Message.AbortReply(13, null), new Message.AbortReply(14, running),
 				new Message.Configuration(Map.of("cluster.workers", "2", "server.address", "")),
-				new Message.Liveness(true), new Message.Drained(3));
+				new Message.Liveness(true), new Message.Drained(3), new Message.ScaleRequest(15, 4),
+				new Message.ScaleReply(16, 4));
 	}
 
 	private static WorkerSnapshot worker(int id, Instant ready) {

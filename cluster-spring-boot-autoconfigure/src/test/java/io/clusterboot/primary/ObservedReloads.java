@@ -2,7 +2,9 @@ package io.clusterboot.primary;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 import io.clusterboot.ClusterSnapshot;
 import io.clusterboot.ReloadSnapshot;
@@ -28,6 +30,11 @@ final class ObservedReloads {
 
 	private int target;
 
+	// How many workers somebody has ever wanted
+	private final Set<Integer> wanted = new HashSet<>();
+
+	private int lastWanted;
+
 	private final SimulationPlan plan;
 
 	// When the first gate of a reload's new generation was opened
@@ -43,6 +50,12 @@ final class ObservedReloads {
 
 	ObservedReloads(SimulationPlan plan) {
 		this.plan = plan;
+		this.target = plan.workersOf(1);
+	}
+
+	void scaleTo(int workers) {
+		this.wanted.add(workers);
+		this.lastWanted = workers;
 	}
 
 	void before() {
@@ -101,8 +114,7 @@ final class ObservedReloads {
 					"goes live when the new generation is alone", workers);
 			this.plan.checkMayBeLive(latest);
 		}
-		SimulationInvariants.check(snapshot.target() == this.plan.workersOf(snapshot.generation()),
-				"is as large as the live generation says", snapshot);
+		checkTarget(snapshot, up && !runs);
 		SimulationInvariants.check(!runs || latest.reason() == null || latest.finished() == null, "finishes once",
 				latest);
 		SimulationInvariants.check(runs || latest == null || latest.finished() != null, "says when it ended", latest);
@@ -140,6 +152,16 @@ final class ObservedReloads {
 		}
 	}
 
+	private void checkTarget(ClusterSnapshot snapshot, boolean mayScale) {
+		int expected = this.target;
+		int configured = this.plan.workersOf(snapshot.generation());
+		if (configured != this.plan.workersOf(this.generation)) {
+			expected = configured;
+		}
+		SimulationInvariants.check(snapshot.target() == expected || mayScale && this.wanted.contains(snapshot.target()),
+				"is as large as somebody said", snapshot);
+	}
+
 	private void checkSoak(ReloadSnapshot reload, long switched, long now) {
 		long soak = this.plan.configuration().settings().reload().soak().toMillis();
 		if (this.soakingSince < 0) {
@@ -152,6 +174,9 @@ final class ObservedReloads {
 	}
 
 	void checkSettled(ClusterSnapshot snapshot) {
+		SimulationInvariants.check(
+				snapshot.target() == this.plan.workersOf(snapshot.generation()) || snapshot.target() == this.lastWanted,
+				"scales in the end", snapshot);
 		ReloadSnapshot latest = snapshot.lastReload();
 		SimulationInvariants.check(this.requested == ((latest != null) ? latest.id() : 0), "runs every reload", latest);
 		SimulationInvariants.check(latest == null || latest.finished() != null, "ends every reload", latest);

@@ -177,6 +177,9 @@ final class SimulatedCluster {
 				later(first + this.random.nextInt(2000) * (long) j, this::requestReload);
 			}
 		}
+		for (int i = this.random.nextInt(3); i > 0; i--) {
+			later(this.random.nextInt((int) this.plan.chaosMillis()), this::scale);
+		}
 		if (this.random.nextInt(5) == 0) {
 			later(this.random.nextInt((int) this.plan.chaosMillis()), this::end);
 		}
@@ -195,6 +198,13 @@ final class SimulatedCluster {
 		}
 		else {
 			deliver(new PrimaryEvent.ReloadRequested("SIGUSR2", strategy));
+		}
+	}
+
+	private void scale() {
+		SimulatedWorker worker = anyoneOnline();
+		if (worker != null) {
+			worker.say(new Message.ScaleRequest(this.scheduled + 4_000_000, 1 + this.random.nextInt(5)));
 		}
 	}
 

@@ -126,6 +126,9 @@ final class SimulationInvariants {
 			if (message instanceof Message.ReloadRequest && !this.stopping) {
 				this.reloads.requested();
 			}
+			if (message instanceof Message.ScaleRequest scale && !this.stopping) {
+				this.reloads.scaleTo(scale.workers());
+			}
 			if (message instanceof Message.ShutdownRequest) {
 				shutdown(0);
 			}

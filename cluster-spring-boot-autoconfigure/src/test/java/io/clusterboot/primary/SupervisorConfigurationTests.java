@@ -104,6 +104,50 @@ class SupervisorConfigurationTests {
 	}
 
 	@Test
+	void scalingForksAndTakesAwayAtOnce() {
+		ScriptedCluster cluster = ScriptedCluster.up(1);
+		assertThat(cluster.says(1, new Message.ScaleRequest(7, 2)))
+			.containsExactly(new PrimaryAction.Send(1, new Message.ScaleReply(7, 2)), ScriptedCluster.fork(2, 1, 1));
+		cluster.ready(2);
+		assertThat(cluster.on(new PrimaryEvent.ScaleRequested("SIGTTOU", -1))).containsExactly(ScriptedCluster.steer(0),
+				new PrimaryAction.Send(2,
+						new Message.Drain(true, ScriptedCluster.DRAIN_TIMEOUT, ScriptedCluster.KEEP_ALIVE_GRACE)));
+		assertThat(cluster.on(new PrimaryEvent.ScaleRequested("SIGTTOU", -1))).isEmpty();
+		assertThat(cluster.snapshot().target()).isEqualTo(1);
+	}
+
+	@Test
+	void scalingWaitsForTheReloadAndCountsTogether() {
+		ScriptedCluster cluster = ScriptedCluster.up(1);
+		cluster.reload(ReloadStrategy.ROLLING);
+		cluster.on(new PrimaryEvent.ScaleRequested("SIGTTIN", 1));
+		assertThat(cluster.on(new PrimaryEvent.ScaleRequested("SIGTTIN", 1))).isEmpty();
+		cluster.ready(2);
+		assertThat(cluster.exits(1, 0)).containsExactly(ScriptedCluster.fork(3, 1, 2), ScriptedCluster.fork(4, 2, 2));
+	}
+
+	@Test
+	void scaledClusterStaysSoUntilTheConfiguredNumberChanges() {
+		ScriptedCluster cluster = ScriptedCluster.up(1);
+		cluster.on(new PrimaryEvent.ScaleRequested("SIGTTIN", 1));
+		cluster.ready(2);
+		cluster.reload(ReloadStrategy.PARALLEL);
+		cluster.says(3, view("cluster.workers", "1"));
+		cluster.ready(3);
+		cluster.ready(4);
+		cluster.exits(1, 0);
+		cluster.exits(2, 0);
+		assertThat(cluster.snapshot().target()).isEqualTo(2);
+		cluster.reload(ReloadStrategy.PARALLEL);
+		cluster.says(5, view("cluster.workers", "3"));
+		cluster.ready(5);
+		cluster.ready(6);
+		cluster.exits(3, 0);
+		assertThat(cluster.exits(4, 0)).containsExactly(ScriptedCluster.fork(7, 2, 3));
+		assertThat(cluster.snapshot().target()).isEqualTo(3);
+	}
+
+	@Test
 	void changeThatNeedsARestartFailsTheReload() {
 		ScriptedCluster cluster = ScriptedCluster.up(2);
 		cluster.reload(ReloadStrategy.ROLLING);
