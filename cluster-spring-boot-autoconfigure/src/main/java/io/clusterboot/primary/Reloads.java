@@ -19,6 +19,8 @@ final class Reloads {
 
 	private final Workers workers;
 
+	private final Scaling scaling;
+
 	private final Rollout rollout;
 
 	private final GenerationSnapshots snapshots;
@@ -31,8 +33,9 @@ final class Reloads {
 
 	private int lastGeneration = 1;
 
-	Reloads(Workers workers) {
+	Reloads(Workers workers, Scaling scaling) {
 		this.workers = workers;
+		this.scaling = scaling;
 		this.rollout = new Rollout(workers);
 		this.canaryStage = new CanaryStage(workers, this.rollout);
 		this.snapshots = new GenerationSnapshots(workers);
@@ -239,7 +242,7 @@ final class Reloads {
 		}
 		reload = (isRunning()) ? running() : begin();
 		if (reload == null) {
-			replaceOutdated(null);
+			this.rollout.bringBack(this.generation, null);
 		}
 		else {
 			if (reload.isGoingForward() && this.snapshots.has(reload.toGeneration())) {
@@ -296,28 +299,16 @@ final class Reloads {
 		this.generation = reload.toGeneration();
 		Configuration configuration = reload.configuration();
 		if (configuration != null) {
-			this.workers.configure(configuration);
+			this.scaling.configure(configuration);
 		}
 		settle(reload);
 	}
 
 	private void goBack(Reload reload) {
-		replaceOutdated(reload);
-		boolean back = this.workers.slots()
-			.stream()
-			.noneMatch((slot) -> slot.next() != null || slot.isReserved() || slot.isOutdated(this.generation));
-		if (back && !this.workers.hasLeavers()) {
+		this.rollout.bringBack(this.generation, reload);
+		if (this.rollout.isBack(this.generation) && !this.workers.hasLeavers()) {
 			settle(reload);
 		}
-	}
-
-	private void replaceOutdated(@Nullable Reload reload) {
-		Instant now = this.workers.now();
-		this.rollout.roll(this.workers.slots()
-			.stream()
-			.filter((slot) -> slot.next() != null || slot.isReserved()
-					|| (slot.isOutdated(this.generation) && !slot.notBefore().isAfter(now)))
-			.toList(), this.generation, reload);
 	}
 
 	private void failBy(Reload reload, Worker worker, String how) {

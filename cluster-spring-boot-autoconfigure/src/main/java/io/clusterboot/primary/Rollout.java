@@ -68,6 +68,32 @@ final class Rollout {
 	}
 
 	/**
+	 * Replace what is not of a generation, as far as the budget and the slots' backoff
+	 * allow now.
+	 * @param generation the generation that all slots should have
+	 * @param reload the reload that this undoes, or {@code null}
+	 */
+	void bringBack(int generation, @Nullable Reload reload) {
+		Instant now = this.workers.now();
+		roll(this.workers.slots()
+			.stream()
+			.filter((slot) -> slot.next() != null || slot.isReserved()
+					|| (slot.isOutdated(generation) && !slot.notBefore().isAfter(now)))
+			.toList(), generation, reload);
+	}
+
+	/**
+	 * Return whether no slot has another generation or waits for a worker of this one.
+	 * @param generation the generation
+	 * @return whether there is nothing to bring back
+	 */
+	boolean isBack(int generation) {
+		return this.workers.slots()
+			.stream()
+			.noneMatch((slot) -> slot.next() != null || slot.isReserved() || slot.isOutdated(generation));
+	}
+
+	/**
 	 * Give up what is on its way.
 	 * @param reason why
 	 */

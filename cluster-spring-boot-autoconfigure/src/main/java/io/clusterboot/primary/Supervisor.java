@@ -28,10 +28,11 @@ final class Supervisor {
 
 	private final Workers workers;
 
+	private final Scaling scaling;
+
 	private final Reloads reloads;
 
-	// How many workers somebody wants as soon as no reload runs
-	private @Nullable Integer wanted;
+	private final Respawns respawns;
 
 	private boolean stopping;
 
@@ -47,7 +48,9 @@ final class Supervisor {
 		this.primary = primary;
 		this.port = port;
 		this.workers = new Workers(configuration, random);
-		this.reloads = new Reloads(this.workers);
+		this.scaling = new Scaling(this.workers);
+		this.reloads = new Reloads(this.workers, this.scaling);
+		this.respawns = new Respawns(this.workers, this.reloads);
 	}
 
 	/**
@@ -66,11 +69,10 @@ final class Supervisor {
 			}
 			else {
 				this.reloads.advance();
-				scale();
+				this.scaling.advance(this.reloads.isRunning());
 				this.workers.steer();
-				this.workers.closeSlots();
 				// last, because a fork takes its time
-				respawn();
+				this.respawns.advance();
 				this.reloads.snapshots().train();
 			}
 		}
@@ -83,8 +85,8 @@ final class Supervisor {
 	 */
 	@Nullable Instant nextDeadline() {
 		Stream<@Nullable Instant> deadlines = this.workers.all().stream().map(Worker::deadline);
-		Stream<@Nullable Instant> respawns = this.workers.slots().stream().map(Slot::notBefore);
-		return Stream.of(deadlines, respawns, this.reloads.deadlines(), Stream.ofNullable(this.stopDeadline))
+		return Stream
+			.of(deadlines, this.respawns.deadlines(), this.reloads.deadlines(), Stream.ofNullable(this.stopDeadline))
 			.flatMap((stream) -> stream)
 			.filter((deadline) -> deadline != null && deadline.isAfter(this.workers.now()))
 			.min(Instant::compareTo)
@@ -135,7 +137,7 @@ final class Supervisor {
 			this.reloads.request(request.trigger(), request.strategy());
 		}
 		else if (event instanceof PrimaryEvent.ScaleRequested request && !this.stopping) {
-			want(request.trigger(), Math.max(1, target() + request.difference()));
+			this.scaling.request(request.trigger(), Math.max(1, this.scaling.target() + request.difference()));
 		}
 		else if (event instanceof PrimaryEvent.ShutdownRequested request) {
 			shutdown(request.reason(), request.exitCode());
@@ -202,7 +204,7 @@ final class Supervisor {
 		else if (message instanceof Message.Leaving leaving) {
 			if (worker.canDrain()) {
 				this.workers.drain(worker, this.stopping, leaving.reason());
-				onLoss(worker, "left (%s)".formatted(leaving.reason()));
+				this.respawns.lost(worker, "left (%s)".formatted(leaving.reason()), this.stopping);
 			}
 			else {
 				this.workers.endsByItself(worker);
@@ -240,32 +242,8 @@ final class Supervisor {
 			this.exitCode = (reason != null) ? 1 : exit.code();
 		}
 		String reason = worker.endReason();
-		onLoss(worker, (reason != null) ? reason : "ended with %s".formatted(exit.how()));
+		this.respawns.lost(worker, (reason != null) ? reason : "ended with %s".formatted(exit.how()), this.stopping);
 		this.reloads.exited(worker, exit.output());
-	}
-
-	private void onLoss(Worker worker, String how) {
-		Slot slot = worker.slot();
-		if (slot.next() == worker) {
-			slot.next(null);
-			this.reloads.lostNext(worker, how);
-		}
-		else if (slot.current() == worker) {
-			slot.current(null);
-			Instant ready = worker.ready();
-			Instant now = this.workers.now();
-			if (ready != null && !ready.plus(settings().respawnStableAfter()).isAfter(now)) {
-				slot.backoff().reset();
-			}
-			Duration delay = slot.backoff().next(settings());
-			slot.notBefore(now.plus(delay));
-			slot.restarted();
-			if (!this.stopping) {
-				this.workers.warn("Slot %d lost worker %d, which %s; next worker in %s", slot.index(), worker.id(), how,
-						Workers.seconds(delay));
-				this.reloads.lostCurrent(worker, how);
-			}
-		}
 	}
 
 	private void onChannelEnd(Worker worker) {
@@ -290,48 +268,13 @@ final class Supervisor {
 		}
 		if (request instanceof Message.ScaleRequest scale) {
 			if (!this.stopping) {
-				want("http", scale.workers());
+				this.scaling.request("http", scale.workers());
 			}
 			return (this.stopping) ? new Message.Refusal(request.id(), "The cluster is stopping")
-					: new Message.ScaleReply(request.id(), target());
+					: new Message.ScaleReply(request.id(), this.scaling.target());
 		}
 		shutdown("http", 0);
 		return new Message.ShutdownReply(request.id());
-	}
-
-	private void want(String trigger, int workers) {
-		this.workers.info("Scaling to %d workers requested: %s%s", workers, trigger,
-				(this.reloads.isRunning()) ? "; waits for the reload to end" : "");
-		this.wanted = workers;
-	}
-
-	private int target() {
-		return (this.wanted != null) ? this.wanted : this.workers.slots().size();
-	}
-
-	/*
-	 * One thing after the other: a reload would have to account for slots that come and
-	 * go under it, and a slot that comes back is to be empty.
-	 */
-	private void scale() {
-		boolean quiet = !this.reloads.isRunning() && this.workers.isAtRest();
-		if (this.wanted != null && this.workers.isListening() && quiet) {
-			this.workers.scale(this.wanted);
-			this.wanted = null;
-		}
-	}
-
-	private void respawn() {
-		boolean up = this.workers.isListening();
-		boolean forkable = this.reloads.snapshots().has(this.reloads.generation());
-		for (Slot slot : this.workers.slots()) {
-			boolean due = !slot.notBefore().isAfter(this.workers.now());
-			boolean mine = slot.current() == null && !slot.isReserved();
-			if (mine && due && forkable && (up || slot.index() == 0)) {
-				slot.current(this.workers.fork(slot, this.reloads.generation(), settings().startTimeout(),
-						(slot.restarts() > 0) ? "respawn" : "start"));
-			}
-		}
 	}
 
 	private void shutdown(String reason, int exitCode) {

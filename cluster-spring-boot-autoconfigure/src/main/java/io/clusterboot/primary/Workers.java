@@ -81,6 +81,10 @@ final class Workers {
 		return this.slots.all();
 	}
 
+	Slots slotTable() {
+		return this.slots;
+	}
+
 	Collection<Worker> all() {
 		return this.workers.values();
 	}
@@ -138,58 +142,25 @@ final class Workers {
 	}
 
 	/**
-	 * Run the cluster with another configuration from now on. If it says nothing new
-	 * about the number of workers, that stays what somebody else has made it.
+	 * Act by another configuration from now on.
 	 * @param changed the configuration
 	 */
 	void configure(Configuration changed) {
-		SupervisorSettings before = this.settings;
+		int backlog = this.settings.backlog();
 		this.configuration = changed;
 		this.settings = changed.settings();
-		if (this.settings.backlog() != before.backlog()) {
+		if (this.settings.backlog() != backlog) {
 			this.actions.add(new PrimaryAction.Listen(this.settings.backlog()));
 		}
-		scale((this.settings.workers() != before.workers()) ? this.settings.workers() : slots().size());
 	}
 
 	/**
-	 * Have more slots or fewer from now on.
-	 * @param count the number of slots
+	 * Close the socket of a slot that is gone.
+	 * @param slot the slot, to which no connection is sent any more
 	 */
-	void scale(int count) {
-		if (count != slots().size()) {
-			info("Scaling from %d to %d workers", slots().size(), count);
-		}
-		this.share = count;
-		List<Slot> removed = this.slots.resize(count);
-		// before the drains, which accept what came until then
-		steer();
-		removed.forEach(this::remove);
-	}
-
-	private void remove(Slot slot) {
-		slot.current(null);
-		slot.next(null);
-		for (Worker worker : List.copyOf(this.workers.values())) {
-			if (worker.slot() == slot) {
-				retire(worker, true, "scaled to %d workers".formatted(slots().size()));
-			}
-		}
-	}
-
-	/**
-	 * Close the sockets of removed slots whose workers are gone.
-	 */
-	void closeSlots() {
-		for (Slot slot = this.slots.lastLeaving(); slot != null && isEmpty(slot); slot = this.slots.lastLeaving()) {
-			this.slots.closeLast();
-			this.actions.add(new PrimaryAction.CloseSlot(slot.index()));
-			this.actions.add(new PrimaryAction.Steer(this.steeredTo));
-		}
-	}
-
-	private boolean isEmpty(Slot slot) {
-		return this.workers.values().stream().noneMatch((worker) -> worker.slot() == slot);
+	void close(Slot slot) {
+		this.actions.add(new PrimaryAction.CloseSlot(slot.index()));
+		this.actions.add(new PrimaryAction.Steer(this.steeredTo));
 	}
 
 	/**

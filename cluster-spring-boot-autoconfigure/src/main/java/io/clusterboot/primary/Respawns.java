@@ -1,0 +1,80 @@
+package io.clusterboot.primary;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.stream.Stream;
+
+/**
+ * Gives slots whose worker died or left another one.
+ */
+final class Respawns {
+
+	private final Workers workers;
+
+	private final Reloads reloads;
+
+	Respawns(Workers workers, Reloads reloads) {
+		this.workers = workers;
+		this.reloads = reloads;
+	}
+
+	/**
+	 * A worker is gone or leaves.
+	 * @param worker the worker
+	 * @param how what happened to it
+	 * @param stopping whether nobody is to take its place
+	 */
+	void lost(Worker worker, String how, boolean stopping) {
+		Slot slot = worker.slot();
+		if (slot.next() == worker) {
+			slot.next(null);
+			this.reloads.lostNext(worker, how);
+		}
+		else if (slot.current() == worker) {
+			slot.current(null);
+			Duration delay = delay(worker);
+			slot.notBefore(this.workers.now().plus(delay));
+			slot.restarted();
+			if (!stopping) {
+				this.workers.warn("Slot %d lost worker %d, which %s; next worker in %s", slot.index(), worker.id(), how,
+						Workers.seconds(delay));
+				this.reloads.lostCurrent(worker, how);
+			}
+		}
+	}
+
+	private Duration delay(Worker worker) {
+		RespawnBackoff backoff = worker.slot().backoff();
+		SupervisorSettings settings = this.workers.settings();
+		Instant ready = worker.ready();
+		if (ready != null && !ready.plus(settings.respawnStableAfter()).isAfter(this.workers.now())) {
+			backoff.reset();
+		}
+		return backoff.next(settings);
+	}
+
+	/**
+	 * Fork what is due.
+	 */
+	void advance() {
+		boolean up = this.workers.isListening();
+		boolean forkable = this.reloads.snapshots().has(this.reloads.generation());
+		for (Slot slot : this.workers.slots()) {
+			boolean mine = slot.current() == null && !slot.isReserved();
+			boolean due = !slot.notBefore().isAfter(this.workers.now());
+			if (mine && due && forkable && (up || slot.index() == 0)) {
+				slot.current(this.workers.fork(slot, this.reloads.generation(), this.workers.settings().startTimeout(),
+						(slot.restarts() > 0) ? "respawn" : "start"));
+			}
+		}
+	}
+
+	/**
+	 * Return when something is due although nothing happens.
+	 * @return the times
+	 */
+	Stream<Instant> deadlines() {
+		return this.workers.slots().stream().map(Slot::notBefore);
+	}
+
+}
