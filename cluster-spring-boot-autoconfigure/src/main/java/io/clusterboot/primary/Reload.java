@@ -3,8 +3,6 @@ package io.clusterboot.primary;
 import java.time.Instant;
 import java.util.List;
 
-import io.clusterboot.DropCounts;
-import io.clusterboot.LossSnapshot;
 import io.clusterboot.ReloadSnapshot;
 import io.clusterboot.ReloadStatus;
 import io.clusterboot.ReloadStrategy;
@@ -49,13 +47,7 @@ final class Reload {
 
 	private boolean trusted;
 
-	private int counts;
-
-	private @Nullable DropCounts before;
-
-	private @Nullable DropCounts after;
-
-	private int cutRequests;
+	private final Losses losses = new Losses();
 
 	private @Nullable Instant finished;
 
@@ -192,26 +184,8 @@ final class Reload {
 		this.canary = canary;
 	}
 
-	/**
-	 * Take what the kernel has dropped: the first time when it began, the second time
-	 * when it settled.
-	 * @param drops the counts, or {@code null} if they are not known
-	 */
-	void counted(@Nullable DropCounts drops) {
-		if (this.counts++ == 0) {
-			this.before = drops;
-		}
-		else {
-			this.after = drops;
-		}
-	}
-
-	boolean isCounted() {
-		return this.counts > 1;
-	}
-
-	void cut(int requests) {
-		this.cutRequests += requests;
+	Losses losses() {
+		return this.losses;
 	}
 
 	void end(Instant now) {
@@ -232,8 +206,7 @@ final class Reload {
 	ReloadSnapshot snapshot() {
 		return new ReloadSnapshot(this.id, this.trigger, this.strategy, this.status, this.reason, this.fromGeneration,
 				this.toGeneration, this.started, this.finished, this.steps.all(),
-				(this.canary != null) ? this.canary.snapshot() : null,
-				(this.counts > 0) ? new LossSnapshot(this.before, this.after, this.cutRequests) : null, this.output);
+				(this.canary != null) ? this.canary.snapshot() : null, this.losses.snapshot(), this.output);
 	}
 
 }

@@ -6,7 +6,6 @@ import java.util.Locale;
 import java.util.stream.Stream;
 
 import io.clusterboot.DropCounts;
-import io.clusterboot.LossSnapshot;
 import io.clusterboot.ReloadSnapshot;
 import io.clusterboot.ReloadStrategy;
 import org.jspecify.annotations.Nullable;
@@ -164,7 +163,7 @@ final class Reloads {
 		this.workers.warn("Slot %d keeps generation %d for now: worker %d, which should have replaced it, %s",
 				slot.index(), (slot.current() != null) ? slot.current().generation() : this.generation, worker.id(),
 				how);
-		if (reload != null) {
+		if (reload != null && !reload.isSettled()) {
 			settle(reload);
 		}
 	}
@@ -203,14 +202,14 @@ final class Reloads {
 	void cut(int requests) {
 		Reload reload = running();
 		if (reload != null) {
-			reload.cut(requests);
+			reload.losses().cut(requests);
 		}
 	}
 
 	void counted(int id, @Nullable DropCounts drops) {
 		Reload reload = running();
 		if (reload != null && reload.id() == id) {
-			reload.counted(drops);
+			reload.losses().counted(drops);
 		}
 	}
 
@@ -237,7 +236,7 @@ final class Reloads {
 			return;
 		}
 		Reload reload = running();
-		if (reload != null && reload.isSettled() && reload.isCounted()) {
+		if (reload != null && reload.isSettled() && reload.losses().isCounted()) {
 			end(reload);
 		}
 		reload = (isRunning()) ? running() : begin();
@@ -335,9 +334,9 @@ final class Reloads {
 		reload.end(this.workers.now());
 		ReloadSnapshot snapshot = reload.snapshot();
 		this.queue.ended(snapshot);
-		LossSnapshot losses = snapshot.losses();
-		if (losses != null && losses.isAny()) {
-			this.workers.warn("Reload %d lost something: %s", reload.id(), losses.describe());
+		String lost = reload.losses().describe();
+		if (lost != null) {
+			this.workers.warn("Reload %d lost something: %s", reload.id(), lost);
 		}
 		if (snapshot.reason() == null) {
 			this.workers.info("Reload %d succeeded: generation %d is live", reload.id(), this.generation);

@@ -114,8 +114,11 @@ final class Rollout {
 	private boolean mayBeVacated(Slot slot) {
 		int budget = this.workers.settings().reload().maxUnavailable();
 		Worker current = slot.current();
-		if (budget == 0 || current == null) {
-			return budget > 0 && !slot.isReserved();
+		if (budget == 0 || slot.isReserved()) {
+			return false;
+		}
+		if (current == null) {
+			return true;
 		}
 		long unavailable = this.workers.slots().stream().filter((other) -> !other.isServed()).count();
 		return current.canDrain() && (!slot.isServed() || unavailable < budget);
