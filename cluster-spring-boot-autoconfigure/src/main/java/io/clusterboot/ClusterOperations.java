@@ -57,6 +57,22 @@ public interface ClusterOperations {
 	int scale(int workers);
 
 	/**
+	 * Return the last 20 ends of workers that nobody wanted, the oldest first, without
+	 * what is long: thread dumps and output.
+	 * @return the incidents
+	 * @throws PrimaryUnavailableException if the primary does not answer in time
+	 */
+	List<IncidentSnapshot> incidents();
+
+	/**
+	 * Return everything about one end of a worker that nobody wanted.
+	 * @param id the id of the incident
+	 * @return the incident, or {@code null} if the primary does not remember it
+	 * @throws PrimaryUnavailableException if the primary does not answer in time
+	 */
+	@Nullable IncidentSnapshot incident(int id);
+
+	/**
 	 * Ask for a graceful shutdown of the whole cluster, after which the primary exits
 	 * with code 0.
 	 * @throws PrimaryUnavailableException if the primary does not answer in time

@@ -13,13 +13,15 @@ import org.jspecify.annotations.Nullable;
  * @param target how many workers there should be
  * @param generation the generation that is live
  * @param workers all workers that have not exited, by slot and id
+ * @param failedSlots the slots whose workers have died too often before they were ready
  * @param lastReload the reload that is under way or ended last, or {@code null}
  */
 public record ClusterSnapshot(ClusterState state, PrimarySnapshot primary, int port, int target, int generation,
-		List<WorkerSnapshot> workers, @Nullable ReloadSnapshot lastReload) {
+		List<WorkerSnapshot> workers, List<Integer> failedSlots, @Nullable ReloadSnapshot lastReload) {
 
 	public ClusterSnapshot {
 		workers = List.copyOf(workers);
+		failedSlots = List.copyOf(failedSlots);
 	}
 
 }

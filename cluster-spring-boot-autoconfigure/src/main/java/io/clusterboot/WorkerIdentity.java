@@ -11,13 +11,18 @@ import org.jspecify.annotations.Nullable;
  * {@code cluster.worker.slot}.
  *
  * @param id counts up from 1 with every fork and is never used twice
- * @param slot its place in the cluster, from 0
+ * @param slot its place in the cluster, from 0, or {@link #NO_SLOT} for a spare
  * @param generation the generation of code and configuration that it runs
  * @param port the port that the workers share
  * @param primaryPid the process id of the primary
  * @param directory a directory of the cluster's own for files that may be lost
  */
 public record WorkerIdentity(int id, int slot, int generation, int port, long primaryPid, String directory) {
+
+	/**
+	 * Stands for the slot of a spare, which has none yet.
+	 */
+	public static final int NO_SLOT = -1;
 
 	/**
 	 * The variable with the worker's id, set in workers only.

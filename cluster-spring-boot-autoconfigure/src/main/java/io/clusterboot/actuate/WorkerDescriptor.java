@@ -33,7 +33,8 @@ public record WorkerDescriptor(@JsonProperty("id") int id, @JsonProperty("slot")
 	static WorkerDescriptor of(WorkerSnapshot worker) {
 		return new WorkerDescriptor(worker.id(), worker.slot(), worker.pid(), worker.generation(),
 				Text.of(worker.state()), worker.started().toString(), Text.of(worker.ready()), worker.restarts(),
-				worker.connections(), worker.responses().total(), ResponsesDescriptor.of(worker.responses()));
+				worker.metrics().connections(), worker.metrics().responses().total(),
+				ResponsesDescriptor.of(worker.metrics().responses()));
 	}
 
 }

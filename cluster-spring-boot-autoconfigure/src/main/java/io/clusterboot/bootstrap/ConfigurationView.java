@@ -54,6 +54,13 @@ final class ConfigurationView {
 		}
 		putReload(this.properties.getReload(), view);
 		putWorkers(view);
+		view.put("cluster.worker.hang-timeout", "PT1M");
+		view.put("cluster.worker.max-memory", "0");
+		view.put("cluster.worker.max-requests", "0");
+		view.put("cluster.worker.max-lifetime", "PT0S");
+		view.put("cluster.worker.slow-start", "PT0S");
+		view.put("cluster.balance", "kernel");
+		view.put("cluster.spares", "0");
 		view.put("cluster.worker.jvm-args", list("cluster.worker.jvm-args"));
 		view.put("cluster.primary.jvm-args", list("cluster.primary.jvm-args"));
 		view.put("cluster.staging.enabled", String.valueOf(this.properties.getStaging().isEnabled()));

@@ -89,8 +89,8 @@ final class Takeover {
 		String pidFile = new PidFile(this.application, this.arguments, this.environment).write();
 		PrimarySettings settings = new PrimarySettings(ConfigurationView.of(this.environment),
 				sockets.descriptors().stream().map(Descriptor::number).toList(), sockets.isIpv6(), command, variables,
-				properties.getWorker().getJvmArgs(), workingDirectory().toString(), properties.getStaging().isEnabled(),
-				staging.path().toString(), pidFile, applicationName(),
+				properties.getWorker().getJvmArgs(), List.of(), 0, workingDirectory().toString(),
+				properties.getStaging().isEnabled(), staging.path().toString(), pidFile, applicationName(),
 				StringUtils.hasText(this.environment.getProperty("logging.structured.format.console")));
 		Descriptor file = ProcessImage.anonymousFile(settings.toBytes());
 		List<Descriptor> kept = new ArrayList<>(sockets.descriptors());

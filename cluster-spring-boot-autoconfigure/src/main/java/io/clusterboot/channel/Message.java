@@ -5,9 +5,11 @@ import java.util.List;
 import java.util.Map;
 
 import io.clusterboot.ClusterSnapshot;
+import io.clusterboot.IncidentCause;
+import io.clusterboot.IncidentSnapshot;
 import io.clusterboot.ReloadSnapshot;
 import io.clusterboot.ReloadStrategy;
-import io.clusterboot.ResponseCounts;
+import io.clusterboot.WorkerMetrics;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -106,11 +108,39 @@ public sealed interface Message {
 	/**
 	 * Sent once a second.
 	 *
-	 * @param connections open connections
-	 * @param requestsInFlight requests that are being handled
-	 * @param responses what was answered since the start
+	 * @param metrics how the worker fares
 	 */
-	record Heartbeat(int connections, int requestsInFlight, ResponseCounts responses) implements FromWorker {
+	record Heartbeat(WorkerMetrics metrics) implements FromWorker {
+
+	}
+
+	/**
+	 * The worker is in a state that it will not recover from and is to be replaced.
+	 *
+	 * @param cause the kind of cause
+	 * @param detail the cause in words
+	 * @param threadDump what the threads do, if that tells something
+	 */
+	record Unhealthy(IncidentCause cause, String detail, @Nullable String threadDump) implements FromWorker {
+
+	}
+
+	/**
+	 * Answers a {@link ThreadDumpRequest}.
+	 *
+	 * @param text what the threads do
+	 */
+	record ThreadDump(String text) implements FromWorker {
+
+	}
+
+	/**
+	 * The worker has emptied the queue of a slot that it no longer accepts from: answers
+	 * a {@link Release} that asked for it.
+	 *
+	 * @param slot the slot
+	 */
+	record Released(int slot) implements FromWorker {
 
 	}
 
@@ -177,6 +207,20 @@ public sealed interface Message {
 	}
 
 	/**
+	 * Asks for an {@link IncidentsReply}.
+	 */
+	record IncidentsRequest(long id) implements Request {
+
+	}
+
+	/**
+	 * Asks for an {@link IncidentReply}.
+	 */
+	record IncidentRequest(long id, int incident) implements Request {
+
+	}
+
+	/**
 	 * Asks for a {@link ShutdownReply}.
 	 */
 	record ShutdownRequest(long id) implements Request {
@@ -189,6 +233,46 @@ public sealed interface Message {
 	 * @param ipv6 whether the socket's family is IPv6
 	 */
 	record Welcome(boolean ipv6) implements FromPrimary {
+
+	}
+
+	/**
+	 * Brings a slot's socket, as a descriptor, to a spare that takes the place of a
+	 * worker that is gone. From now on it is that slot's.
+	 *
+	 * @param slot the slot
+	 * @param ipv6 whether the socket's family is IPv6
+	 */
+	record Assign(int slot, boolean ipv6) implements FromPrimary {
+
+	}
+
+	/**
+	 * Brings the socket of a slot that nobody serves, as a descriptor: the worker is to
+	 * accept from it beside its own.
+	 *
+	 * @param slot the slot
+	 * @param ipv6 whether the socket's family is IPv6
+	 */
+	record Adopt(int slot, boolean ipv6) implements FromPrimary {
+
+	}
+
+	/**
+	 * The worker is to accept no longer from a socket that it adopted.
+	 *
+	 * @param slot the slot
+	 * @param last whether nobody takes the slot over, so that what waits in its queue is
+	 * accepted first and {@link Released} sent then
+	 */
+	record Release(int slot, boolean last) implements FromPrimary {
+
+	}
+
+	/**
+	 * Asks for a {@link ThreadDump}.
+	 */
+	record ThreadDumpRequest() implements FromPrimary {
 
 	}
 
@@ -247,6 +331,28 @@ public sealed interface Message {
 	 * @param workers how many workers there will be
 	 */
 	record ScaleReply(long id, int workers) implements Reply {
+
+	}
+
+	/**
+	 * Answers an {@link IncidentsRequest}.
+	 *
+	 * @param incidents the incidents without thread dumps and output
+	 */
+	record IncidentsReply(long id, List<IncidentSnapshot> incidents) implements Reply {
+
+		public IncidentsReply {
+			incidents = List.copyOf(incidents);
+		}
+
+	}
+
+	/**
+	 * Answers an {@link IncidentRequest}.
+	 *
+	 * @param incident the incident, or {@code null} if it is not known
+	 */
+	record IncidentReply(long id, @Nullable IncidentSnapshot incident) implements Reply {
 
 	}
 

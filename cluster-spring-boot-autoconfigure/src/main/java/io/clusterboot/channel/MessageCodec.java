@@ -74,7 +74,7 @@ final class MessageCodec {
 			case 1 -> new Message.Hello(in.readInt());
 			case 2 -> new Message.Listening(in.readInt());
 			case 3 -> new Message.Readiness(in.readBoolean());
-			case 4 -> new Message.Heartbeat(in.readInt(), in.readInt(), SnapshotCodec.readResponses(in));
+			case 4 -> new Message.Heartbeat(SnapshotCodec.readMetrics(in));
 			case 5 -> new Message.Leaving(in.readUTF());
 			case 6 -> new Message.GateClosed();
 			case 7 -> new Message.SnapshotRequest(in.readLong());
@@ -118,9 +118,7 @@ final class MessageCodec {
 			out.writeBoolean(readiness.accepting());
 		}
 		else if (message instanceof Message.Heartbeat heartbeat) {
-			out.writeInt(heartbeat.connections());
-			out.writeInt(heartbeat.requestsInFlight());
-			SnapshotCodec.writeResponses(heartbeat.responses(), out);
+			SnapshotCodec.writeMetrics(heartbeat.metrics(), out);
 		}
 		else if (message instanceof Message.Configuration configuration) {
 			writeMap(configuration.properties(), out);

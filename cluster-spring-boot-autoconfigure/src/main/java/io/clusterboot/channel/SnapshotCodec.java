@@ -3,6 +3,7 @@ package io.clusterboot.channel;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,7 +18,9 @@ import io.clusterboot.ReloadSnapshot;
 import io.clusterboot.ReloadStatus;
 import io.clusterboot.ReloadStepSnapshot;
 import io.clusterboot.ReloadStrategy;
+import io.clusterboot.RequestTimes;
 import io.clusterboot.ResponseCounts;
+import io.clusterboot.WorkerMetrics;
 import io.clusterboot.WorkerSnapshot;
 import io.clusterboot.WorkerState;
 import org.jspecify.annotations.Nullable;
@@ -41,6 +44,10 @@ final class SnapshotCodec {
 		for (WorkerSnapshot worker : cluster.workers()) {
 			writeWorker(worker, out);
 		}
+		out.writeInt(cluster.failedSlots().size());
+		for (int slot : cluster.failedSlots()) {
+			out.writeInt(slot);
+		}
 		writeOptionalReload(cluster.lastReload(), out);
 	}
 
@@ -55,7 +62,8 @@ final class SnapshotCodec {
 		for (int i = 0; i < count; i++) {
 			workers.add(readWorker(in));
 		}
-		return new ClusterSnapshot(state, primary, port, target, generation, workers, readOptionalReload(in));
+		return new ClusterSnapshot(state, primary, port, target, generation, workers, readNumbers(in),
+				readOptionalReload(in));
 	}
 
 	static void writeReload(ReloadSnapshot reload, DataOutput out) throws IOException {
@@ -165,14 +173,52 @@ final class SnapshotCodec {
 		writeInstant(worker.started(), out);
 		writeInstant(worker.ready(), out);
 		out.writeInt(worker.restarts());
-		out.writeInt(worker.connections());
-		writeResponses(worker.responses(), out);
+		writeMetrics(worker.metrics(), out);
 	}
 
 	private static WorkerSnapshot readWorker(DataInput in) throws IOException {
 		return new WorkerSnapshot(in.readInt(), in.readInt(), in.readLong(), in.readInt(),
 				WorkerState.valueOf(in.readUTF()), required(readInstant(in)), readInstant(in), in.readInt(),
-				in.readInt(), readResponses(in));
+				readMetrics(in));
+	}
+
+	static void writeMetrics(WorkerMetrics metrics, DataOutput out) throws IOException {
+		out.writeLong(metrics.heapUsed());
+		out.writeLong(metrics.heapAfterGc());
+		out.writeLong(metrics.residentSet());
+		out.writeLong(metrics.cpuTime().toNanos());
+		out.writeLong(metrics.gcTime().toNanos());
+		out.writeInt(metrics.threads());
+		out.writeInt(metrics.connections());
+		out.writeInt(metrics.requestsInFlight());
+		writeResponses(metrics.responses(), out);
+		out.writeLong(metrics.requestTimes().total().toNanos());
+		out.writeInt(metrics.requestTimes().counts().size());
+		for (long count : metrics.requestTimes().counts()) {
+			out.writeLong(count);
+		}
+	}
+
+	static WorkerMetrics readMetrics(DataInput in) throws IOException {
+		return new WorkerMetrics(in.readLong(), in.readLong(), in.readLong(), Duration.ofNanos(in.readLong()),
+				Duration.ofNanos(in.readLong()), in.readInt(), in.readInt(), in.readInt(), readResponses(in),
+				new RequestTimes(Duration.ofNanos(in.readLong()), readCounts(in)));
+	}
+
+	private static List<Long> readCounts(DataInput in) throws IOException {
+		List<Long> counts = new ArrayList<>();
+		for (int count = in.readInt(); count > 0; count--) {
+			counts.add(in.readLong());
+		}
+		return counts;
+	}
+
+	private static List<Integer> readNumbers(DataInput in) throws IOException {
+		List<Integer> numbers = new ArrayList<>();
+		for (int count = in.readInt(); count > 0; count--) {
+			numbers.add(in.readInt());
+		}
+		return numbers;
 	}
 
 	static void writeResponses(ResponseCounts responses, DataOutput out) throws IOException {

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
 
+import io.clusterboot.Balance;
 import io.clusterboot.ReloadStrategy;
 import io.clusterboot.ReloadTraining;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +35,8 @@ record Configuration(Map<String, String> properties) {
 		fixed.put("cluster.staging.enabled", "none");
 		fixed.put("cluster.staging.directory", "the directory for temporary files");
 		fixed.put("cluster.worker.jvm-args", "none");
+		fixed.put("cluster.worker.command-prefix", "none");
+		fixed.put("cluster.worker.processors", "none");
 		fixed.put("cluster.primary.jvm-args", "none");
 		return fixed;
 	}
@@ -105,6 +108,11 @@ record Configuration(Map<String, String> properties) {
 						number("cluster.reload.max-unavailable"), duration("cluster.reload.pause"),
 						duration("cluster.reload.soak"), get("cluster.reload.max-error-increase", Double::parseDouble),
 						constant("cluster.reload.train", ReloadTraining.class)),
+				new SupervisorSettings.Worker(duration("cluster.worker.hang-timeout"),
+						get("cluster.worker.max-memory", Long::parseLong),
+						get("cluster.worker.max-requests", Long::parseLong), duration("cluster.worker.max-lifetime"),
+						duration("cluster.worker.slow-start")),
+				constant("cluster.balance", Balance.class), number("cluster.spares"),
 				duration("cluster.worker.start-timeout"), duration("cluster.drain.timeout"),
 				duration("cluster.drain.keep-alive-grace"), duration("cluster.respawn.initial-delay"),
 				duration("cluster.respawn.max-delay"), duration("cluster.respawn.stable-after"));
@@ -119,7 +127,7 @@ record Configuration(Map<String, String> properties) {
 	}
 
 	private <E extends Enum<E>> E constant(String name, Class<E> type) {
-		return get(name, (value) -> Enum.valueOf(type, value.toUpperCase(Locale.ROOT)));
+		return get(name, (value) -> Enum.valueOf(type, value.toUpperCase(Locale.ROOT).replace('-', '_')));
 	}
 
 	private <T> T get(String name, Function<String, T> parser) {

@@ -1,8 +1,8 @@
 package io.clusterboot.primary;
 
-import java.util.Set;
-
+import io.clusterboot.WorkerIdentity;
 import io.clusterboot.channel.Message;
+import io.clusterboot.socket.Steering;
 
 /**
  * What the {@link Supervisor} wants done. Actions are executed in order.
@@ -40,7 +40,7 @@ sealed interface PrimaryAction {
 	 * {@link PrimaryEvent.WorkerExited}.
 	 *
 	 * @param worker the new worker's id
-	 * @param slot its slot
+	 * @param slot its slot, or {@link WorkerIdentity#NO_SLOT} for a spare
 	 * @param generation its generation
 	 * @param workers how many workers share the machine
 	 */
@@ -59,6 +59,27 @@ sealed interface PrimaryAction {
 	 * Send a worker its slot's socket, which is opened if it is not there yet.
 	 */
 	record Admit(int worker, int slot) implements PrimaryAction {
+
+	}
+
+	/**
+	 * Give a spare the socket of the slot that is its own from now on.
+	 */
+	record Assign(int worker, int slot) implements PrimaryAction {
+
+	}
+
+	/**
+	 * Send a worker the socket of a slot that nobody serves.
+	 */
+	record Adopt(int worker, int slot) implements PrimaryAction {
+
+	}
+
+	/**
+	 * Send SIGQUIT to a worker, whose JVM then prints what its threads do.
+	 */
+	record Dump(int worker) implements PrimaryAction {
 
 	}
 
@@ -84,13 +105,9 @@ sealed interface PrimaryAction {
 	}
 
 	/**
-	 * Send new connections to these slots only.
+	 * Send new connections to some slots only, or not evenly.
 	 */
-	record Steer(Set<Integer> slots) implements PrimaryAction {
-
-		public Steer {
-			slots = Set.copyOf(slots);
-		}
+	record Steer(Steering steering) implements PrimaryAction {
 
 	}
 

@@ -5,6 +5,7 @@ import java.util.List;
 import io.clusterboot.DropCounts;
 import io.clusterboot.ReloadStrategy;
 import io.clusterboot.channel.Message;
+import io.clusterboot.process.ExitEvidence;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,8 +54,10 @@ sealed interface PrimaryEvent {
 	 * @param code the exit code, as {@link Process#exitValue()} gives it
 	 * @param how the exit code or signal in words
 	 * @param output the last lines that it printed
+	 * @param evidence what else says why it ended
 	 */
-	record WorkerExited(int worker, int code, String how, List<String> output) implements PrimaryEvent {
+	record WorkerExited(int worker, int code, String how, List<String> output,
+			ExitEvidence evidence) implements PrimaryEvent {
 
 		public WorkerExited {
 			output = List.copyOf(output);

@@ -24,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  * @param command the launcher's command line
  * @param variables those environment variables with JVM options that were set
  * @param workerArguments further JVM options for the workers
+ * @param workerPrefix what comes before the workers' command line
+ * @param workerProcessors how many processors each worker is told to use, or 0 for all
  * @param workingDirectory the working directory under the name that the user knows it by
  * @param snapshots whether each generation runs from a snapshot of its code
  * @param directory the cluster's staging directory
@@ -32,8 +34,9 @@ import org.jspecify.annotations.Nullable;
  * @param structuredLog whether the log is one JSON object per line
  */
 public record PrimarySettings(Map<String, String> configuration, List<Integer> sockets, boolean ipv6,
-		JvmCommand command, Map<String, String> variables, List<String> workerArguments, String workingDirectory,
-		boolean snapshots, String directory, @Nullable String pidFile, String applicationName, boolean structuredLog) {
+		JvmCommand command, Map<String, String> variables, List<String> workerArguments, List<String> workerPrefix,
+		int workerProcessors, String workingDirectory, boolean snapshots, String directory, @Nullable String pidFile,
+		String applicationName, boolean structuredLog) {
 
 	/**
 	 * Write the settings.
@@ -54,6 +57,8 @@ public record PrimarySettings(Map<String, String> configuration, List<Integer> s
 			writeStrings(this.command.arguments(), out);
 			writeMap(this.variables, out);
 			writeStrings(this.workerArguments, out);
+			writeStrings(this.workerPrefix, out);
+			out.writeInt(this.workerProcessors);
 			writeString(this.workingDirectory, out);
 			out.writeBoolean(this.snapshots);
 			writeString(this.directory, out);
@@ -78,12 +83,15 @@ public record PrimarySettings(Map<String, String> configuration, List<Integer> s
 		JvmCommand command = new JvmCommand(readString(in), readStrings(in), readStrings(in), readStrings(in));
 		Map<String, String> variables = readMap(in);
 		List<String> workerArguments = readStrings(in);
+		List<String> workerPrefix = readStrings(in);
+		int workerProcessors = in.readInt();
 		String workingDirectory = readString(in);
 		boolean snapshots = in.readBoolean();
 		String directory = readString(in);
 		String pidFile = readString(in);
-		return new PrimarySettings(configuration, sockets, ipv6, command, variables, workerArguments, workingDirectory,
-				snapshots, directory, (!pidFile.isEmpty()) ? pidFile : null, readString(in), in.readBoolean());
+		return new PrimarySettings(configuration, sockets, ipv6, command, variables, workerArguments, workerPrefix,
+				workerProcessors, workingDirectory, snapshots, directory, (!pidFile.isEmpty()) ? pidFile : null,
+				readString(in), in.readBoolean());
 	}
 
 	private static void writeMap(Map<String, String> map, DataOutputStream out) throws IOException {

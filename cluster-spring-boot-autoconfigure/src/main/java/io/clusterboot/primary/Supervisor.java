@@ -95,7 +95,7 @@ final class Supervisor {
 
 	ClusterSnapshot snapshot() {
 		return new ClusterSnapshot(state(), this.primary, this.port, this.workers.slots().size(),
-				this.reloads.generation(), this.workers.snapshots(), this.reloads.queue().latest());
+				this.reloads.generation(), this.workers.snapshots(), List.of(), this.reloads.queue().latest());
 	}
 
 	private ClusterState state() {
@@ -163,7 +163,7 @@ final class Supervisor {
 
 	private void onMessage(Worker worker, Message.FromWorker message) {
 		if (message instanceof Message.Heartbeat heartbeat) {
-			worker.load(heartbeat.connections(), heartbeat.responses());
+			worker.heard(heartbeat.metrics());
 		}
 		else if (message instanceof Message.Liveness liveness) {
 			worker.broken(!liveness.correct());
@@ -262,6 +262,12 @@ final class Supervisor {
 		}
 		if (request instanceof Message.ReloadsRequest) {
 			return new Message.ReloadsReply(request.id(), this.reloads.queue().all());
+		}
+		if (request instanceof Message.IncidentsRequest) {
+			return new Message.IncidentsReply(request.id(), List.of());
+		}
+		if (request instanceof Message.IncidentRequest) {
+			return new Message.IncidentReply(request.id(), null);
 		}
 		if (request instanceof Message.AbortRequest abort) {
 			return new Message.AbortReply(request.id(), this.reloads.abort(abort.reload()));

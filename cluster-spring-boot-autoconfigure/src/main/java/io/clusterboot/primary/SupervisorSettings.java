@@ -2,6 +2,7 @@ package io.clusterboot.primary;
 
 import java.time.Duration;
 
+import io.clusterboot.Balance;
 import io.clusterboot.ReloadStrategy;
 import io.clusterboot.ReloadTraining;
 
@@ -11,6 +12,9 @@ import io.clusterboot.ReloadTraining;
  * @param workers how many slots there are
  * @param backlog how many connections may wait for each slot
  * @param reload what concerns reloads
+ * @param worker what concerns a worker that runs
+ * @param balance how new connections are spread over the slots
+ * @param spares how many workers wait without a slot
  * @param startTimeout how long a worker that no reload brings may take to be ready
  * @param drainTimeout how long a worker may drain
  * @param keepAliveGrace how long idle kept-alive connections may make a last request
@@ -19,8 +23,9 @@ import io.clusterboot.ReloadTraining;
  * @param respawnStableAfter how long a worker must have been ready for its death to count
  * as the first again
  */
-record SupervisorSettings(int workers, int backlog, Reload reload, Duration startTimeout, Duration drainTimeout,
-		Duration keepAliveGrace, Duration respawnInitialDelay, Duration respawnMaxDelay, Duration respawnStableAfter) {
+record SupervisorSettings(int workers, int backlog, Reload reload, Worker worker, Balance balance, int spares,
+		Duration startTimeout, Duration drainTimeout, Duration keepAliveGrace, Duration respawnInitialDelay,
+		Duration respawnMaxDelay, Duration respawnStableAfter) {
 
 	/**
 	 * What concerns reloads.
@@ -37,6 +42,19 @@ record SupervisorSettings(int workers, int backlog, Reload reload, Duration star
 	 */
 	record Reload(ReloadStrategy strategy, Duration readyTimeout, int maxSurge, int maxUnavailable, Duration pause,
 			Duration soak, double maxErrorIncrease, ReloadTraining training) {
+
+	}
+
+	/**
+	 * What concerns a worker that runs. A limit of 0 is none.
+	 *
+	 * @param hangTimeout how long nothing may be heard from it
+	 * @param maxMemory the resident memory in bytes at which it is replaced
+	 * @param maxRequests the number of requests after which it is replaced
+	 * @param maxLifetime the time after which it is replaced
+	 * @param slowStart how long a new worker's share of the load grows
+	 */
+	record Worker(Duration hangTimeout, long maxMemory, long maxRequests, Duration maxLifetime, Duration slowStart) {
 
 	}
 

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 
 import io.clusterboot.ResponseCounts;
+import io.clusterboot.WorkerMetrics;
 import io.clusterboot.WorkerSnapshot;
 import io.clusterboot.WorkerState;
 import org.jspecify.annotations.Nullable;
@@ -40,11 +41,9 @@ final class Worker {
 
 	private @Nullable Instant deadline;
 
-	private int connections;
-
 	private boolean broken;
 
-	private ResponseCounts responses = ResponseCounts.NONE;
+	private WorkerMetrics metrics = WorkerMetrics.NONE;
 
 	Worker(int id, Slot slot, int generation, Instant started, String forkReason) {
 		this.id = id;
@@ -162,13 +161,12 @@ final class Worker {
 		this.deadline = null;
 	}
 
-	void load(int connections, ResponseCounts responses) {
-		this.connections = connections;
-		this.responses = responses;
+	void heard(WorkerMetrics metrics) {
+		this.metrics = metrics;
 	}
 
 	ResponseCounts responses() {
-		return this.responses;
+		return this.metrics.responses();
 	}
 
 	/**
@@ -189,7 +187,7 @@ final class Worker {
 
 	WorkerSnapshot snapshot() {
 		return new WorkerSnapshot(this.id, this.slot.index(), this.pid, this.generation, this.state, this.started,
-				this.ready, this.slot.restarts(), this.connections, this.responses);
+				this.ready, this.slot.restarts(), this.metrics);
 	}
 
 	@Override

@@ -14,6 +14,7 @@ import io.clusterboot.posix.Descriptor;
 import io.clusterboot.posix.StandardInput;
 import io.clusterboot.posix.UnixSocket;
 import io.clusterboot.process.CodeSnapshot;
+import io.clusterboot.process.ExitEvidence;
 import io.clusterboot.process.ExitStatus;
 import io.clusterboot.process.WorkerCommand;
 import io.clusterboot.process.WorkerLaunch;
@@ -77,8 +78,8 @@ final class WorkerProcesses {
 		}
 		catch (IOException ex) {
 			this.command.exited(id);
-			this.events
-				.accept(new PrimaryEvent.WorkerExited(id, 1, "no process (%s)".formatted(ex.getMessage()), List.of()));
+			this.events.accept(new PrimaryEvent.WorkerExited(id, 1, "no process (%s)".formatted(ex.getMessage()),
+					List.of(), ExitEvidence.NONE));
 		}
 	}
 
@@ -126,8 +127,8 @@ final class WorkerProcesses {
 			worker.channel().end();
 			worker.output()
 				.end()
-				.thenAccept((lines) -> this.events
-					.accept(new PrimaryEvent.WorkerExited(id, status.code(), status.describe(), lines)));
+				.thenAccept((lines) -> this.events.accept(
+						new PrimaryEvent.WorkerExited(id, status.code(), status.describe(), lines, ExitEvidence.NONE)));
 		}
 	}
 

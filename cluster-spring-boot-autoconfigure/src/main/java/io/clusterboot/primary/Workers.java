@@ -9,7 +9,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 
@@ -18,6 +17,7 @@ import io.clusterboot.WorkerState;
 import io.clusterboot.channel.Message;
 import io.clusterboot.primary.PrimaryAction.Level;
 import io.clusterboot.primary.Worker.Patience;
+import io.clusterboot.socket.Steering;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,7 +47,7 @@ final class Workers {
 
 	private boolean listening;
 
-	private Set<Integer> steeredTo = Set.of();
+	private Steering steering = Steering.NOWHERE;
 
 	Workers(Configuration configuration, RandomGenerator random) {
 		this.configuration = configuration;
@@ -160,7 +160,7 @@ final class Workers {
 	 */
 	void close(Slot slot) {
 		this.actions.add(new PrimaryAction.CloseSlot(slot.index()));
-		this.actions.add(new PrimaryAction.Steer(this.steeredTo));
+		this.actions.add(new PrimaryAction.Steer(this.steering));
 	}
 
 	/**
@@ -207,13 +207,11 @@ final class Workers {
 	 * Send new connections to those slots only that are served.
 	 */
 	void steer() {
-		Set<Integer> served = slots().stream()
-			.filter(Slot::isServed)
-			.map(Slot::index)
-			.collect(Collectors.toUnmodifiableSet());
-		if (this.listening && !served.equals(this.steeredTo)) {
-			this.steeredTo = served;
-			this.actions.add(new PrimaryAction.Steer(served));
+		Steering steering = Steering
+			.evenly(slots().stream().filter(Slot::isServed).map(Slot::index).collect(Collectors.toUnmodifiableSet()));
+		if (this.listening && !steering.equals(this.steering)) {
+			this.steering = steering;
+			this.actions.add(new PrimaryAction.Steer(steering));
 		}
 	}
 

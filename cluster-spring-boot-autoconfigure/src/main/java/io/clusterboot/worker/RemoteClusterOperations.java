@@ -14,6 +14,7 @@ import java.util.function.LongFunction;
 
 import io.clusterboot.ClusterOperations;
 import io.clusterboot.ClusterSnapshot;
+import io.clusterboot.IncidentSnapshot;
 import io.clusterboot.PrimaryUnavailableException;
 import io.clusterboot.ReloadSnapshot;
 import io.clusterboot.ReloadStrategy;
@@ -55,6 +56,16 @@ public final class RemoteClusterOperations implements ClusterOperations {
 	@Override
 	public @Nullable ReloadSnapshot abort(int reload) {
 		return ask((id) -> new Message.AbortRequest(id, reload), Message.AbortReply.class).reload();
+	}
+
+	@Override
+	public List<IncidentSnapshot> incidents() {
+		return ask(Message.IncidentsRequest::new, Message.IncidentsReply.class).incidents();
+	}
+
+	@Override
+	public @Nullable IncidentSnapshot incident(int id) {
+		return ask((request) -> new Message.IncidentRequest(request, id), Message.IncidentReply.class).incident();
 	}
 
 	@Override

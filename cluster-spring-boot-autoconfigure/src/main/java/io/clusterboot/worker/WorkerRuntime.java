@@ -2,6 +2,7 @@ package io.clusterboot.worker;
 
 import java.io.IOException;
 import java.nio.channels.ServerSocketChannel;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -13,7 +14,9 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 
 import io.clusterboot.ClusterException;
+import io.clusterboot.RequestTimes;
 import io.clusterboot.WorkerIdentity;
+import io.clusterboot.WorkerMetrics;
 import io.clusterboot.channel.Message;
 import io.clusterboot.channel.MessageChannel;
 import io.clusterboot.channel.MessageHandler;
@@ -177,7 +180,8 @@ public final class WorkerRuntime {
 	private void beat() {
 		GatedServer server = this.server.get();
 		if (server != null) {
-			send(new Message.Heartbeat(server.connections(), server.requestsInFlight(), server.responses()));
+			send(new Message.Heartbeat(new WorkerMetrics(0, 0, 0, Duration.ZERO, Duration.ZERO, 0, server.connections(),
+					server.requestsInFlight(), server.responses(), RequestTimes.NONE)));
 		}
 	}
 

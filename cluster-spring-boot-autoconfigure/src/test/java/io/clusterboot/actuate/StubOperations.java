@@ -1,5 +1,6 @@
 package io.clusterboot.actuate;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -9,6 +10,7 @@ import io.clusterboot.ClusterOperations;
 import io.clusterboot.ClusterSnapshot;
 import io.clusterboot.ClusterState;
 import io.clusterboot.DropCounts;
+import io.clusterboot.IncidentSnapshot;
 import io.clusterboot.LossSnapshot;
 import io.clusterboot.PrimarySnapshot;
 import io.clusterboot.PrimaryUnavailableException;
@@ -16,7 +18,9 @@ import io.clusterboot.ReloadSnapshot;
 import io.clusterboot.ReloadStatus;
 import io.clusterboot.ReloadStepSnapshot;
 import io.clusterboot.ReloadStrategy;
+import io.clusterboot.RequestTimes;
 import io.clusterboot.ResponseCounts;
+import io.clusterboot.WorkerMetrics;
 import io.clusterboot.WorkerSnapshot;
 import io.clusterboot.WorkerState;
 import org.jspecify.annotations.Nullable;
@@ -63,16 +67,17 @@ class StubOperations implements ClusterOperations {
 	public ClusterSnapshot snapshot() {
 		requireAvailable();
 		WorkerSnapshot ready = new WorkerSnapshot(5, 0, 4301, 3, WorkerState.READY,
-				Instant.parse("2026-11-20T10:00:01Z"), Instant.parse("2026-11-20T10:00:03Z"), 0, 12,
-				new ResponseCounts(0, 10000, 200, 30, 4));
+				Instant.parse("2026-11-20T10:00:01Z"), Instant.parse("2026-11-20T10:00:03Z"), 0,
+				new WorkerMetrics(1000, 900, 2000, Duration.ofMillis(1500), Duration.ofMillis(20), 30, 12, 2,
+						new ResponseCounts(0, 10000, 200, 30, 4), RequestTimes.NONE));
 		WorkerSnapshot forked = new WorkerSnapshot(6, 1, 4302, 3, WorkerState.FORKED,
-				Instant.parse("2026-11-20T10:00:02Z"), null, 1, 0, ResponseCounts.NONE);
+				Instant.parse("2026-11-20T10:00:02Z"), null, 1, WorkerMetrics.NONE);
 		ReloadSnapshot reload = new ReloadSnapshot(2, "http", ReloadStrategy.ROLLING, ReloadStatus.SUCCEEDED, null, 2,
 				3, Instant.parse("2026-11-20T10:05:00Z"), Instant.parse("2026-11-20T10:05:09Z"), STEPS, CANARY, LOSSES,
 				List.of("one \"line\"", "another"));
 		return new ClusterSnapshot(ClusterState.RUNNING,
 				new PrimarySnapshot(4242, Instant.parse("2026-11-20T10:00:00Z")), 8080, 2, 3, List.of(ready, forked),
-				(this.reloaded) ? reload : null);
+				List.of(), (this.reloaded) ? reload : null);
 	}
 
 	@Override
@@ -97,6 +102,16 @@ class StubOperations implements ClusterOperations {
 		return (id == 3) ? new ReloadSnapshot(3, "http", ReloadStrategy.ROLLING, ReloadStatus.RUNNING, "aborted", 3, 4,
 				Instant.parse("2026-11-20T11:00:00Z"), null, List.of(), null, new LossSnapshot(null, null, 0),
 				List.of()) : null;
+	}
+
+	@Override
+	public List<IncidentSnapshot> incidents() {
+		return List.of();
+	}
+
+	@Override
+	public @Nullable IncidentSnapshot incident(int id) {
+		return null;
 	}
 
 	@Override

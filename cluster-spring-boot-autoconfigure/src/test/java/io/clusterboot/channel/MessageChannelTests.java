@@ -13,7 +13,7 @@ import java.util.stream.Stream;
 import io.clusterboot.ClusterSnapshot;
 import io.clusterboot.ClusterState;
 import io.clusterboot.PrimarySnapshot;
-import io.clusterboot.ResponseCounts;
+import io.clusterboot.WorkerMetrics;
 import io.clusterboot.WorkerSnapshot;
 import io.clusterboot.WorkerState;
 import io.clusterboot.posix.Descriptor;
@@ -64,9 +64,7 @@ class MessageChannelTests {
 	@Test
 	void messagesArriveInOrderInBothDirections() {
 		start();
-		List<Message> sent = IntStream.range(0, 200)
-			.mapToObj((count) -> (Message) new Message.Heartbeat(count, 0, ResponseCounts.NONE))
-			.toList();
+		List<Message> sent = IntStream.range(0, 200).mapToObj((count) -> (Message) new Message.Drained(count)).toList();
 		sent.forEach((message) -> this.worker.send(message, null));
 		this.primary.send(new Message.OpenGate(), null);
 		await(() -> assertThat(this.atPrimary.messages).isEqualTo(sent));
@@ -183,10 +181,9 @@ class MessageChannelTests {
 
 	private static ClusterSnapshot snapshot(int workers) {
 		Instant time = Instant.parse("2026-11-20T10:00:00Z");
-		WorkerSnapshot worker = new WorkerSnapshot(1, 0, 1, 1, WorkerState.READY, time, time, 0, 0,
-				ResponseCounts.NONE);
+		WorkerSnapshot worker = new WorkerSnapshot(1, 0, 1, 1, WorkerState.READY, time, time, 0, WorkerMetrics.NONE);
 		return new ClusterSnapshot(ClusterState.RUNNING, new PrimarySnapshot(1, time), 8080, workers, 1,
-				Stream.generate(() -> worker).limit(workers).toList(), null);
+				Stream.generate(() -> worker).limit(workers).toList(), List.of(), null);
 	}
 
 	private static void await(Runnable assertion) {

@@ -21,7 +21,9 @@ import io.clusterboot.ReloadSnapshot;
 import io.clusterboot.ReloadStatus;
 import io.clusterboot.ReloadStepSnapshot;
 import io.clusterboot.ReloadStrategy;
+import io.clusterboot.RequestTimes;
 import io.clusterboot.ResponseCounts;
+import io.clusterboot.WorkerMetrics;
 import io.clusterboot.WorkerSnapshot;
 import io.clusterboot.WorkerState;
 import org.junit.jupiter.api.Test;
@@ -39,6 +41,9 @@ class MessageCodecTests {
 	private static final Instant TIME = Instant.parse("2026-11-20T10:00:00.123Z");
 
 	private static final ResponseCounts RESPONSES = new ResponseCounts(1, 5_000_000_000L, 2, 3, 4);
+
+	private static final WorkerMetrics METRICS = new WorkerMetrics(1, 2, 3, Duration.ofMillis(4), Duration.ofMillis(5),
+			6, 7, 8, RESPONSES, RequestTimes.NONE);
 
 	@ParameterizedTest
 	@MethodSource("messages")
@@ -58,7 +63,7 @@ class MessageCodecTests {
 	void encodeWhenMessageIsOverTheLimitFails() {
 		WorkerSnapshot worker = worker(1, null);
 		ClusterSnapshot large = new ClusterSnapshot(ClusterState.RUNNING, new PrimarySnapshot(1, TIME), 8080, 1, 1,
-				Stream.generate(() -> worker).limit(20_000).toList(), null);
+				Stream.generate(() -> worker).limit(20_000).toList(), List.of(), null);
 		assertThatExceptionOfType(IOException.class)
 			.isThrownBy(() -> MessageCodec.encode(new Message.SnapshotReply(1, large)))
 			.withMessageContaining("SnapshotReply")
@@ -97,12 +102,12 @@ class MessageCodecTests {
 				new CanarySnapshot(3, TIME, RESPONSES, ResponseCounts.NONE),
 				new LossSnapshot(new DropCounts(1, 2, 3), null, 4), List.of("Application run failed", ""));
 		ClusterSnapshot starting = new ClusterSnapshot(ClusterState.STARTING, new PrimarySnapshot(4242, TIME), 0, 2, 1,
-				List.of(), null);
+				List.of(), List.of(1), null);
 		ClusterSnapshot reloading = new ClusterSnapshot(ClusterState.RELOADING,
 				new PrimarySnapshot(Long.MAX_VALUE, TIME), 65535, 2, 3, List.of(worker(5, TIME), worker(6, null)),
-				failed);
+				List.of(), failed);
 		return Stream.of(new Message.Hello(Message.Hello.PROTOCOL), new Message.Listening(8080),
-				new Message.Readiness(true), new Message.Readiness(false), new Message.Heartbeat(3, 2, RESPONSES),
+				new Message.Readiness(true), new Message.Readiness(false), new Message.Heartbeat(METRICS),
 				new Message.Leaving("SIGTERM"), new Message.GateClosed(), new Message.SnapshotRequest(-1),
 				new Message.ReloadRequest(1, "api", null),
 				new Message.ReloadRequest(2, "http", ReloadStrategy.PARALLEL), new Message.ShutdownRequest(3),
@@ -119,7 +124,7 @@ class MessageCodecTests {
 	}
 
 	private static WorkerSnapshot worker(int id, Instant ready) {
-		return new WorkerSnapshot(id, 1, 4301, 3, WorkerState.READY, TIME, ready, 2, 12, RESPONSES);
+		return new WorkerSnapshot(id, 1, 4301, 3, WorkerState.READY, TIME, ready, 2, METRICS);
 	}
 
 	private static Stream<Class<?>> records(Class<?> type) {

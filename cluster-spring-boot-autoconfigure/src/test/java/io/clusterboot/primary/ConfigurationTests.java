@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 
+import io.clusterboot.Balance;
 import io.clusterboot.ReloadStrategy;
 import io.clusterboot.ReloadTraining;
 import io.clusterboot.bootstrap.ConfigurationViews;
@@ -64,8 +65,9 @@ class ConfigurationTests {
 		assertThat(settings).isEqualTo(new SupervisorSettings(5, 50,
 				new SupervisorSettings.Reload(ReloadStrategy.PARALLEL, Duration.ofMinutes(2), 4, 3,
 						Duration.ofMillis(1500), Duration.ofMinutes(1), 0.25, ReloadTraining.OFF),
-				Duration.ofMinutes(3), Duration.ofHours(1), Duration.ZERO, Duration.ofNanos(1), Duration.ofDays(1),
-				Duration.ofMillis(7)));
+				new SupervisorSettings.Worker(Duration.ofMinutes(1), 0, 0, Duration.ZERO, Duration.ZERO),
+				Balance.KERNEL, 0, Duration.ofMinutes(3), Duration.ofHours(1), Duration.ZERO, Duration.ofNanos(1),
+				Duration.ofDays(1), Duration.ofMillis(7)));
 	}
 
 	@Test

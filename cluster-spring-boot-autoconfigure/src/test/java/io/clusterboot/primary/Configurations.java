@@ -26,6 +26,10 @@ final class Configurations {
 				"cluster.reload.max-surge", "1", "cluster.reload.max-unavailable", "0", "cluster.reload.pause", "PT0S",
 				"cluster.reload.soak", "PT0S", "cluster.reload.max-error-increase", "0.05", "cluster.reload.train",
 				"off"));
+		properties.putAll(Map.of("cluster.worker.hang-timeout", "PT1M", "cluster.worker.max-memory", "0",
+				"cluster.worker.max-requests", "0", "cluster.worker.max-lifetime", "PT0S", "cluster.worker.slow-start",
+				"PT0S", "cluster.balance", "kernel", "cluster.spares", "0", "cluster.worker.command-prefix", "",
+				"cluster.worker.processors", ""));
 		properties.putAll(Map.of("cluster.drain.timeout", "PT30S", "cluster.drain.keep-alive-grace", "PT5S",
 				"cluster.respawn.initial-delay", "PT0.1S", "cluster.respawn.max-delay", "PT15S",
 				"cluster.respawn.stable-after", "PT10S"));

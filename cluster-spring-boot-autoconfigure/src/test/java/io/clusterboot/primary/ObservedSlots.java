@@ -50,7 +50,7 @@ final class ObservedSlots {
 	}
 
 	void check(PrimaryAction.Steer steer) {
-		this.steeredTo = steer.slots();
+		this.steeredTo = steer.steering().slots();
 	}
 
 	void check(PrimaryAction.CloseSlot close, Collection<ObservedWorker> workers) {

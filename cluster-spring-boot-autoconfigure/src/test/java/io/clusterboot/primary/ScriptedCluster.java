@@ -15,6 +15,8 @@ import io.clusterboot.PrimarySnapshot;
 import io.clusterboot.ReloadSnapshot;
 import io.clusterboot.ReloadStrategy;
 import io.clusterboot.channel.Message;
+import io.clusterboot.process.ExitEvidence;
+import io.clusterboot.socket.Steering;
 
 /**
  * A {@link Supervisor} to tell stories to: each method is something that happens and
@@ -173,7 +175,7 @@ final class ScriptedCluster {
 	}
 
 	List<PrimaryAction> exits(int worker, int code) {
-		return on(new PrimaryEvent.WorkerExited(worker, code, "exit code " + code, List.of()));
+		return on(new PrimaryEvent.WorkerExited(worker, code, "exit code " + code, List.of(), ExitEvidence.NONE));
 	}
 
 	List<PrimaryAction> reload(ReloadStrategy strategy) {
@@ -242,7 +244,7 @@ final class ScriptedCluster {
 	}
 
 	static PrimaryAction steer(Integer... slots) {
-		return new PrimaryAction.Steer(Set.of(slots));
+		return new PrimaryAction.Steer(Steering.evenly(Set.of(slots)));
 	}
 
 	static PrimaryAction exit(int code) {

@@ -15,6 +15,7 @@ import io.clusterboot.PrimarySnapshot;
 import io.clusterboot.ReloadSnapshot;
 import io.clusterboot.ReloadStrategy;
 import io.clusterboot.channel.Message;
+import io.clusterboot.process.ExitEvidence;
 
 /**
  * A world around a {@link Supervisor}: a virtual clock, processes that answer actions
@@ -92,7 +93,7 @@ final class SimulatedCluster {
 
 	void exited(int worker, int code) {
 		this.workers.remove(worker);
-		deliver(new PrimaryEvent.WorkerExited(worker, code, "exit code", List.of()));
+		deliver(new PrimaryEvent.WorkerExited(worker, code, "exit code", List.of(), ExitEvidence.NONE));
 	}
 
 	void deliver(PrimaryEvent event) {

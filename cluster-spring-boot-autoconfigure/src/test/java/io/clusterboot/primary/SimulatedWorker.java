@@ -6,6 +6,7 @@ import java.util.random.RandomGenerator;
 import io.clusterboot.ResponseCounts;
 import io.clusterboot.channel.Message;
 import io.clusterboot.primary.SimulationPlan.Fault;
+import io.clusterboot.process.ExitEvidence;
 
 /**
  * A worker's process in a {@link SimulatedCluster}, which lives the life that its
@@ -107,7 +108,7 @@ final class SimulatedWorker {
 	private void fork() {
 		if (this.fault == Fault.FORK_FAILS) {
 			this.dead = true;
-			this.cluster.deliver(new PrimaryEvent.WorkerExited(this.id, 1, "no process", List.of()));
+			this.cluster.deliver(new PrimaryEvent.WorkerExited(this.id, 1, "no process", List.of(), ExitEvidence.NONE));
 			return;
 		}
 		this.started = true;
@@ -161,7 +162,7 @@ final class SimulatedWorker {
 		this.cluster.later(count * 1000L, () -> {
 			if (!this.dead) {
 				long bad = (this.fault == Fault.ANSWERS_BADLY) ? 15L * count : 0;
-				say(new Message.Heartbeat(1, 0, new ResponseCounts(0, 30L * count - bad, 0, 0, bad)));
+				say(Beats.of(1, new ResponseCounts(0, 30L * count - bad, 0, 0, bad)));
 			}
 		});
 	}

@@ -133,8 +133,8 @@ class SnapshotsTests {
 	private Snapshots snapshots(List<String> main, boolean enabled) {
 		JvmCommand command = new JvmCommand(JAVA, List.of(), main, List.of());
 		PrimarySettings settings = new PrimarySettings(Map.of(), List.of(), false, command, Map.of(), List.of(),
-				Path.of("").toAbsolutePath().toString(), enabled, this.directory.resolve("staging").toString(), null,
-				"", false);
+				List.of(), 0, Path.of("").toAbsolutePath().toString(), enabled,
+				this.directory.resolve("staging").toString(), null, "", false);
 		return new Snapshots(settings,
 				new Trainings(new WorkerCommand(command, Map.of(), List.of()), new PrimaryLog(
 						new OutputTarget(new PrintStream(this.log, true)), Clock.systemUTC(), 1, "", false)),

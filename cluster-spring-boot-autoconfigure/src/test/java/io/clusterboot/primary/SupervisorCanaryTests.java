@@ -8,6 +8,7 @@ import io.clusterboot.ReloadStatus;
 import io.clusterboot.ReloadStrategy;
 import io.clusterboot.ResponseCounts;
 import io.clusterboot.channel.Message;
+import io.clusterboot.process.ExitEvidence;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -132,7 +133,8 @@ class SupervisorCanaryTests {
 		ScriptedCluster cluster = cluster(2);
 		cluster.reload(ReloadStrategy.ROLLING);
 		cluster.listens(3);
-		cluster.on(new PrimaryEvent.WorkerExited(3, 1, "exit code 1", List.of("Application run failed", "Why")));
+		cluster.on(new PrimaryEvent.WorkerExited(3, 1, "exit code 1", List.of("Application run failed", "Why"),
+				ExitEvidence.NONE));
 		assertThat(cluster.lastReload().status()).isEqualTo(ReloadStatus.FAILED);
 		assertThat(cluster.lastReload().output()).containsExactly("Application run failed", "Why");
 	}
@@ -146,7 +148,7 @@ class SupervisorCanaryTests {
 	}
 
 	private static List<PrimaryAction> answered(ScriptedCluster cluster, int worker, int well, int badly) {
-		return cluster.says(worker, new Message.Heartbeat(0, 0, new ResponseCounts(0, well, 0, 0, badly)));
+		return cluster.says(worker, Beats.of(0, new ResponseCounts(0, well, 0, 0, badly)));
 	}
 
 	private static ScriptedCluster cluster(int workers) {

@@ -246,7 +246,7 @@ class SupervisorTests {
 	@Test
 	void snapshotTellsWhatWorkersReported() {
 		ScriptedCluster cluster = ScriptedCluster.up(2);
-		cluster.says(2, new Message.Heartbeat(12, 0, new ResponseCounts(0, 10234, 0, 0, 0)));
+		cluster.says(2, Beats.of(12, new ResponseCounts(0, 10234, 0, 0, 0)));
 		assertThat(cluster.snapshot().workers())
 			.extracting("id", "slot", "pid", "generation", "state", "connections", "responses.successful")
 			.containsExactly(tuple(1, 0, 1001L, 1, WorkerState.READY, 0, 0L),

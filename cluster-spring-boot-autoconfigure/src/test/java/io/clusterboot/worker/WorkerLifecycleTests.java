@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 import io.clusterboot.ResponseCounts;
+import io.clusterboot.UncaughtPolicy;
 import io.clusterboot.WorkerIdentity;
 import io.clusterboot.channel.Message;
 import io.clusterboot.socket.GatedServer;
@@ -29,7 +30,7 @@ class WorkerLifecycleTests {
 	private final List<Message> sent = new CopyOnWriteArrayList<>();
 
 	private final WorkerRuntime runtime = new WorkerRuntime(new WorkerIdentity(1, 0, 1, 8080, 1, "."),
-			new WorkerSettings(Duration.ofSeconds(1), Duration.ZERO));
+			new WorkerSettings(Duration.ofSeconds(1), Duration.ZERO, Duration.ofSeconds(60), UncaughtPolicy.ERROR));
 
 	private final GenericApplicationContext context = new GenericApplicationContext();
 
@@ -80,8 +81,8 @@ class WorkerLifecycleTests {
 		Awaitility.await()
 			.untilAsserted(() -> assertThat(this.sent).hasAtLeastOneElementOfType(Message.Heartbeat.class));
 		assertThat(this.sent).first(InstanceOfAssertFactories.type(Message.Heartbeat.class)).satisfies((heartbeat) -> {
-			assertThat(heartbeat.connections()).isEqualTo(7);
-			assertThat(heartbeat.responses()).isEqualTo(responses);
+			assertThat(heartbeat.metrics().connections()).isEqualTo(7);
+			assertThat(heartbeat.metrics().responses()).isEqualTo(responses);
 		});
 	}
 

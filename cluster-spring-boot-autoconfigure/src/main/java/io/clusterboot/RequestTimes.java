@@ -1,0 +1,59 @@
+package io.clusterboot;
+
+import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * A histogram of how long requests took.
+ *
+ * @param total all times together
+ * @param counts how many requests took at most the bound with the same index in
+ * {@link #BOUNDS_MILLIS} and longer than the one before; the last, for which there is no
+ * bound, took longer than all of them
+ */
+public record RequestTimes(Duration total, List<Long> counts) {
+
+	/**
+	 * The upper bounds, in milliseconds.
+	 */
+	public static final List<Long> BOUNDS_MILLIS = List.of(1L, 2L, 5L, 10L, 20L, 50L, 100L, 200L, 500L, 1000L, 2000L,
+			5000L, 10_000L, 20_000L, 60_000L);
+
+	/**
+	 * No request at all.
+	 */
+	public static final RequestTimes NONE = new RequestTimes(Duration.ZERO,
+			Collections.nCopies(BOUNDS_MILLIS.size() + 1, 0L));
+
+	public RequestTimes {
+		if (counts.size() != BOUNDS_MILLIS.size() + 1) {
+			throw new IllegalArgumentException(
+					"%d counts for %d bounds".formatted(counts.size(), BOUNDS_MILLIS.size()));
+		}
+		counts = List.copyOf(counts);
+	}
+
+	/**
+	 * Return the index of the count that a request belongs to.
+	 * @param millis how long it took
+	 * @return the index in {@link #counts()}
+	 */
+	public static int index(long millis) {
+		return (int) BOUNDS_MILLIS.stream().takeWhile((bound) -> millis > bound).count();
+	}
+
+	/**
+	 * Return these and others together.
+	 * @param other the others
+	 * @return the sum
+	 */
+	public RequestTimes plus(RequestTimes other) {
+		return new RequestTimes(this.total.plus(other.total),
+				IntStream.range(0, this.counts.size())
+					.mapToObj((i) -> this.counts.get(i) + other.counts.get(i))
+					.toList());
+	}
+
+}
