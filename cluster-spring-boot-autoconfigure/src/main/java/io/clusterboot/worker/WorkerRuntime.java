@@ -39,11 +39,13 @@ public final class WorkerRuntime {
 
 	private static final long SOCKET_TIMEOUT_SECONDS = 30;
 
-	private final WorkerIdentity identity;
+	private volatile WorkerIdentity identity;
 
 	private final AcceptGate acceptGate = new AcceptGate();
 
 	private final WorkerGate gate = new WorkerGate(this.acceptGate);
+
+	private final AdoptedSockets adopted = new AdoptedSockets(this.acceptGate, this::send);
 
 	private final AtomicReference<@Nullable GatedServer> server = new AtomicReference<>();
 
@@ -95,6 +97,10 @@ public final class WorkerRuntime {
 		this.configuration.complete(properties);
 	}
 
+	/**
+	 * Return who this worker is. A spare becomes somebody else when it is given a slot.
+	 * @return who it is now
+	 */
 	public WorkerIdentity identity() {
 		return this.identity;
 	}
@@ -189,7 +195,7 @@ public final class WorkerRuntime {
 		this.primary.thenAccept((primary) -> primary.accept(message));
 	}
 
-	private void onMessage(Message message, @Nullable Descriptor descriptor) throws IOException {
+	void onMessage(Message message, @Nullable Descriptor descriptor) throws IOException {
 		if (message instanceof Message.Welcome welcome && descriptor != null) {
 			ServerSocketChannel received = ReceivedSocket.toChannel(descriptor, welcome.ipv6());
 			this.acceptGate.add(received);
@@ -200,6 +206,17 @@ public final class WorkerRuntime {
 		}
 		else if (message instanceof Message.Drain drain) {
 			this.exit.drainAndExit(drain);
+		}
+		else if (message instanceof Message.Adopt adopt) {
+			this.adopted.adopt(adopt, descriptor);
+		}
+		else if (message instanceof Message.Release release) {
+			this.adopted.release(release);
+		}
+		else if (message instanceof Message.Assign assign) {
+			if (this.adopted.assign(assign, descriptor)) {
+				this.identity = this.identity.inSlot(assign.slot());
+			}
 		}
 		else if (message instanceof Message.Reply reply) {
 			this.operations.onReply(reply);
