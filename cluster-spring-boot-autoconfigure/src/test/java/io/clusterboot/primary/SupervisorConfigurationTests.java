@@ -42,7 +42,10 @@ class SupervisorConfigurationTests {
 		cluster.exits(1, 0);
 		assertThat(cluster.exits(2, 0)).containsExactly(ScriptedCluster.steer(0), new PrimaryAction.Send(4,
 				new Message.Drain(true, ScriptedCluster.DRAIN_TIMEOUT, ScriptedCluster.KEEP_ALIVE_GRACE)));
-		assertThat(cluster.exits(4, 0)).containsExactly(new PrimaryAction.CloseSlot(1), ScriptedCluster.steer(0));
+		assertThat(cluster.exits(4, 0)).isEmpty();
+		assertThat(cluster.adoptions()).endsWith(new PrimaryAction.Adopt(3, 1), ScriptedCluster.release(3, 1, true));
+		assertThat(cluster.says(3, new Message.Released(1))).containsExactly(new PrimaryAction.CloseSlot(1),
+				ScriptedCluster.steer(0));
 		assertThat(cluster.snapshot().workers()).singleElement()
 			.satisfies((worker) -> assertThat(worker.id()).isEqualTo(3));
 	}

@@ -248,7 +248,8 @@ class SupervisorTests {
 		ScriptedCluster cluster = ScriptedCluster.up(2);
 		cluster.says(2, Beats.of(12, new ResponseCounts(0, 10234, 0, 0, 0)));
 		assertThat(cluster.snapshot().workers())
-			.extracting("id", "slot", "pid", "generation", "state", "connections", "responses.successful")
+			.extracting("id", "slot", "pid", "generation", "state", "metrics.connections",
+					"metrics.responses.successful")
 			.containsExactly(tuple(1, 0, 1001L, 1, WorkerState.READY, 0, 0L),
 					tuple(2, 1, 1002L, 1, WorkerState.READY, 12, 10234L));
 	}
