@@ -113,7 +113,7 @@ public final class MessageChannel {
 			pending = ByteBuffer.allocate(pending.remaining() + bytes.length).put(pending).put(bytes).flip();
 			for (byte[] frame = nextFrame(pending); frame != null; frame = nextFrame(pending)) {
 				Message message = MessageCodec.decode(frame);
-				boolean carries = message instanceof Message.Welcome;
+				boolean carries = message instanceof Message.SocketPass;
 				this.handler.onMessage(message, (carries) ? descriptors.poll() : null);
 			}
 		}

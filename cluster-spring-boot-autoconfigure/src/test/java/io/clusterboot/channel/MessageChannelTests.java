@@ -25,6 +25,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
@@ -90,13 +92,14 @@ class MessageChannelTests {
 		await(() -> assertThat(this.atPrimary.messages).containsExactly(new Message.GateClosed()));
 	}
 
-	@Test
-	void welcomeBringsItsDescriptorEvenBetweenLargeMessages() throws IOException {
+	@ParameterizedTest
+	@MethodSource("socketPasses")
+	void socketIsPassedEvenBetweenLargeMessages(Message message) throws IOException {
 		start();
 		try (InetSocket socket = InetSocket.create(false)) {
 			socket.bind(new InetSocketAddress("127.0.0.1", 0), false);
 			this.primary.send(largeMessage(), null);
-			this.primary.send(new Message.Welcome(false), socket.descriptor());
+			this.primary.send(message, socket.descriptor());
 			this.primary.send(largeMessage(), null);
 			await(() -> assertThat(this.atWorker.messages).hasSize(3));
 			assertThat(this.atWorker.descriptors).hasSize(1);
@@ -170,13 +173,17 @@ class MessageChannelTests {
 		await(() -> assertThat(this.atPrimary.ends).hasSize(1));
 	}
 
+	static Stream<Message> socketPasses() {
+		return Stream.of(new Message.Welcome(false), new Message.Assign(1, false), new Message.Adopt(1, false));
+	}
+
 	private void start() {
 		this.primary.start();
 		this.worker.start();
 	}
 
 	private static Message largeMessage() {
-		return new Message.SnapshotReply(1, snapshot(10_000));
+		return new Message.SnapshotReply(1, snapshot(3000));
 	}
 
 	private static ClusterSnapshot snapshot(int workers) {
