@@ -5,6 +5,7 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.IntStream;
@@ -161,6 +162,30 @@ class MessageChannelTests {
 			return !this.atPrimary.ends.isEmpty();
 		});
 		assertThat(this.atPrimary.ends).hasSize(1);
+	}
+
+	@Test
+	@Timeout(60)
+	void peerThatReadsOnAfterHoursGetsAllButHeartbeatsAndRequests() {
+		this.worker.start();
+		List<Message> sent = new ArrayList<>();
+		for (int i = 0; i < 10_000; i++) {
+			this.worker.send(new Message.Heartbeat(WorkerMetrics.NONE), null);
+			this.worker.send(new Message.SnapshotRequest(i), null);
+			if (i % 100 == 0) {
+				sent.add(new Message.Drained(i));
+				this.worker.send(new Message.Drained(i), null);
+			}
+		}
+		this.primary.start();
+		await(() -> assertThat(this.atPrimary.messages).filteredOn(Message.Drained.class::isInstance).isEqualTo(sent));
+		assertThat(this.atPrimary.messages).filteredOn(Message.Heartbeat.class::isInstance).hasSizeLessThan(10_000);
+		this.atPrimary.messages.clear();
+		Awaitility.await().atMost(TIMEOUT).untilAsserted(() -> {
+			this.worker.send(new Message.Heartbeat(WorkerMetrics.NONE), null);
+			assertThat(this.atPrimary.messages).hasAtLeastOneElementOfType(Message.Heartbeat.class);
+		});
+		assertThat(this.atWorker.ends).isEmpty();
 	}
 
 	@Test
