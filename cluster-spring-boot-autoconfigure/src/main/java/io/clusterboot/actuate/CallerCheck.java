@@ -82,16 +82,33 @@ public final class CallerCheck {
 	 */
 	@Nullable String refusal(String operation) {
 		Caller caller = this.callers.get();
-		// Spring Boot lets the query and the body override what the path says, which
-		// would lead around every rule of Spring Security that is about a path.
-		if (caller.operation() != null && !caller.operation().equals(operation)) {
-			return "The request's path says '" + caller.operation() + "' but its parameters say '" + operation + "'.";
+		String contradiction = contradiction(caller, operation);
+		if (contradiction != null) {
+			return contradiction;
 		}
 		if (!this.restricted) {
 			return null;
 		}
 		String reason = restrictedRefusal(caller);
 		return (reason != null) ? reason + ADVICE : null;
+	}
+
+	/**
+	 * Return how the path of the current request contradicts its parameters.
+	 * @param operation the operation that the request is about to use
+	 * @return the contradiction, or {@code null} if there is none
+	 */
+	@Nullable String contradiction(String operation) {
+		return contradiction(this.callers.get(), operation);
+	}
+
+	private static @Nullable String contradiction(Caller caller, String operation) {
+		// Spring Boot lets the query and the body override what the path says, which
+		// would lead around every rule of Spring Security that is about a path.
+		if (caller.operation() != null && !caller.operation().equals(operation)) {
+			return "The request's path says '" + caller.operation() + "' but its parameters say '" + operation + "'.";
+		}
+		return null;
 	}
 
 	/**
