@@ -4,13 +4,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-import io.clusterboot.ResponseCounts;
 import io.clusterboot.UncaughtPolicy;
 import io.clusterboot.WorkerIdentity;
 import io.clusterboot.channel.Message;
-import io.clusterboot.socket.GatedServer;
-import org.assertj.core.api.InstanceOfAssertFactories;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -38,7 +34,11 @@ class WorkerLifecycleTests {
 	void start() {
 		this.context.registerBean(WorkerLifecycle.class, () -> new WorkerLifecycle(this.runtime));
 		this.context.refresh();
-		this.runtime.connected(this.sent::add);
+		this.runtime.connected((message) -> {
+			if (!(message instanceof Message.Heartbeat)) {
+				this.sent.add(message);
+			}
+		});
 		this.sent.clear();
 	}
 
@@ -74,48 +74,8 @@ class WorkerLifecycleTests {
 		assertThat(this.sent).containsExactly(new Message.Readiness(true), new Message.Readiness(false));
 	}
 
-	@Test
-	void heartbeatTellsWhatTheServerAnswered() {
-		ResponseCounts responses = new ResponseCounts(1, 2, 3, 4, 5);
-		this.runtime.serve(new StubServer(responses, 0));
-		Awaitility.await()
-			.untilAsserted(() -> assertThat(this.sent).hasAtLeastOneElementOfType(Message.Heartbeat.class));
-		assertThat(this.sent).first(InstanceOfAssertFactories.type(Message.Heartbeat.class)).satisfies((heartbeat) -> {
-			assertThat(heartbeat.metrics().connections()).isEqualTo(7);
-			assertThat(heartbeat.metrics().responses()).isEqualTo(responses);
-		});
-	}
-
 	private void publish(LivenessState state) {
 		AvailabilityChangeEvent.publish(this.context, state);
-	}
-
-	/**
-	 * A server that has answered requests.
-	 *
-	 * @param responses how
-	 * @param requestsInFlight how many it has not answered yet
-	 */
-	private record StubServer(ResponseCounts responses, int requestsInFlight) implements GatedServer {
-
-		@Override
-		public int connections() {
-			return 7;
-		}
-
-		@Override
-		public void endKeepAlive() {
-		}
-
-		@Override
-		public void closeIdleConnections() {
-		}
-
-		@Override
-		public int drainingConnections() {
-			return 0;
-		}
-
 	}
 
 }
