@@ -3,6 +3,7 @@ package io.clusterboot.it;
 import java.time.Duration;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -48,10 +49,12 @@ final class Load implements AutoCloseable {
 		if (!kinds.find()) {
 			return number(FAILED, output) + number(STATUS, output);
 		}
-		// A connection that is reset can be counted as one of both or as both, and a
-		// response with another status has another length
-		int broken = Math.max(group(kinds, 2), group(kinds, 4));
-		return group(kinds, 1) + broken + Math.max(group(kinds, 3), number(STATUS, output));
+		// One connection that is reset counts as each of them, and a response with
+		// another
+		// status has another length
+		return group(kinds, 1) + IntStream.of(group(kinds, 2), group(kinds, 3), group(kinds, 4), number(STATUS, output))
+			.max()
+			.getAsInt();
 	}
 
 	private static int number(Pattern pattern, String output) {
