@@ -11,6 +11,7 @@ import java.util.Set;
 
 import io.clusterboot.ClusterSnapshot;
 import io.clusterboot.DropCounts;
+import io.clusterboot.IncidentSnapshot;
 import io.clusterboot.PrimarySnapshot;
 import io.clusterboot.ReloadSnapshot;
 import io.clusterboot.ReloadStrategy;
@@ -234,6 +235,29 @@ final class ScriptedCluster {
 			throw new AssertionError("There was no reload");
 		}
 		return reload;
+	}
+
+	List<IncidentSnapshot> incidents() {
+		return ask(new Message.IncidentsRequest(7), Message.IncidentsReply.class).incidents();
+	}
+
+	IncidentSnapshot incident(int id) {
+		IncidentSnapshot incident = ask(new Message.IncidentRequest(8, id), Message.IncidentReply.class).incident();
+		if (incident == null) {
+			throw new AssertionError("There is no incident " + id);
+		}
+		return incident;
+	}
+
+	private <T extends Message.Reply> T ask(Message.Request request, Class<T> type) {
+		int anybody = snapshot().workers().get(0).id();
+		return says(anybody, request).stream()
+			.filter(PrimaryAction.Send.class::isInstance)
+			.map((action) -> ((PrimaryAction.Send) action).message())
+			.filter(type::isInstance)
+			.map(type::cast)
+			.findFirst()
+			.orElseThrow(() -> new AssertionError("No answer"));
 	}
 
 	List<String> log() {

@@ -1,5 +1,6 @@
 package io.clusterboot.primary;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGenerator;
 
@@ -57,6 +58,8 @@ final class SimulatedWorker {
 
 	private boolean frozen;
 
+	private final List<Message.FromPrimary> unread = new ArrayList<>();
+
 	private int beats;
 
 	private long answered;
@@ -88,6 +91,7 @@ final class SimulatedWorker {
 			if (message instanceof Message.ThreadDumpRequest && this.random.nextBoolean()) {
 				later(1000, () -> say(new Message.ThreadDump("stuck")));
 			}
+			this.unread.add(message);
 			return;
 		}
 		if (message instanceof Message.Release release && release.last()) {
@@ -234,8 +238,13 @@ final class SimulatedWorker {
 	private void freeze() {
 		this.frozen = true;
 		if (this.random.nextInt(3) == 0) {
-			later(20_000, () -> this.frozen = false);
+			later(20_000, this::thaw);
 		}
+	}
+
+	private void thaw() {
+		this.frozen = false;
+		this.unread.forEach(this::onMessage);
 	}
 
 	private void loseChannel() {

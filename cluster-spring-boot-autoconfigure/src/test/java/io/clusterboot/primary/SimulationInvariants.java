@@ -314,7 +314,9 @@ final class SimulationInvariants {
 		}
 		else if (action instanceof PrimaryAction.Refuse) {
 			check(this.listening && !this.refused, "refuses once", action);
-			check(this.workers.values().stream().allMatch((worker) -> worker.gateClosed || !worker.isReady()),
+			check(this.workers.values()
+				.stream()
+				.allMatch((worker) -> worker.gateClosed || !worker.isReady() || worker.hungAt != NEVER),
 					"refuses nobody while a gate is open", action);
 			this.refused = true;
 		}
