@@ -14,6 +14,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 import com.sun.management.GcInfo;
@@ -30,7 +32,7 @@ final class MetricsSource {
 
 	private static final Path STATUS = Path.of("/proc/self/status");
 
-	private static final String RESIDENT_SET = "VmRSS:";
+	private static final Pattern RESIDENT_SET = Pattern.compile("^VmRSS:\\s+(\\d+) kB$", Pattern.MULTILINE);
 
 	// A JVM made by jlink may lack it
 	private static final boolean EXTENDED = ModuleLayer.boot().findModule("jdk.management").isPresent();
@@ -128,13 +130,9 @@ final class MetricsSource {
 
 	private long residentSet() {
 		try {
-			for (String line : Files.readAllLines(STATUS, StandardCharsets.ISO_8859_1)) {
-				if (line.startsWith(RESIDENT_SET)) {
-					String kilobytes = line.substring(RESIDENT_SET.length()).replace("kB", "").strip();
-					return Long.parseLong(kilobytes) * 1024;
-				}
-			}
-			return 0;
+			String status = Files.readString(STATUS, StandardCharsets.ISO_8859_1);
+			Matcher matcher = RESIDENT_SET.matcher(status);
+			return (matcher.find()) ? Long.parseLong(matcher.group(1)) * 1024 : 0;
 		}
 		catch (IOException ex) {
 			return 0;
