@@ -7,10 +7,12 @@ import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
+import io.clusterboot.WorkerIdentity;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.util.ClassUtils;
@@ -66,9 +68,11 @@ public final class CallerCheck {
 			.isPresent("org.springframework.web.context.request.ServletRequestAttributes", classLoader);
 	}
 
+	// The primary's: its workers may be another user, who could not send it a signal
 	private static long readOwnUid() {
+		String primary = Objects.requireNonNullElse(System.getenv(WorkerIdentity.PRIMARY_PID), "self");
 		try {
-			return Integer.toUnsignedLong((Integer) Files.getAttribute(Path.of("/proc/self"), "unix:uid"));
+			return Integer.toUnsignedLong((Integer) Files.getAttribute(Path.of("/proc", primary), "unix:uid"));
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);

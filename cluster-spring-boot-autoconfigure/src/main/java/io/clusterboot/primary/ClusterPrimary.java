@@ -52,7 +52,8 @@ final class ClusterPrimary {
 		Configuration configuration = new Configuration(settings.configuration());
 		this.supervisor = new Supervisor(configuration,
 				new PrimarySnapshot(ProcessHandle.current().pid(), this.started), this.port, new Random());
-		WorkerCommand command = new WorkerCommand(settings.command(), settings.variables(), settings.workerArguments());
+		WorkerCommand command = new WorkerCommand(settings.command(), settings.variables(), settings.workerArguments(),
+				settings.workerPrefix(), settings.workerProcessors());
 		this.snapshots = new Snapshots(settings, new Trainings(command, log), this.events::add);
 		this.processes = new WorkerProcesses(command, this.snapshots, this.port, settings.directory(),
 				OutputPumps.start(log.target()), this.events::add);

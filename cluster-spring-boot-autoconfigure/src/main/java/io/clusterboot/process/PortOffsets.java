@@ -30,7 +30,8 @@ final class PortOffsets {
 	 * @return what to add to each port
 	 */
 	synchronized int take(WorkerPlace place) {
-		int offset = 1 + place.slot();
+		// A spare, which has no slot, comes after all slots
+		int offset = 1 + (place.isSpare() ? place.workers() : place.slot());
 		while (!isFree(movedBy(offset))) {
 			offset += place.workers();
 		}

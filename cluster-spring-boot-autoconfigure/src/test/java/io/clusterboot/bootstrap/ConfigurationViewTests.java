@@ -100,8 +100,8 @@ class ConfigurationViewTests {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "${random.int[1024,9999]}", "${my.random}", "${PID}", "1${cluster.worker.slot}",
-			"1${CLUSTER_WORKER_SLOT:0}", "${spring.application.pid}", "${random.missing:8081}", "${MY_PORT}",
-			"${my-port}" })
+			"1${CLUSTER_WORKER_SLOT:0}", "${cluster.worker.name}", "${spring.application.pid}",
+			"${random.missing:8081}", "${MY_PORT}", "${my-port}" })
 	void placeholdersThatDifferFromProcessToProcessDoNotMakeADifference(String port) {
 		Map<String, Object> properties = Map.of("cluster.workers", "2", "server.port", port, "my.random",
 				"${random.value}", "MY_PORT", "9090", "my-port", "9091", "cluster.worker.jvm-args[0]", "-Dport=" + port,

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 
+import io.clusterboot.WorkerIdentity;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -57,6 +58,15 @@ class PortOffsetsTests {
 		take(2, 1, 1);
 		take(3, 0, 2);
 		assertThat(take(4, 2, 2)).isEqualTo(5);
+	}
+
+	@Test
+	void takeWhenWorkersAreSparesTakesPortsAfterThoseOfSlots() {
+		assertThat(take(1, WorkerIdentity.NO_SLOT, 1)).isEqualTo(3);
+		assertThat(take(2, WorkerIdentity.NO_SLOT, 1)).isEqualTo(5);
+		assertThat(take(3, 0, 1)).isEqualTo(1);
+		assertThat(take(4, 1, 1)).isEqualTo(2);
+		assertThat(take(5, 0, 2)).isEqualTo(7);
 	}
 
 	@Test
