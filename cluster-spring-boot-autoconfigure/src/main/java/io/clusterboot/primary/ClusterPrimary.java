@@ -156,7 +156,7 @@ final class ClusterPrimary {
 				this.sockets.listen(listen.backlog());
 			}
 			else if (action instanceof PrimaryAction.Steer steer) {
-				this.sockets.steerTo(steer.steering().slots());
+				this.sockets.steerTo(steer.steering());
 			}
 			else if (action instanceof PrimaryAction.CloseSlot close) {
 				this.sockets.shrink(close.slot());

@@ -6,10 +6,6 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
-import java.util.TreeSet;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 
 import io.clusterboot.posix.ClassicBpf;
 import io.clusterboot.posix.Descriptor;
@@ -37,8 +33,8 @@ public final class ReusePortGroup {
 
 	private boolean held;
 
-	// Empty as long as the kernel's hash spreads connections over all
-	private Set<Integer> steeredTo = Set.of();
+	// Names only sockets that there are, none as long as the kernel's hash decides
+	private Steering steering = Steering.NOWHERE;
 
 	private ReusePortGroup(List<InetSocket> sockets, boolean ipv6) {
 		this.sockets = new ArrayList<>(sockets);
@@ -178,7 +174,7 @@ public final class ReusePortGroup {
 	 */
 	public void grow(int slots) throws PosixException {
 		List<InetSocket> added = new ArrayList<>();
-		Set<Integer> before = this.steeredTo;
+		Steering before = this.steering;
 		try {
 			while (this.sockets.size() + added.size() < slots) {
 				InetSocket socket = InetSocket.create(this.ipv6);
@@ -186,7 +182,7 @@ public final class ReusePortGroup {
 				bindBeside(socket);
 			}
 			if (this.listening && !added.isEmpty()) {
-				steerTo((before.isEmpty()) ? indexes(this.sockets.size()) : before, slots);
+				steerTo(before.within(this.sockets.size()), slots);
 				for (InetSocket socket : added) {
 					socket.listen(this.backlog);
 				}
@@ -195,7 +191,7 @@ public final class ReusePortGroup {
 		}
 		catch (PosixException ex) {
 			added.forEach(InetSocket::close);
-			if (before.isEmpty()) {
+			if (before.slots().isEmpty()) {
 				spread();
 			}
 			throw ex;
@@ -230,55 +226,49 @@ public final class ReusePortGroup {
 		while (this.sockets.size() > slots) {
 			int last = this.sockets.size() - 1;
 			if (this.listening) {
-				steerTo(servedWithout(last), last + 1);
+				steerTo(this.steering.within(last), last + 1);
 				this.sockets.get(last).shutdown();
 			}
 			this.sockets.remove(last).close();
-			steerTo(this.steeredTo);
+			steerTo(this.steering);
 		}
-	}
-
-	private Set<Integer> servedWithout(int last) {
-		Set<Integer> served = indexes(last);
-		if (!Set.of(last).containsAll(this.steeredTo)) {
-			served.retainAll(this.steeredTo);
-		}
-		return served;
 	}
 
 	/**
-	 * Send new connections to some slots only. With all slots or with none the kernel's
-	 * hash decides.
-	 * @param slots the slots that accept
+	 * Spread new connections over some slots. If none is named that there is, over all.
+	 * Unless the client's address is to decide, the kernel's hash does when all have the
+	 * same share.
+	 * @param steering the slots that accept, and how one is chosen
 	 * @throws PosixException if the kernel refuses
 	 */
-	public void steerTo(Set<Integer> slots) throws PosixException {
+	public void steerTo(Steering steering) throws PosixException {
 		if (this.listening) {
-			steerTo(slots, this.sockets.size());
+			steerTo(steering, this.sockets.size());
 		}
 	}
 
-	private void steerTo(Set<Integer> slots, int size) throws PosixException {
-		Set<Integer> chosen = indexes(size);
-		chosen.retainAll(slots);
-		if (chosen.isEmpty() || chosen.size() == size) {
+	private void steerTo(Steering steering, int size) throws PosixException {
+		Steering chosen = steering.within(size);
+		if (chosen.isEven(size)) {
 			spread();
 		}
-		else {
-			this.sockets.get(0).attachReusePortProgram(ClassicBpf.randomOf(List.copyOf(chosen)));
-			this.steeredTo = Set.copyOf(chosen);
+		else if (!chosen.equals(this.steering)) {
+			this.sockets.get(0).attachReusePortProgram(program(chosen));
+			this.steering = chosen;
 		}
+	}
+
+	private static ClassicBpf program(Steering steering) {
+		List<Integer> slots = steering.slots().stream().sorted().toList();
+		return (steering.bySource()) ? ClassicBpf.bySource(slots)
+				: ClassicBpf.weighted(slots, slots.stream().map(steering.weights()::get).toList());
 	}
 
 	private void spread() throws PosixException {
-		if (!this.steeredTo.isEmpty()) {
+		if (!this.steering.slots().isEmpty()) {
 			this.sockets.get(0).detachReusePortProgram();
-			this.steeredTo = Set.of();
+			this.steering = Steering.NOWHERE;
 		}
-	}
-
-	private static Set<Integer> indexes(int size) {
-		return IntStream.range(0, size).boxed().collect(Collectors.toCollection(TreeSet::new));
 	}
 
 	/**

@@ -1,10 +1,12 @@
 package io.clusterboot.socket;
 
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * Which slots new connections are sent to.
@@ -36,6 +38,32 @@ public record Steering(Map<Integer, Integer> weights, boolean bySource) {
 
 	public Set<Integer> slots() {
 		return this.weights.keySet();
+	}
+
+	/**
+	 * Return what this means to a group of sockets: indexes that are not there are left
+	 * out, and if none remains all are meant.
+	 * @param size the number of sockets
+	 * @return a steering to one socket at least
+	 */
+	Steering within(int size) {
+		Map<Integer, Integer> there = new HashMap<>(this.weights);
+		there.keySet().retainAll(indexes(size));
+		return new Steering((there.isEmpty()) ? evenly(indexes(size)).weights() : there, this.bySource);
+	}
+
+	/**
+	 * Return whether the kernel's hash over all sockets of a group does the same.
+	 * @param size the number of sockets
+	 * @return whether all get the same share, whoever the client is
+	 */
+	boolean isEven(int size) {
+		return !this.bySource && this.weights.keySet().equals(indexes(size))
+				&& Set.copyOf(this.weights.values()).size() == 1;
+	}
+
+	private static Set<Integer> indexes(int size) {
+		return IntStream.range(0, size).boxed().collect(Collectors.toSet());
 	}
 
 	@Override

@@ -25,10 +25,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
-import io.clusterboot.posix.Descriptor;
 import io.clusterboot.posix.InetSocket;
 import io.clusterboot.posix.PosixException;
-import io.clusterboot.posix.UnixSocket;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -151,11 +149,11 @@ class ReusePortGroupTests {
 		group.listen(BACKLOG);
 		List<ServerSocketChannel> slots = slots(group);
 		for (int chosen = 0; chosen < 4; chosen++) {
-			group.steerTo(Set.of(chosen));
+			group.steerTo(Steering.evenly(Set.of(chosen)));
 			connect("127.0.0.1", group.port(), 20);
 			awaitAccepted(List.of(slots.get(chosen)), 20);
 		}
-		group.steerTo(Set.of(1, 3));
+		group.steerTo(Steering.evenly(Set.of(1, 3)));
 		connect("127.0.0.1", group.port(), 60);
 		awaitAccepted(List.of(slots.get(1), slots.get(3)), 60);
 	}
@@ -166,8 +164,8 @@ class ReusePortGroupTests {
 		ReusePortGroup group = open("127.0.0.1", 0, 2);
 		group.listen(BACKLOG);
 		List<ServerSocketChannel> slots = slots(group);
-		group.steerTo(Set.of(1));
-		group.steerTo((all) ? Set.of(0, 1) : Set.of());
+		group.steerTo(Steering.evenly(Set.of(1)));
+		group.steerTo((all) ? Steering.evenly(Set.of(0, 1)) : Steering.NOWHERE);
 		connect("127.0.0.1", group.port(), 60);
 		awaitAccepted(List.of(slots.get(0)), 1);
 		awaitAccepted(List.of(slots.get(1)), 1);
@@ -198,7 +196,7 @@ class ReusePortGroupTests {
 	@Test
 	void refuseBeforeTheGroupListensDoesNothing() throws IOException {
 		ReusePortGroup group = open("127.0.0.1", 0, 2);
-		group.steerTo(Set.of(1));
+		group.steerTo(Steering.evenly(Set.of(1)));
 		group.refuse();
 		group.listen(BACKLOG);
 		connect("127.0.0.1", group.port());
@@ -217,7 +215,7 @@ class ReusePortGroupTests {
 			stream.awaitMore(200);
 			assertThat(added.get(0).accept()).isNull();
 			assertThat(added.get(1).accept()).isNull();
-			group.steerTo(Set.of(0, 1, 2, 3));
+			group.steerTo(Steering.evenly(Set.of(0, 1, 2, 3)));
 			stream.serve(added);
 			stream.awaitServed(added.get(0));
 			stream.awaitServed(added.get(1));
@@ -229,15 +227,15 @@ class ReusePortGroupTests {
 	void growWhenSteeredKeepsToTheChosenSlots() throws IOException {
 		ReusePortGroup group = open("127.0.0.1", 0, 2);
 		group.listen(BACKLOG);
-		group.steerTo(Set.of(1));
+		group.steerTo(Steering.evenly(Set.of(1)));
 		group.grow(3);
 		connect("127.0.0.1", group.port(), 40);
 		List<ServerSocketChannel> slots = slots(group);
 		awaitAccepted(List.of(slots.get(1)), 40);
-		group.steerTo(Set.of(1, 2));
+		group.steerTo(Steering.evenly(Set.of(1, 2)));
 		connect("127.0.0.1", group.port(), 40);
 		awaitAccepted(List.of(slots.get(2)), 1);
-		group.steerTo(Set.of(0, 1));
+		group.steerTo(Steering.evenly(Set.of(0, 1)));
 		awaitAccepted(slots, 0);
 		connect("127.0.0.1", group.port(), 40);
 		awaitAccepted(slots.subList(0, 2), 40);
@@ -265,7 +263,7 @@ class ReusePortGroupTests {
 		this.opened.add(inherited::close);
 		inherited.listen(BACKLOG);
 		inherited.grow(2);
-		inherited.steerTo(Set.of(1));
+		inherited.steerTo(Steering.evenly(Set.of(1)));
 		connect("127.0.0.1", inherited.port(), 10);
 		awaitAccepted(List.of(slots(inherited).get(1)), 10);
 		assertThat(slots(inherited).get(1).getLocalAddress())
@@ -293,7 +291,7 @@ class ReusePortGroupTests {
 		group.listen(BACKLOG);
 		group.hold();
 		group.grow(2);
-		group.steerTo(Set.of(1));
+		group.steerTo(Steering.evenly(Set.of(1)));
 		assertThatExceptionOfType(SocketTimeoutException.class)
 			.isThrownBy(() -> connect("127.0.0.1", group.port(), Duration.ofMillis(300)));
 	}
@@ -332,7 +330,7 @@ class ReusePortGroupTests {
 		List<ServerSocketChannel> slots = slots(group);
 		try (Stream stream = new Stream(target(host), group.port(), slots)) {
 			stream.awaitMore(100);
-			group.steerTo(Set.of(0, 1));
+			group.steerTo(Steering.evenly(Set.of(0, 1)));
 			stream.awaitMore(100);
 			group.shrink(2);
 			assertThat(group.descriptors()).hasSize(2);
@@ -341,7 +339,7 @@ class ReusePortGroupTests {
 		}
 		// Workers that still hold the sockets change nothing
 		group.grow(3);
-		group.steerTo(Set.of(2));
+		group.steerTo(Steering.evenly(Set.of(2)));
 		connect(target(host), group.port(), 20);
 		awaitAccepted(List.of(slots(group).get(2)), 20);
 	}
@@ -350,8 +348,8 @@ class ReusePortGroupTests {
 	void shrinkWhenNobodyIsServedSendsNothingToTheClosedSlot() throws IOException {
 		ReusePortGroup group = open("127.0.0.1", 0, 3);
 		group.listen(BACKLOG);
-		group.steerTo(Set.of(2));
-		group.steerTo(Set.of());
+		group.steerTo(Steering.evenly(Set.of(2)));
+		group.steerTo(Steering.evenly(Set.of()));
 		group.shrink(2);
 		connect("127.0.0.1", group.port(), 60);
 		List<ServerSocketChannel> slots = slots(group);
@@ -363,7 +361,7 @@ class ReusePortGroupTests {
 	void shrinkWhenOnlyTheClosedSlotIsServedSpreadsOverTheOthers() throws IOException {
 		ReusePortGroup group = open("127.0.0.1", 0, 3);
 		group.listen(BACKLOG);
-		group.steerTo(Set.of(2));
+		group.steerTo(Steering.evenly(Set.of(2)));
 		group.shrink(2);
 		connect("127.0.0.1", group.port(), 60);
 		List<ServerSocketChannel> slots = slots(group);
@@ -393,11 +391,11 @@ class ReusePortGroupTests {
 		group.listen(1);
 		assertBacklogOfOne(group);
 		group.grow(2);
-		group.steerTo(Set.of(1));
+		group.steerTo(Steering.evenly(Set.of(1)));
 		assertBacklogOfOne(group);
 		group.listen(BACKLOG);
 		connect("127.0.0.1", group.port(), 20);
-		group.steerTo(Set.of(0));
+		group.steerTo(Steering.evenly(Set.of(0)));
 		connect("127.0.0.1", group.port(), 20);
 		awaitAccepted(slots(group), 44);
 	}
@@ -475,21 +473,10 @@ class ReusePortGroupTests {
 		return group;
 	}
 
-	// As workers get them: other descriptors of the same sockets
 	private List<ServerSocketChannel> slots(ReusePortGroup group) throws IOException {
-		List<Descriptor> pair = UnixSocket.pair();
-		List<Descriptor> received = new ArrayList<>();
-		try (UnixSocket primary = new UnixSocket(pair.get(0)); UnixSocket worker = new UnixSocket(pair.get(1))) {
-			primary.send(new byte[1], group.descriptors());
-			worker.receive(received);
-		}
-		List<ServerSocketChannel> slots = new ArrayList<>();
-		for (Descriptor descriptor : received) {
-			ServerSocketChannel channel = ReceivedSocket.toChannel(descriptor, group.isIpv6());
-			this.opened.add(channel);
-			slots.add(channel);
-		}
-		return slots;
+		SlotSockets slots = new SlotSockets(group);
+		this.opened.add(slots);
+		return slots.channels();
 	}
 
 	private void connect(String host, int port, int times) throws IOException {
