@@ -129,6 +129,14 @@ class ClusterHealthRegistrarTests {
 		});
 	}
 
+	@Test
+	void groupMayIncludeIt() {
+		given(1, List.of(0));
+		this.runner.withPropertyValues("management.endpoint.health.group.service.include=ping,cluster")
+			.run((context) -> assertThat(context.getBean(HealthEndpoint.class).healthForPath("service").getStatus())
+				.isEqualTo(Status.DOWN));
+	}
+
 	private void given(int target, List<Integer> failedSlots) {
 		Instant time = Instant.parse("2026-11-20T10:00:00Z");
 		BDDMockito.given(this.operations.snapshot())
