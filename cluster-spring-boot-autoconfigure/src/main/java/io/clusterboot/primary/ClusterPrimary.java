@@ -1,12 +1,8 @@
 package io.clusterboot.primary;
 
 import java.io.IOException;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Random;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 
 import io.clusterboot.PrimarySnapshot;
 import io.clusterboot.channel.Message;
@@ -27,12 +23,7 @@ final class ClusterPrimary {
 
 	private final PrimaryLog log;
 
-	private final BlockingQueue<PrimaryEvent> events = new LinkedBlockingQueue<>();
-
-	// Does not jump with the wall clock
-	private final Instant started = Instant.now();
-
-	private final long startedNanos = System.nanoTime();
+	private final EventQueue events;
 
 	private final int port;
 
@@ -50,8 +41,10 @@ final class ClusterPrimary {
 		this.log = log;
 		this.port = sockets.port();
 		Configuration configuration = new Configuration(settings.configuration());
-		this.supervisor = new Supervisor(configuration,
-				new PrimarySnapshot(ProcessHandle.current().pid(), this.started), this.port, new Random());
+		Instant started = Instant.now();
+		this.events = new EventQueue(new PrimaryClock(started, System::nanoTime));
+		this.supervisor = new Supervisor(configuration, new PrimarySnapshot(ProcessHandle.current().pid(), started),
+				this.port, new Random());
 		WorkerCommand command = new WorkerCommand(settings.command(), settings.variables(), settings.workerArguments());
 		this.snapshots = new Snapshots(settings, new Trainings(command, log), this.events::add);
 		this.processes = new WorkerProcesses(command, this.snapshots, this.port, settings.directory(),
@@ -72,25 +65,14 @@ final class ClusterPrimary {
 		this.events.add(new PrimaryEvent.Started());
 		try {
 			while (this.exitCode == null) {
-				PrimaryEvent event = next();
-				this.supervisor.on((event != null) ? event : new PrimaryEvent.Tick(), now()).forEach(this::execute);
+				EventQueue.Arrival next = this.events.take(this.supervisor.nextDeadline());
+				this.supervisor.on(next.event(), next.time()).forEach(this::execute);
 			}
 		}
 		finally {
 			this.snapshots.close();
 		}
 		return this.exitCode;
-	}
-
-	private @Nullable PrimaryEvent next() throws InterruptedException {
-		Instant deadline = this.supervisor.nextDeadline();
-		return (deadline != null)
-				? this.events.poll(Duration.between(now(), deadline).toMillis() + 1, TimeUnit.MILLISECONDS)
-				: this.events.take();
-	}
-
-	private Instant now() {
-		return this.started.plusNanos(System.nanoTime() - this.startedNanos);
 	}
 
 	private int workers() {
