@@ -98,8 +98,8 @@ final class ClusterPrimary {
 		else if (action instanceof PrimaryAction.Send send) {
 			this.processes.send(send.worker(), send.message(), null);
 		}
-		else if (action instanceof PrimaryAction.Admit admit) {
-			admit(admit.worker(), admit.slot());
+		else if (action instanceof PrimaryAction.Dump dump) {
+			this.processes.dump(dump.worker());
 		}
 		else if (action instanceof PrimaryAction.Terminate terminate) {
 			this.processes.terminate(terminate.worker());
@@ -118,22 +118,18 @@ final class ClusterPrimary {
 		}
 	}
 
-	private void admit(int worker, int slot) {
-		try {
-			this.sockets.grow(slot + 1);
-			this.processes.send(worker, new Message.Welcome(this.sockets.isIpv6()),
-					this.sockets.descriptors().get(slot));
-		}
-		catch (IOException ex) {
-			// Without a socket the worker does not start, and its successor tries again
-			this.log.error("No socket can be opened for slot %d on port %d, so worker %d cannot start: %s"
-				.formatted(slot, this.port, worker, ex.getMessage()));
-		}
-	}
-
 	private void executeOnSockets(PrimaryAction action) {
 		try {
-			if (action instanceof PrimaryAction.Listen listen) {
+			if (action instanceof PrimaryAction.Admit admit) {
+				pass(admit.slot(), admit.worker(), new Message.Welcome(this.sockets.isIpv6()));
+			}
+			else if (action instanceof PrimaryAction.Assign assign) {
+				pass(assign.slot(), assign.worker(), new Message.Assign(assign.slot(), this.sockets.isIpv6()));
+			}
+			else if (action instanceof PrimaryAction.Adopt adopt) {
+				pass(adopt.slot(), adopt.worker(), new Message.Adopt(adopt.slot(), this.sockets.isIpv6()));
+			}
+			else if (action instanceof PrimaryAction.Listen listen) {
 				this.sockets.listen(listen.backlog());
 			}
 			else if (action instanceof PrimaryAction.Steer steer) {
@@ -150,13 +146,32 @@ final class ClusterPrimary {
 			}
 		}
 		catch (IOException ex) {
-			if (action instanceof PrimaryAction.Listen && !this.sockets.isListening()) {
-				this.events.add(new PrimaryEvent.ListenFailed(
-						"port %d cannot be listened on: %s".formatted(this.port, ex.getMessage())));
-			}
-			else {
-				this.log.warn("%s failed: %s".formatted(action, ex.getMessage()));
-			}
+			failed(action, ex.getMessage());
+		}
+	}
+
+	private void pass(int slot, int worker, Message.FromPrimary message) throws IOException {
+		this.sockets.grow(slot + 1);
+		this.processes.send(worker, message, this.sockets.descriptors().get(slot));
+	}
+
+	private void failed(PrimaryAction action, String reason) {
+		if (action instanceof PrimaryAction.Admit admit) {
+			// Without a socket the worker does not start, and its successor tries again
+			this.log.error("No socket can be opened for slot %d on port %d, so worker %d cannot start: %s"
+				.formatted(admit.slot(), this.port, admit.worker(), reason));
+		}
+		else if (action instanceof PrimaryAction.Assign assign) {
+			this.log.error("No socket can be opened for slot %d on port %d, so worker %d cannot serve: %s"
+				.formatted(assign.slot(), this.port, assign.worker(), reason));
+			this.processes.kill(assign.worker());
+		}
+		else if (action instanceof PrimaryAction.Listen && !this.sockets.isListening()) {
+			this.events
+				.add(new PrimaryEvent.ListenFailed("port %d cannot be listened on: %s".formatted(this.port, reason)));
+		}
+		else {
+			this.log.warn("%s failed: %s".formatted(action, reason));
 		}
 	}
 

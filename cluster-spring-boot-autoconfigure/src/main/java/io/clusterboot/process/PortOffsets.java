@@ -6,6 +6,8 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 
+import io.clusterboot.WorkerIdentity;
+
 /**
  * Spreads the ports that the command line gives to one JVM over all workers that are
  * alive. A slot can have several at once, of any generations: one that serves, one that
@@ -25,12 +27,13 @@ final class PortOffsets {
 
 	/**
 	 * Take ports for a new worker: the slot's first ones, those a round of all workers
-	 * further while its predecessor still has them, and so on.
+	 * further while its predecessor still has them, and so on. Spares begin after the
+	 * slots.
 	 * @param place the place of the new worker
 	 * @return what to add to each port
 	 */
 	synchronized int take(WorkerPlace place) {
-		int offset = 1 + place.slot();
+		int offset = 1 + ((place.slot() != WorkerIdentity.NO_SLOT) ? place.slot() : place.workers());
 		while (!isFree(movedBy(offset))) {
 			offset += place.workers();
 		}
