@@ -119,7 +119,7 @@ class WorkerProcessesTests {
 						"-XX:ErrorFile=" + this.directory.resolve("hs_err.log"), "-cp",
 						FaultyApplication.class.getProtectionDomain().getCodeSource().getLocation().getPath()),
 				List.of(FaultyApplication.class.getName()), List.of(fault));
-		WorkerCommand workers = new WorkerCommand(command, Map.of(), List.of());
+		WorkerCommand workers = new WorkerCommand(command, Map.of(), List.of(), List.of(), 0);
 		PrimarySettings settings = new PrimarySettings(Map.of(), List.of(), false, command, Map.of(), List.of(),
 				List.of(), 0, "/", false, this.directory.toString(), null, "", false);
 		OutputTarget target = new OutputTarget(new PrintStream(this.out));
