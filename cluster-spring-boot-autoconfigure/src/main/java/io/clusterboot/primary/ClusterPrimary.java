@@ -76,19 +76,15 @@ final class ClusterPrimary {
 		return this.exitCode;
 	}
 
-	private int workers() {
-		return this.supervisor.snapshot().target();
-	}
-
 	private void execute(PrimaryAction action) {
 		if (action instanceof PrimaryAction.Log line) {
 			this.log.write(line.level(), line.text());
 		}
 		else if (action instanceof PrimaryAction.TakeSnapshot snapshot) {
-			this.snapshots.take(snapshot.generation(), snapshot.train(), workers());
+			this.snapshots.take(snapshot.generation(), snapshot.train(), snapshot.workers());
 		}
 		else if (action instanceof PrimaryAction.Train train) {
-			this.snapshots.train(train.generation(), workers());
+			this.snapshots.train(train.generation(), train.workers());
 		}
 		else if (action instanceof PrimaryAction.DiscardSnapshot snapshot) {
 			this.snapshots.discard(snapshot.generation());

@@ -264,6 +264,10 @@ final class Supervisor {
 		boolean current = worker.slot().current() == worker;
 		if (accepting) {
 			this.workers.watch(worker);
+			if (worker.isSpare()) {
+				this.workers.info("%s waits for a slot: ready %s after its start", worker,
+						Workers.seconds(worker.age(this.workers.now())));
+			}
 			if (current && !worker.isServing() && !worker.isSpare()) {
 				this.workers.open(worker);
 			}

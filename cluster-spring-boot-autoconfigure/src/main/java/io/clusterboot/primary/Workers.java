@@ -128,6 +128,15 @@ final class Workers {
 	}
 
 	/**
+	 * Return among how many workers the machine will be shared by those that are started
+	 * from now on.
+	 * @return the number of workers, spares included
+	 */
+	int share() {
+		return this.share + this.settings.spares();
+	}
+
+	/**
 	 * Say among how many workers the machine will be shared by those that are forked from
 	 * now on.
 	 * @param workers the number of workers
@@ -188,8 +197,7 @@ final class Workers {
 		Worker worker = new Worker(++this.lastId, slot, generation, this.now, reason, jitter);
 		this.workers.put(worker.id(), worker);
 		worker.expect(Patience.START, this.now.plus(patience));
-		this.actions
-			.add(new PrimaryAction.Fork(worker.id(), slot.index(), generation, this.share + this.settings.spares()));
+		this.actions.add(new PrimaryAction.Fork(worker.id(), slot.index(), generation, share()));
 		return worker;
 	}
 
