@@ -67,6 +67,15 @@ public record WorkerIdentity(int id, int slot, int generation, int port, long pr
 	}
 
 	/**
+	 * Return the same worker in another slot.
+	 * @param slot the slot
+	 * @return who the worker is from then on
+	 */
+	public WorkerIdentity inSlot(int slot) {
+		return new WorkerIdentity(this.id, slot, this.generation, this.port, this.primaryPid, this.directory);
+	}
+
+	/**
 	 * Return the environment variables that tell a worker who it is.
 	 * @return the variables
 	 */

@@ -1,15 +1,12 @@
 package io.clusterboot.socket;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.channels.SelectionKey;
-import java.nio.channels.Selector;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
-import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
 
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +14,9 @@ import org.jspecify.annotations.Nullable;
  * Stands between a web server and its listening sockets: while it is open it hands out
  * accepted connections one by one, while it is closed none. The server never sees a
  * listening socket, so nothing it does can lose a connection that waits in one.
+ * <p>
+ * The first socket that is added is the gate's own. Others come and go while the gate is
+ * in use, and take turns with it.
  * <p>
  * Whoever decides about the worker's traffic opens and closes the gate. The server itself
  * {@linkplain #suspend() suspends} and {@linkplain #resume() resumes} it when it stops
@@ -27,11 +27,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class AcceptGate {
 
-	private final Selector selector;
-
-	private final List<ServerSocketChannel> channels = new CopyOnWriteArrayList<>();
-
 	private final Object monitor = new Object();
+
+	// Guarded by monitor, but for selecting
+	private final GatedSockets sockets = new GatedSockets();
 
 	// Guarded by monitor
 	private boolean open;
@@ -39,23 +38,14 @@ public final class AcceptGate {
 	// Guarded by monitor
 	private boolean suspended;
 
-	// Guarded by monitor: where the search starts, so that no socket starves another
-	private int next;
-
 	// Guarded by monitor
-	private long lastAccepted;
+	private long lastAccepted = System.nanoTime();
 
-	// Guarded by monitor: a connection was accepted that the server does not have yet
-	private boolean handingOver;
+	// Guarded by monitor: whose connection was accepted that the server does not have yet
+	private @Nullable GatedSocket handingOver;
 
-	public AcceptGate() {
-		try {
-			this.selector = Selector.open();
-		}
-		catch (IOException ex) {
-			throw new UncheckedIOException(ex);
-		}
-	}
+	// Guarded by monitor: nobody else may select meanwhile, or would be stuck in it
+	private boolean selecting;
 
 	/**
 	 * Accept from one more listening socket.
@@ -63,17 +53,57 @@ public final class AcceptGate {
 	 * @throws IOException if the channel cannot be selected on
 	 */
 	public void add(ServerSocketChannel channel) throws IOException {
-		channel.register(this.selector, SelectionKey.OP_ACCEPT);
-		this.channels.add(channel);
-		this.selector.wakeup();
+		synchronized (this.monitor) {
+			this.sockets.add(channel);
+		}
+		this.sockets.wakeup();
 	}
 
 	/**
-	 * Return the first listening socket, for questions about its address.
+	 * Accept no longer from a listening socket. When this returns, every connection that
+	 * was accepted from it is in the server's hands and no other will be, and the channel
+	 * can be closed. What waits in its queue stays there for others who hold the socket.
+	 * @param channel the channel; without effect if it was not added
+	 * @throws IOException if the selector does not let go of it
+	 */
+	public void remove(ServerSocketChannel channel) throws IOException {
+		synchronized (this.monitor) {
+			GatedSocket socket = this.sockets.find(channel);
+			if (socket != null) {
+				this.sockets.remove(socket);
+				awaitGone(socket);
+			}
+		}
+	}
+
+	/**
+	 * Make another listening socket the gate's own.
+	 * @param channel a non-blocking channel; it is never closed by the gate
+	 * @return the channel that was its own, {@linkplain #remove removed}, or {@code null}
+	 * if it had none
+	 * @throws IOException if the channel cannot be selected on
+	 */
+	public @Nullable ServerSocketChannel replaceOwn(ServerSocketChannel channel) throws IOException {
+		synchronized (this.monitor) {
+			GatedSocket before = this.sockets.replaceOwn(channel);
+			this.sockets.wakeup();
+			if (before == null) {
+				return null;
+			}
+			awaitGone(before);
+			return before.channel();
+		}
+	}
+
+	/**
+	 * Return the gate's own listening socket, for questions about its address.
 	 * @return the channel or {@code null} if none has been added
 	 */
 	public @Nullable ServerSocketChannel channel() {
-		return this.channels.isEmpty() ? null : this.channels.get(0);
+		synchronized (this.monitor) {
+			GatedSocket own = this.sockets.own();
+			return (own != null) ? own.channel() : null;
+		}
 	}
 
 	/**
@@ -136,7 +166,7 @@ public final class AcceptGate {
 		synchronized (this.monitor) {
 			this.monitor.notifyAll();
 		}
-		this.selector.wakeup();
+		this.sockets.wakeup();
 	}
 
 	/**
@@ -152,9 +182,13 @@ public final class AcceptGate {
 			return null;
 		}
 		SocketChannel accepted = acceptNow();
-		if (accepted == null) {
-			this.selector.select((key) -> {
-			}, timeout.toMillis());
+		if (accepted == null && beginSelection()) {
+			try {
+				this.sockets.select(timeout);
+			}
+			finally {
+				endSelection();
+			}
 			accepted = acceptNow();
 		}
 		return accepted;
@@ -165,7 +199,7 @@ public final class AcceptGate {
 	 */
 	public void handedOver() {
 		synchronized (this.monitor) {
-			this.handingOver = false;
+			this.handingOver = null;
 			this.monitor.notifyAll();
 		}
 	}
@@ -177,11 +211,38 @@ public final class AcceptGate {
 	 * @param timeout the longest time to wait
 	 */
 	public void awaitQuiet(Duration quiet, Duration timeout) {
-		long started = System.nanoTime();
+		awaitQuiet(() -> this.lastAccepted, quiet, System.nanoTime() + timeout.toNanos());
+	}
+
+	/**
+	 * Wait until no connection has come from one listening socket for a while and none
+	 * waits in its queue, which a gate that is closed or a server that is full leaves
+	 * there.
+	 * @param channel the socket's channel
+	 * @param quiet how long nothing must have come
+	 * @param timeout the longest time to wait
+	 * @return whether the queue is empty; also {@code true} if the channel was not added
+	 * @throws IOException if that cannot be found out
+	 */
+	public boolean awaitEmpty(ServerSocketChannel channel, Duration quiet, Duration timeout) throws IOException {
+		long deadline = System.nanoTime() + timeout.toNanos();
+		GatedSocket socket;
 		synchronized (this.monitor) {
-			this.lastAccepted = started;
+			socket = this.sockets.find(channel);
+		}
+		boolean empty = socket == null;
+		while (!empty && System.nanoTime() - deadline < 0 && !Thread.currentThread().isInterrupted()) {
+			awaitQuiet(socket::lastAccepted, quiet, deadline);
+			empty = socket.isEmpty();
+		}
+		return empty;
+	}
+
+	private void awaitQuiet(LongSupplier lastAccepted, Duration quiet, long deadline) {
+		synchronized (this.monitor) {
+			long started = System.nanoTime();
 			long pause = quiet.toNanos();
-			while (pause > 0 && System.nanoTime() - started < timeout.toNanos()) {
+			while (pause > 0 && System.nanoTime() - deadline < 0) {
 				try {
 					TimeUnit.NANOSECONDS.timedWait(this.monitor, pause);
 				}
@@ -189,15 +250,28 @@ public final class AcceptGate {
 					Thread.currentThread().interrupt();
 					return;
 				}
-				pause = this.lastAccepted + quiet.toNanos() - System.nanoTime();
+				long last = lastAccepted.getAsLong();
+				pause = ((last - started > 0) ? last : started) + quiet.toNanos() - System.nanoTime();
 			}
+		}
+	}
+
+	private void awaitGone(GatedSocket socket) throws IOException {
+		wakeup();
+		waitWhile(() -> this.handingOver == socket || (this.selecting && socket.isSelected()));
+		if (socket.isSelected()) {
+			this.sockets.selectNow();
 		}
 	}
 
 	private void awaitHandOver() {
 		wakeup();
+		waitWhile(() -> this.handingOver != null);
+	}
+
+	private void waitWhile(BooleanSupplier condition) {
 		boolean interrupted = false;
-		while (this.handingOver) {
+		while (condition.getAsBoolean()) {
 			try {
 				this.monitor.wait();
 			}
@@ -224,19 +298,30 @@ public final class AcceptGate {
 		}
 	}
 
+	private boolean beginSelection() {
+		synchronized (this.monitor) {
+			this.selecting = letsThrough();
+			return this.selecting;
+		}
+	}
+
+	private void endSelection() {
+		synchronized (this.monitor) {
+			this.selecting = false;
+			this.monitor.notifyAll();
+		}
+	}
+
 	private @Nullable SocketChannel acceptNow() throws IOException {
 		synchronized (this.monitor) {
-			int count = this.channels.size();
-			for (int i = 0; letsThrough() && i < count; i++) {
-				SocketChannel accepted = this.channels.get(this.next++ % count).accept();
-				if (accepted != null) {
-					this.next %= count;
-					this.handingOver = true;
-					this.lastAccepted = System.nanoTime();
-					return accepted;
-				}
+			GatedSockets.Accepted accepted = (letsThrough()) ? this.sockets.accept() : null;
+			if (accepted == null) {
+				return null;
 			}
-			return null;
+			this.lastAccepted = System.nanoTime();
+			accepted.socket().accepted(this.lastAccepted);
+			this.handingOver = accepted.socket();
+			return accepted.connection();
 		}
 	}
 

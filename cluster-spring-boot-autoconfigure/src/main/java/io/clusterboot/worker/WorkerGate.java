@@ -11,9 +11,9 @@ import io.clusterboot.socket.AcceptGate;
 final class WorkerGate {
 
 	// Longer than most handshakes that were begun before take to end
-	private static final Duration QUIET = Duration.ofMillis(300);
+	static final Duration QUIET = Duration.ofMillis(300);
 
-	private static final Duration PATIENCE = Duration.ofSeconds(2);
+	static final Duration PATIENCE = Duration.ofSeconds(2);
 
 	private final AcceptGate gate;
 

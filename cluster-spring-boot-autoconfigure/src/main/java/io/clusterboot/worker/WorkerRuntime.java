@@ -35,11 +35,13 @@ public final class WorkerRuntime {
 
 	private static final long SOCKET_TIMEOUT_SECONDS = 30;
 
-	private final WorkerIdentity identity;
+	private volatile WorkerIdentity identity;
 
 	private final AcceptGate acceptGate = new AcceptGate();
 
 	private final WorkerGate gate = new WorkerGate(this.acceptGate);
+
+	private final AdoptedSockets adopted = new AdoptedSockets(this.acceptGate, this::send);
 
 	private final AtomicReference<@Nullable GatedServer> server = new AtomicReference<>();
 
@@ -92,6 +94,10 @@ public final class WorkerRuntime {
 		this.configuration.complete(properties);
 	}
 
+	/**
+	 * Return who this worker is. A spare becomes somebody else when it is given a slot.
+	 * @return who it is now
+	 */
 	public WorkerIdentity identity() {
 		return this.identity;
 	}
@@ -207,6 +213,17 @@ public final class WorkerRuntime {
 		}
 		else if (message instanceof Message.ThreadDumpRequest) {
 			send(new Message.ThreadDump(ThreadDumper.dump()));
+		}
+		else if (message instanceof Message.Adopt adopt) {
+			this.adopted.adopt(adopt, descriptor);
+		}
+		else if (message instanceof Message.Release release) {
+			this.adopted.release(release);
+		}
+		else if (message instanceof Message.Assign assign) {
+			if (this.adopted.assign(assign, descriptor)) {
+				this.identity = this.identity.inSlot(assign.slot());
+			}
 		}
 		else if (message instanceof Message.Reply reply) {
 			this.operations.onReply(reply);

@@ -1,5 +1,6 @@
 package io.clusterboot.worker;
 
+import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -7,6 +8,9 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import io.clusterboot.UncaughtPolicy;
 import io.clusterboot.WorkerIdentity;
 import io.clusterboot.channel.Message;
+import io.clusterboot.socket.ReusePortGroup;
+import io.clusterboot.socket.SlotSockets;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -23,10 +27,12 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class WorkerLifecycleTests {
 
+	private static final WorkerSettings SETTINGS = new WorkerSettings(Duration.ofSeconds(1), Duration.ZERO,
+			Duration.ofSeconds(60), UncaughtPolicy.ERROR);
+
 	private final List<Message> sent = new CopyOnWriteArrayList<>();
 
-	private final WorkerRuntime runtime = new WorkerRuntime(new WorkerIdentity(1, 0, 1, 8080, 1, "."),
-			new WorkerSettings(Duration.ofSeconds(1), Duration.ZERO, Duration.ofSeconds(60), UncaughtPolicy.ERROR));
+	private final WorkerRuntime runtime = new WorkerRuntime(new WorkerIdentity(1, 0, 1, 8080, 1, "."), SETTINGS);
 
 	private final GenericApplicationContext context = new GenericApplicationContext();
 
@@ -72,6 +78,29 @@ class WorkerLifecycleTests {
 		AvailabilityChangeEvent.publish(this.context, ReadinessState.ACCEPTING_TRAFFIC);
 		AvailabilityChangeEvent.publish(this.context, ReadinessState.REFUSING_TRAFFIC);
 		assertThat(this.sent).containsExactly(new Message.Readiness(true), new Message.Readiness(false));
+	}
+
+	@Test
+	void spareThatIsAssignedASlotHasItFromThenOn() throws Exception {
+		WorkerIdentity spare = new WorkerIdentity(7, WorkerIdentity.NO_SLOT, 2, 8080, 1, ".");
+		WorkerRuntime runtime = new WorkerRuntime(spare, SETTINGS);
+		ReusePortGroup group = ReusePortGroup.open(InetAddress.getLoopbackAddress(), 0, 2);
+		try {
+			runtime.onMessage(new Message.Welcome(false), SlotSockets.receive(group.descriptors().get(0)));
+			runtime.onMessage(new Message.Assign(1, false), null);
+			assertThat(runtime.identity()).isEqualTo(spare);
+			runtime.onMessage(new Message.Assign(1, false), SlotSockets.receive(group.descriptors().get(1)));
+			assertThat(runtime.identity()).isEqualTo(new WorkerIdentity(7, 1, 2, 8080, 1, "."));
+		}
+		finally {
+			group.close();
+		}
+	}
+
+	@Test
+	void releaseIsAnsweredOverTheChannel() throws Exception {
+		this.runtime.onMessage(new Message.Release(3, true), null);
+		Awaitility.await().untilAsserted(() -> assertThat(this.sent).contains(new Message.Released(3)));
 	}
 
 	private void publish(LivenessState state) {

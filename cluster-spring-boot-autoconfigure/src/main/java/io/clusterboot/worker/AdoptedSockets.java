@@ -1,0 +1,138 @@
+package io.clusterboot.worker;
+
+import java.io.IOException;
+import java.nio.channels.ServerSocketChannel;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.Consumer;
+
+import io.clusterboot.channel.Message;
+import io.clusterboot.posix.Descriptor;
+import io.clusterboot.socket.AcceptGate;
+import io.clusterboot.socket.ReceivedSocket;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.core.log.LogMessage;
+
+/**
+ * The sockets that the primary sends later than the first: those of slots that nobody
+ * else serves, and the one that makes a spare a slot's worker. What they are told to do
+ * is what messages say, in their order and from one thread.
+ */
+final class AdoptedSockets {
+
+	private static final Log logger = LogFactory.getLog(AdoptedSockets.class);
+
+	private final AcceptGate gate;
+
+	private final Consumer<Message> send;
+
+	private final Map<Integer, ServerSocketChannel> bySlot = new HashMap<>();
+
+	// Letting go of a socket waits for others, and the primary must be heard meanwhile
+	private final ExecutorService background = Executors.newSingleThreadExecutor((task) -> {
+		Thread thread = new Thread(task, "cluster-adoption");
+		thread.setDaemon(true);
+		return thread;
+	});
+
+	AdoptedSockets(AcceptGate gate, Consumer<Message> send) {
+		this.gate = gate;
+		this.send = send;
+	}
+
+	void adopt(Message.Adopt adopt, @Nullable Descriptor descriptor) {
+		letGo(adopt.slot());
+		try {
+			ServerSocketChannel channel = toChannel(descriptor, adopt.ipv6());
+			this.gate.add(channel);
+			this.bySlot.put(adopt.slot(), channel);
+			logger.info(LogMessage.format("Slot %d adopted: what waits for it is served here", adopt.slot()));
+		}
+		catch (IOException ex) {
+			logger.warn(LogMessage.format("Slot %d cannot be adopted", adopt.slot()), ex);
+		}
+	}
+
+	void release(Message.Release release) {
+		int slot = release.slot();
+		ServerSocketChannel channel = this.bySlot.remove(slot);
+		this.background.execute(() -> {
+			if (channel != null) {
+				if (release.last()) {
+					empty(slot, channel);
+				}
+				remove(slot, channel);
+				logger.info(LogMessage.format("Slot %d released", slot));
+			}
+			if (release.last()) {
+				this.send.accept(new Message.Released(slot));
+			}
+		});
+	}
+
+	/**
+	 * Accept from a slot's socket instead of the one that this worker had.
+	 * @param assign the slot
+	 * @param descriptor the socket
+	 * @return whether that succeeded; if not, this worker asks to be replaced
+	 */
+	boolean assign(Message.Assign assign, @Nullable Descriptor descriptor) {
+		letGo(assign.slot());
+		try {
+			ServerSocketChannel before = this.gate.replaceOwn(toChannel(descriptor, assign.ipv6()));
+			if (before != null) {
+				before.close();
+			}
+			logger.info(LogMessage.format("Slot %d assigned: this worker is no longer a spare", assign.slot()));
+			return true;
+		}
+		catch (IOException ex) {
+			logger.error(LogMessage.format("Slot %d cannot be assigned", assign.slot()), ex);
+			this.send.accept(new Message.Leaving("slot %d cannot be assigned".formatted(assign.slot())));
+			return false;
+		}
+	}
+
+	private void letGo(int slot) {
+		ServerSocketChannel channel = this.bySlot.remove(slot);
+		if (channel != null) {
+			this.background.execute(() -> remove(slot, channel));
+		}
+	}
+
+	private void empty(int slot, ServerSocketChannel channel) {
+		try {
+			if (!this.gate.awaitEmpty(channel, WorkerGate.QUIET, WorkerGate.PATIENCE)) {
+				logger.warn(LogMessage.format("Connections still wait for slot %d after %d ms", slot,
+						WorkerGate.PATIENCE.toMillis()));
+			}
+		}
+		catch (IOException ex) {
+			logger.warn(LogMessage.format("Nobody knows whether connections wait for slot %d", slot), ex);
+		}
+	}
+
+	private void remove(int slot, ServerSocketChannel channel) {
+		try {
+			this.gate.remove(channel);
+			channel.close();
+		}
+		catch (IOException ex) {
+			logger.warn(LogMessage.format("The socket of slot %d cannot be closed", slot), ex);
+		}
+	}
+
+	private static ServerSocketChannel toChannel(@Nullable Descriptor descriptor, boolean ipv6) throws IOException {
+		if (descriptor == null) {
+			// The kernel drops it if this process has too many open
+			throw new IOException("No socket came with the message");
+		}
+		return ReceivedSocket.toChannel(descriptor, ipv6);
+	}
+
+}
