@@ -25,7 +25,8 @@ final class PortOffsets {
 
 	/**
 	 * Take ports for a new worker: the slot's first ones, those a round of all workers
-	 * further while its predecessor still has them, and so on.
+	 * further while its predecessor still has them, and so on. Spares begin after the
+	 * slots.
 	 * @param place the place of the new worker
 	 * @return what to add to each port
 	 */
