@@ -117,7 +117,7 @@ class SpareIT {
 	private ClusterStatus awaitSpare(ClusterProcess cluster) {
 		return cluster.await("spare")
 			.until(cluster::status, (status) -> status.isSettled() && status.spares().size() == 1
-					&& status.spares().get(0).ready() != null);
+					&& Set.of("listening", "ready").contains(status.spares().get(0).state()));
 	}
 
 }
