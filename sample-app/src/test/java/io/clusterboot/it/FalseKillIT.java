@@ -4,7 +4,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 
-import io.clusterboot.it.variant.MoodyAutoConfiguration;
+import io.clusterboot.it.variant.LateAutoConfiguration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.io.TempDir;
@@ -21,10 +21,10 @@ class FalseKillIT {
 
 	@Test
 	void startSlowerThanTheHangTimeoutIsNoHang(TestInfo test) throws Exception {
-		Path mood = Files.writeString(this.directory.resolve("mood"), "8000");
+		Path late = Files.writeString(this.directory.resolve("late"), "8000");
 		ClusterLauncher launcher = new ClusterLauncher(test)
-			.jar(SampleJar.with(this.directory.resolve("late.jar"), MoodyAutoConfiguration.class))
-			.environment("SAMPLE_MOOD", mood.toString())
+			.jar(SampleJar.with(this.directory.resolve("late.jar"), LateAutoConfiguration.class))
+			.environment("SAMPLE_LATE", late.toString())
 			.arguments("--cluster.worker.hang-timeout=3s", "--cluster.worker.start-timeout=60s");
 		try (ClusterProcess cluster = launcher.start()) {
 			ClusterStatus status = cluster.awaitSettled();

@@ -45,13 +45,15 @@ class RecyclingIT {
 	@Test
 	void workersThatAreOldAreReplaced(TestInfo test) throws Exception {
 		ClusterLauncher launcher = new ClusterLauncher(test).arguments("--cluster.worker.max-lifetime=10s");
-		try (ClusterProcess cluster = launcher.start(); Clients clients = Clients.connecting(cluster.port(), "/", 2)) {
+		try (ClusterProcess cluster = launcher.start()) {
 			ClusterStatus before = cluster.awaitSettled();
-			cluster.await("every first worker replaced")
-				.until(cluster::status, (status) -> status.pids().stream().noneMatch(before.pids()::contains)
-						&& status.ready().size() == 2);
-			assertThat(clients.failures()).isEmpty();
-			assertThat(clients.refused()).isZero();
+			try (Clients clients = Clients.connecting(cluster.port(), "/", 2)) {
+				cluster.await("every first worker replaced")
+					.until(cluster::status, (status) -> status.pids().stream().noneMatch(before.pids()::contains)
+							&& status.ready().size() == 2);
+				assertThat(clients.failures()).isEmpty();
+				assertThat(clients.refused()).isZero();
+			}
 			assertThat(cluster.incidents()).isEmpty();
 		}
 	}

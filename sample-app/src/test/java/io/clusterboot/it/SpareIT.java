@@ -9,7 +9,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-import io.clusterboot.it.variant.MoodyAutoConfiguration;
+import io.clusterboot.it.variant.LateAutoConfiguration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.io.TempDir;
@@ -73,14 +73,14 @@ class SpareIT {
 
 	@Test
 	void whatWaitsForAHungWorkerIsAnsweredByItsSibling(TestInfo test) throws Exception {
-		Path mood = this.directory.resolve("mood");
+		Path late = this.directory.resolve("late");
 		ClusterLauncher launcher = new ClusterLauncher(test)
-			.jar(SampleJar.with(this.directory.resolve("moody.jar"), MoodyAutoConfiguration.class))
-			.environment("SAMPLE_MOOD", mood.toString())
+			.jar(SampleJar.with(this.directory.resolve("late.jar"), LateAutoConfiguration.class))
+			.environment("SAMPLE_LATE", late.toString())
 			.arguments("--cluster.worker.hang-timeout=3s");
 		try (ClusterProcess cluster = launcher.start()) {
 			ClusterStatus before = cluster.awaitSettled();
-			Files.writeString(mood, "20000");
+			Files.writeString(late, "20000");
 			ClusterProcess.signal(before.worker(1).pid(), "STOP");
 			List<HttpConnection> waiting = new ArrayList<>();
 			try {
@@ -102,7 +102,7 @@ class SpareIT {
 			assertThat(cluster.output().lines("slot=1 .* ready")).hasSize(1);
 			Incident incident = cluster.awaitIncident(before.worker(1).id());
 			assertThat(incident.cause()).isEqualTo("hang");
-			Files.delete(mood);
+			Files.delete(late);
 			ClusterStatus after = cluster.awaitSettled();
 			assertThat(after.worker(1).pid()).isNotEqualTo(before.worker(1).pid());
 			// The slot is its own again
@@ -117,7 +117,7 @@ class SpareIT {
 	private ClusterStatus awaitSpare(ClusterProcess cluster) {
 		return cluster.await("spare")
 			.until(cluster::status, (status) -> status.isSettled() && status.spares().size() == 1
-					&& status.spares().get(0).ready() != null);
+					&& Set.of("listening", "ready").contains(status.spares().get(0).state()));
 	}
 
 }

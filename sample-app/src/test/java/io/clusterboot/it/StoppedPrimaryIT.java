@@ -24,28 +24,34 @@ class StoppedPrimaryIT {
 	void timeThatThePrimaryDidNotSeeIsNobodysFault(TestInfo test) throws Exception {
 		ClusterLauncher launcher = new ClusterLauncher(test).environment("CLUSTER_WORKER_HANG_TIMEOUT",
 				HANG_SECONDS + "s");
-		try (ClusterProcess cluster = launcher.start(); Clients clients = Clients.connecting(cluster.port(), "/", 2)) {
+		try (ClusterProcess cluster = launcher.start()) {
 			ClusterStatus before = cluster.awaitSettled();
-			cluster.signal("STOP");
-			try {
-				assertServedFor(STOPPED, clients);
+			try (Clients clients = Clients.connecting(cluster.port(), "/", 2)) {
+				cluster.signal("STOP");
+				try {
+					assertServedFor(STOPPED, clients);
+				}
+				finally {
+					cluster.signal("CONT");
+				}
+				assertNobodyIsKilled(cluster, before);
+				assertThat(clients.failures()).isEmpty();
+				assertThat(clients.refused()).isZero();
 			}
-			finally {
-				cluster.signal("CONT");
-			}
-			Awaitility.await("nobody is killed, see " + cluster.output().file())
-				.pollInterval(Duration.ofMillis(200))
-				.during(Duration.ofSeconds(15))
-				.atMost(Duration.ofSeconds(30))
-				.untilAsserted(() -> {
-					ClusterStatus now = cluster.status();
-					assertThat(now.isSettled()).isTrue();
-					assertThat(now.pids()).isEqualTo(before.pids());
-				});
 			assertThat(cluster.incidents()).isEmpty();
-			assertThat(clients.failures()).isEmpty();
-			assertThat(clients.refused()).isZero();
 		}
+	}
+
+	private void assertNobodyIsKilled(ClusterProcess cluster, ClusterStatus before) {
+		Awaitility.await("nobody is killed, see " + cluster.output().file())
+			.pollInterval(Duration.ofMillis(200))
+			.during(Duration.ofSeconds(15))
+			.atMost(Duration.ofSeconds(30))
+			.untilAsserted(() -> {
+				ClusterStatus now = cluster.status();
+				assertThat(now.isSettled()).isTrue();
+				assertThat(now.pids()).isEqualTo(before.pids());
+			});
 	}
 
 	private void assertServedFor(Duration time, Clients clients) {
