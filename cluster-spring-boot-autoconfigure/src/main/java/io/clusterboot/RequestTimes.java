@@ -45,6 +45,45 @@ public record RequestTimes(Duration total, List<Long> counts) {
 	}
 
 	/**
+	 * Return how many requests there were.
+	 * @return the number of requests
+	 */
+	public long count() {
+		return this.counts.stream().mapToLong(Long::longValue).sum();
+	}
+
+	/**
+	 * Return how long a request took on average.
+	 * @return the mean, or zero if there was no request
+	 */
+	public Duration mean() {
+		long count = count();
+		return (count > 0) ? this.total.dividedBy(count) : Duration.ZERO;
+	}
+
+	/**
+	 * Return an estimate of how long the given share of requests took at most: the upper
+	 * bound of the bucket in which the slowest of them is. That is never too little,
+	 * except for requests that took longer than the last bound, which is returned then.
+	 * @param share the share, for example 0.99
+	 * @return the estimate, or zero if there was no request
+	 */
+	public Duration percentile(double share) {
+		if (!(share >= 0 && share <= 1)) {
+			throw new IllegalArgumentException("A share is from 0 to 1, not " + share);
+		}
+		long rank = Math.max(1, (long) Math.ceil(share * count()));
+		long seen = 0;
+		for (int i = 0; i < this.counts.size(); i++) {
+			seen += this.counts.get(i);
+			if (seen >= rank) {
+				return Duration.ofMillis(BOUNDS_MILLIS.get(Math.min(i, BOUNDS_MILLIS.size() - 1)));
+			}
+		}
+		return Duration.ZERO;
+	}
+
+	/**
 	 * Return these and others together.
 	 * @param other the others
 	 * @return the sum

@@ -30,6 +30,11 @@ public record WorkerIdentity(int id, int slot, int generation, int port, long pr
 	public static final String ID = "CLUSTER_WORKER_ID";
 
 	/**
+	 * The variable with a name for the worker's files that no other living worker has.
+	 */
+	public static final String NAME = "CLUSTER_WORKER_NAME";
+
+	/**
 	 * The variable with the primary's process id.
 	 */
 	public static final String PRIMARY_PID = "CLUSTER_PRIMARY_PID";

@@ -7,10 +7,12 @@ import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
+import io.clusterboot.WorkerIdentity;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.util.ClassUtils;
@@ -66,9 +68,11 @@ public final class CallerCheck {
 			.isPresent("org.springframework.web.context.request.ServletRequestAttributes", classLoader);
 	}
 
+	// The primary's: its workers may be another user, who could not send it a signal
 	private static long readOwnUid() {
+		String primary = Objects.requireNonNullElse(System.getenv(WorkerIdentity.PRIMARY_PID), "self");
 		try {
-			return Integer.toUnsignedLong((Integer) Files.getAttribute(Path.of("/proc/self"), "unix:uid"));
+			return Integer.toUnsignedLong((Integer) Files.getAttribute(Path.of("/proc", primary), "unix:uid"));
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
@@ -82,16 +86,33 @@ public final class CallerCheck {
 	 */
 	@Nullable String refusal(String operation) {
 		Caller caller = this.callers.get();
-		// Spring Boot lets the query and the body override what the path says, which
-		// would lead around every rule of Spring Security that is about a path.
-		if (caller.operation() != null && !caller.operation().equals(operation)) {
-			return "The request's path says '" + caller.operation() + "' but its parameters say '" + operation + "'.";
+		String contradiction = contradiction(caller, operation);
+		if (contradiction != null) {
+			return contradiction;
 		}
 		if (!this.restricted) {
 			return null;
 		}
 		String reason = restrictedRefusal(caller);
 		return (reason != null) ? reason + ADVICE : null;
+	}
+
+	/**
+	 * Return how the path of the current request contradicts its parameters.
+	 * @param operation the operation that the request is about to use
+	 * @return the contradiction, or {@code null} if there is none
+	 */
+	@Nullable String contradiction(String operation) {
+		return contradiction(this.callers.get(), operation);
+	}
+
+	private static @Nullable String contradiction(Caller caller, String operation) {
+		// Spring Boot lets the query and the body override what the path says, which
+		// would lead around every rule of Spring Security that is about a path.
+		if (caller.operation() != null && !caller.operation().equals(operation)) {
+			return "The request's path says '" + caller.operation() + "' but its parameters say '" + operation + "'.";
+		}
+		return null;
 	}
 
 	/**

@@ -22,19 +22,21 @@ import org.springframework.boot.actuate.endpoint.OperationResponseBody;
  * @param port the port that the workers share
  * @param target how many workers there should be
  * @param generation the generation that is live
+ * @param failedSlots the slots whose workers have died too often before they were ready
  * @param workers all workers that have not exited
  * @param lastReload the reload that is under way or ended last, or {@code null}
  */
 @JsonInclude
-@JsonPropertyOrder({ "state", "primary", "port", "target", "generation", "workers", "lastReload" })
+@JsonPropertyOrder({ "state", "primary", "port", "target", "generation", "failedSlots", "workers", "lastReload" })
 public record ClusterDescriptor(@JsonProperty("state") String state, @JsonProperty("primary") PrimaryDescriptor primary,
 		@JsonProperty("port") int port, @JsonProperty("target") int target, @JsonProperty("generation") int generation,
-		@JsonProperty("workers") List<WorkerDescriptor> workers,
+		@JsonProperty("failedSlots") List<Integer> failedSlots, @JsonProperty("workers") List<WorkerDescriptor> workers,
 		@JsonProperty("lastReload") @Nullable ReloadDescriptor lastReload) implements OperationResponseBody {
 
 	static ClusterDescriptor of(ClusterSnapshot cluster, Function<ReloadSnapshot, ReloadDescriptor> describe) {
 		return new ClusterDescriptor(Text.of(cluster.state()), PrimaryDescriptor.of(cluster.primary()), cluster.port(),
-				cluster.target(), cluster.generation(), cluster.workers().stream().map(WorkerDescriptor::of).toList(),
+				cluster.target(), cluster.generation(), cluster.failedSlots(),
+				cluster.workers().stream().map(WorkerDescriptor::of).toList(),
 				(cluster.lastReload() != null) ? describe.apply(cluster.lastReload()) : null);
 	}
 

@@ -5,7 +5,7 @@ import java.util.function.Supplier;
 
 import io.clusterboot.ClusterOperations;
 import io.clusterboot.ClusterState;
-import io.clusterboot.PrimaryUnavailableException;
+import io.clusterboot.IncidentSnapshot;
 import io.clusterboot.ReloadSnapshot;
 import io.clusterboot.ReloadStrategy;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +31,8 @@ public final class ClusterEndpoint {
 
 	private static final String RELOADS = "reloads";
 
+	private static final String INCIDENTS = "incidents";
+
 	private final ClusterOperations operations;
 
 	private final CallerCheck callerCheck;
@@ -48,32 +50,44 @@ public final class ClusterEndpoint {
 	 */
 	@ReadOperation
 	public WebEndpointResponse<OperationResponseBody> cluster() {
-		return ask(WebEndpointResponse.STATUS_OK, () -> ClusterDescriptor.of(this.operations.snapshot(), describer()));
+		return Answers.ask(WebEndpointResponse.STATUS_OK,
+				() -> ClusterDescriptor.of(this.operations.snapshot(), describer()));
 	}
 
 	/**
-	 * Return the reloads that the primary remembers.
-	 * @param operation {@code reloads}
-	 * @return a {@link ReloadsDescriptor}, or another status with the reason
+	 * Return the reloads or incidents that the primary remembers.
+	 * @param operation {@code reloads} or {@code incidents}
+	 * @return a {@link ReloadsDescriptor} or {@link IncidentsDescriptor}, or another
+	 * status with the reason
 	 */
 	@ReadOperation
 	public WebEndpointResponse<OperationResponseBody> list(@Selector String operation) {
-		return (operation.equals(RELOADS))
-				? ask(WebEndpointResponse.STATUS_OK, () -> ReloadsDescriptor.of(this.operations.reloads(), describer()))
-				: reason(WebEndpointResponse.STATUS_NOT_FOUND, "There is no '" + operation + "': use 'reloads'.");
+		return ifConsistent(operation, () -> switch (operation) {
+			case RELOADS -> Answers.ask(WebEndpointResponse.STATUS_OK,
+					() -> ReloadsDescriptor.of(this.operations.reloads(), describer()));
+			case INCIDENTS ->
+				Answers.ask(WebEndpointResponse.STATUS_OK, () -> IncidentsDescriptor.of(this.operations.incidents()));
+			default -> unknown(operation);
+		});
 	}
 
 	/**
-	 * Return one reload.
-	 * @param operation {@code reloads}
+	 * Return one reload or incident.
+	 * @param operation {@code reloads} or {@code incidents}
 	 * @param id its id
-	 * @return a {@link ReloadDescriptor}, or another status with the reason
+	 * @return a {@link ReloadDescriptor} or {@link IncidentReportDescriptor}, or another
+	 * status with the reason
 	 */
 	@ReadOperation
-	public WebEndpointResponse<OperationResponseBody> show(@Selector String operation, @Selector int id) {
-		return find(operation, id,
-				() -> this.operations.reloads().stream().filter((reload) -> reload.id() == id).findFirst().orElse(null),
-				describer(), WebEndpointResponse.STATUS_OK, "There is no reload %d, or it is too long ago.");
+	public WebEndpointResponse<OperationResponseBody> show(@Selector String operation, @Selector String id) {
+		return ifConsistent(operation, () -> switch (operation) {
+			case RELOADS -> Answers.ifNumber(id, (number) -> Answers.find(() -> reload(number), describer(),
+					WebEndpointResponse.STATUS_OK, "There is no reload " + number + ", or it is too long ago."));
+			case INCIDENTS ->
+				Answers.ifNumber(id, (number) -> Answers.find(() -> this.operations.incident(number), this::report,
+						WebEndpointResponse.STATUS_OK, "There is no incident " + number + ", or it is too long ago."));
+			default -> unknown(operation);
+		});
 	}
 
 	/**
@@ -87,13 +101,17 @@ public final class ClusterEndpoint {
 	public WebEndpointResponse<OperationResponseBody> abort(@Selector String operation, @Selector int id,
 			@Selector String action) {
 		if (!action.equals("abort")) {
-			return reason(WebEndpointResponse.STATUS_NOT_FOUND,
+			return Answers.reason(WebEndpointResponse.STATUS_NOT_FOUND,
 					"There is no operation '" + action + "' of a reload: use 'abort'.");
 		}
+		if (!operation.equals(RELOADS)) {
+			return Answers.reason(WebEndpointResponse.STATUS_NOT_FOUND,
+					"There is no '" + operation + "': use 'reloads'.");
+		}
 		return ifAllowed(operation,
-				() -> find(operation, id, () -> this.operations.abort(id),
+				() -> Answers.find(() -> this.operations.abort(id),
 						(reload) -> accepted(reload, "/" + RELOADS + "/" + id + "/abort"), STATUS_ACCEPTED,
-						"Reload %d does not run."));
+						"Reload " + id + " does not run."));
 	}
 
 	// What a worker prints may hold secrets
@@ -105,20 +123,24 @@ public final class ClusterEndpoint {
 		};
 	}
 
-	private WebEndpointResponse<OperationResponseBody> find(String operation, int id,
-			Supplier<@Nullable ReloadSnapshot> question, Function<ReloadSnapshot, ReloadDescriptor> answer, int status,
-			String missing) {
-		if (!operation.equals(RELOADS)) {
-			return reason(WebEndpointResponse.STATUS_NOT_FOUND, "There is no '" + operation + "': use 'reloads'.");
-		}
-		try {
-			ReloadSnapshot reload = question.get();
-			return (reload != null) ? new WebEndpointResponse<>(answer.apply(reload), status)
-					: reason(WebEndpointResponse.STATUS_NOT_FOUND, missing.formatted(id));
-		}
-		catch (PrimaryUnavailableException ex) {
-			return reason(WebEndpointResponse.STATUS_SERVICE_UNAVAILABLE, String.valueOf(ex.getMessage()));
-		}
+	private IncidentReportDescriptor report(IncidentSnapshot incident) {
+		IncidentReportDescriptor report = IncidentReportDescriptor.of(incident);
+		return (this.callerCheck.isTrusted()) ? report : report.withoutSecrets();
+	}
+
+	private @Nullable ReloadSnapshot reload(int id) {
+		return this.operations.reloads().stream().filter((reload) -> reload.id() == id).findFirst().orElse(null);
+	}
+
+	private WebEndpointResponse<OperationResponseBody> ifConsistent(String operation,
+			Supplier<WebEndpointResponse<OperationResponseBody>> action) {
+		String contradiction = this.callerCheck.contradiction(operation);
+		return (contradiction != null) ? Answers.reason(STATUS_FORBIDDEN, contradiction) : action.get();
+	}
+
+	private static WebEndpointResponse<OperationResponseBody> unknown(String operation) {
+		return Answers.reason(WebEndpointResponse.STATUS_NOT_FOUND,
+				"There is no '" + operation + "': use 'reloads' or 'incidents'.");
 	}
 
 	/**
@@ -148,22 +170,22 @@ public final class ClusterEndpoint {
 			case "reload" -> ifAllowed(operation, () -> reload(strategy));
 			case "scale" -> ifAllowed(operation, () -> scale(workers));
 			case "shutdown" -> ifAllowed(operation, this::shutdown);
-			default -> reason(WebEndpointResponse.STATUS_NOT_FOUND,
+			default -> Answers.reason(WebEndpointResponse.STATUS_NOT_FOUND,
 					"There is no operation '" + operation + "': use 'reload', 'scale' or 'shutdown'.");
 		};
 	}
 
 	private WebEndpointResponse<OperationResponseBody> scale(@Nullable Integer workers) {
 		return (workers != null && workers > 0)
-				? ask(STATUS_ACCEPTED, () -> new ScaleDescriptor(this.operations.scale(workers)))
-				: reason(WebEndpointResponse.STATUS_BAD_REQUEST,
+				? Answers.ask(STATUS_ACCEPTED, () -> new ScaleDescriptor(this.operations.scale(workers)))
+				: Answers.reason(WebEndpointResponse.STATUS_BAD_REQUEST,
 						"'workers' must be a number of workers (1 or more), as in {\"workers\": 4}.");
 	}
 
 	private WebEndpointResponse<OperationResponseBody> ifAllowed(String operation,
 			Supplier<WebEndpointResponse<OperationResponseBody>> action) {
 		String refusal = this.callerCheck.refusal(operation);
-		return (refusal != null) ? reason(STATUS_FORBIDDEN, refusal) : action.get();
+		return (refusal != null) ? Answers.reason(STATUS_FORBIDDEN, refusal) : action.get();
 	}
 
 	private WebEndpointResponse<OperationResponseBody> reload(@Nullable String strategy) {
@@ -171,12 +193,12 @@ public final class ClusterEndpoint {
 		if (strategy != null) {
 			parsed = parseStrategy(strategy);
 			if (parsed == null) {
-				return reason(WebEndpointResponse.STATUS_BAD_REQUEST,
+				return Answers.reason(WebEndpointResponse.STATUS_BAD_REQUEST,
 						"There is no strategy '" + strategy + "': use 'rolling' or 'parallel'.");
 			}
 		}
 		ReloadStrategy requested = parsed;
-		return ask(STATUS_ACCEPTED, () -> accepted(this.operations.reload("http", requested), "/reload"));
+		return Answers.ask(STATUS_ACCEPTED, () -> accepted(this.operations.reload("http", requested), "/reload"));
 	}
 
 	private static ReloadDescriptor accepted(ReloadSnapshot reload, String operation) {
@@ -192,23 +214,10 @@ public final class ClusterEndpoint {
 	}
 
 	private WebEndpointResponse<OperationResponseBody> shutdown() {
-		return ask(STATUS_ACCEPTED, () -> {
+		return Answers.ask(STATUS_ACCEPTED, () -> {
 			this.operations.shutdown();
 			return new ShutdownDescriptor(Text.of(ClusterState.STOPPING));
 		});
-	}
-
-	private WebEndpointResponse<OperationResponseBody> ask(int status, Supplier<OperationResponseBody> question) {
-		try {
-			return new WebEndpointResponse<>(question.get(), status);
-		}
-		catch (PrimaryUnavailableException ex) {
-			return reason(WebEndpointResponse.STATUS_SERVICE_UNAVAILABLE, String.valueOf(ex.getMessage()));
-		}
-	}
-
-	private static WebEndpointResponse<OperationResponseBody> reason(int status, String reason) {
-		return new WebEndpointResponse<>(new ReasonDescriptor(reason), status);
 	}
 
 }

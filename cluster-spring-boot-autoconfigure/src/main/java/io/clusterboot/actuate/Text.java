@@ -3,6 +3,7 @@ package io.clusterboot.actuate;
 import java.time.Instant;
 import java.util.Locale;
 
+import io.clusterboot.WorkerIdentity;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +16,10 @@ final class Text {
 
 	static String of(Enum<?> value) {
 		return value.name().toLowerCase(Locale.ROOT).replace('_', '-');
+	}
+
+	static @Nullable Integer ofSlot(int slot) {
+		return (slot != WorkerIdentity.NO_SLOT) ? slot : null;
 	}
 
 	static @Nullable String of(@Nullable Instant instant) {

@@ -12,6 +12,7 @@ import io.clusterboot.worker.WorkerRuntime;
 import org.springframework.context.ApplicationContextInitializer;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.support.GenericApplicationContext;
+import org.springframework.util.ClassUtils;
 
 /**
  * Registers the beans that a worker has, and in any other application none. They are not
@@ -19,6 +20,8 @@ import org.springframework.context.support.GenericApplicationContext;
  * nobody knows what the process will be.
  */
 class WorkerContextInitializer implements ApplicationContextInitializer<ConfigurableApplicationContext> {
+
+	private static final String HEALTH = "org.springframework.boot.health.contributor.HealthIndicator";
 
 	@Override
 	public void initialize(ConfigurableApplicationContext context) {
@@ -40,6 +43,9 @@ class WorkerContextInitializer implements ApplicationContextInitializer<Configur
 		context.registerBean("clusterEndpoint", ClusterEndpoint.class,
 				() -> new ClusterEndpoint(context.getBean(ClusterOperations.class),
 						new CallerCheck(worker.isExposedByDefault())));
+		if (ClassUtils.isPresent(HEALTH, context.getClassLoader())) {
+			context.addBeanFactoryPostProcessor(new ClusterHealthRegistrar(context));
+		}
 	}
 
 }

@@ -4,12 +4,15 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
+import io.clusterboot.Balance;
 import io.clusterboot.ReloadStrategy;
 import io.clusterboot.ReloadTraining;
+import io.clusterboot.UncaughtPolicy;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.util.unit.DataSize;
 
 /**
  * Settings of the cluster. They are needed before there is any application context, see
@@ -23,6 +26,16 @@ public class ClusterProperties {
 	 * negative number for that many fewer, and 'off' or 0 to run without a cluster.
 	 */
 	private @Nullable String workers;
+
+	/**
+	 * How new connections are spread over the workers.
+	 */
+	private Balance balance = Balance.KERNEL;
+
+	/**
+	 * Number of workers that are started and wait to take the place of one that dies.
+	 */
+	private int spares = 0;
 
 	private final Reload reload = new Reload();
 
@@ -54,6 +67,22 @@ public class ClusterProperties {
 
 	public void setWorkers(@Nullable String workers) {
 		this.workers = workers;
+	}
+
+	public Balance getBalance() {
+		return this.balance;
+	}
+
+	public void setBalance(Balance balance) {
+		this.balance = balance;
+	}
+
+	public int getSpares() {
+		return this.spares;
+	}
+
+	public void setSpares(int spares) {
+		this.spares = spares;
 	}
 
 	public Reload getReload() {
@@ -284,6 +313,56 @@ public class ClusterProperties {
 		private Duration startTimeout = Duration.ofSeconds(60);
 
 		/**
+		 * Time without a sign of life after which a worker that was ready is killed and
+		 * replaced.
+		 */
+		private Duration hangTimeout = Duration.ofSeconds(60);
+
+		/**
+		 * Time that all request threads may be busy without finishing a request before
+		 * the worker is replaced.
+		 */
+		private Duration stallTimeout = Duration.ofSeconds(60);
+
+		/**
+		 * What a thread must end with, and nobody catch, for the worker to be replaced.
+		 */
+		private UncaughtPolicy replaceOnUncaught = UncaughtPolicy.ERROR;
+
+		/**
+		 * Resident memory of its process at which a worker is replaced. No limit if not
+		 * set.
+		 */
+		private @Nullable DataSize maxMemory;
+
+		/**
+		 * Number of requests after which a worker is replaced. No limit if not set.
+		 */
+		private @Nullable Long maxRequests;
+
+		/**
+		 * Time after which a worker is replaced. No limit if not set.
+		 */
+		private @Nullable Duration maxLifetime;
+
+		/**
+		 * Time over which the share of the connections that a new worker gets grows to a
+		 * full one. Needs the balance 'least-loaded'.
+		 */
+		private Duration slowStart = Duration.ZERO;
+
+		/**
+		 * Number of processors that each worker is told to use. All that it finds if not
+		 * set.
+		 */
+		private @Nullable Integer processors;
+
+		/**
+		 * Command, with its arguments, that starts the workers' command line.
+		 */
+		private List<String> commandPrefix = new ArrayList<>();
+
+		/**
 		 * JVM options of the workers, in addition to those of the launcher.
 		 */
 		private List<String> jvmArgs = new ArrayList<>();
@@ -294,6 +373,78 @@ public class ClusterProperties {
 
 		public void setStartTimeout(Duration startTimeout) {
 			this.startTimeout = startTimeout;
+		}
+
+		public Duration getHangTimeout() {
+			return this.hangTimeout;
+		}
+
+		public void setHangTimeout(Duration hangTimeout) {
+			this.hangTimeout = hangTimeout;
+		}
+
+		public Duration getStallTimeout() {
+			return this.stallTimeout;
+		}
+
+		public void setStallTimeout(Duration stallTimeout) {
+			this.stallTimeout = stallTimeout;
+		}
+
+		public UncaughtPolicy getReplaceOnUncaught() {
+			return this.replaceOnUncaught;
+		}
+
+		public void setReplaceOnUncaught(UncaughtPolicy replaceOnUncaught) {
+			this.replaceOnUncaught = replaceOnUncaught;
+		}
+
+		public @Nullable DataSize getMaxMemory() {
+			return this.maxMemory;
+		}
+
+		public void setMaxMemory(@Nullable DataSize maxMemory) {
+			this.maxMemory = maxMemory;
+		}
+
+		public @Nullable Long getMaxRequests() {
+			return this.maxRequests;
+		}
+
+		public void setMaxRequests(@Nullable Long maxRequests) {
+			this.maxRequests = maxRequests;
+		}
+
+		public @Nullable Duration getMaxLifetime() {
+			return this.maxLifetime;
+		}
+
+		public void setMaxLifetime(@Nullable Duration maxLifetime) {
+			this.maxLifetime = maxLifetime;
+		}
+
+		public Duration getSlowStart() {
+			return this.slowStart;
+		}
+
+		public void setSlowStart(Duration slowStart) {
+			this.slowStart = slowStart;
+		}
+
+		public @Nullable Integer getProcessors() {
+			return this.processors;
+		}
+
+		public void setProcessors(@Nullable Integer processors) {
+			this.processors = processors;
+		}
+
+		public List<String> getCommandPrefix() {
+			return this.commandPrefix;
+		}
+
+		public void setCommandPrefix(List<String> commandPrefix) {
+			this.commandPrefix = commandPrefix;
 		}
 
 		public List<String> getJvmArgs() {

@@ -1,6 +1,7 @@
 package io.clusterboot.bootstrap;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 
 import org.jspecify.annotations.Nullable;
@@ -12,11 +13,15 @@ import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
 import org.springframework.boot.convert.DurationStyle;
 import org.springframework.boot.origin.Origin;
+import org.springframework.util.unit.DataSize;
 
 /**
  * Refuses settings that could be bound but make no sense.
  */
 class ClusterPropertiesCheck {
+
+	// Two heartbeats: a shorter time would pass between one and the next
+	private static final Duration SHORTEST_HANG = Duration.ofSeconds(2);
 
 	private final Binder binder;
 
@@ -34,7 +39,8 @@ class ClusterPropertiesCheck {
 		checkReload(this.properties.getReload());
 		positive("cluster.drain.timeout", this.properties.getDrain().getTimeout());
 		notNegative("cluster.drain.keep-alive-grace", this.properties.getDrain().getKeepAliveGrace());
-		positive("cluster.worker.start-timeout", this.properties.getWorker().getStartTimeout());
+		checkWorker(this.properties.getWorker());
+		notNegative("cluster.spares", this.properties.getSpares());
 		checkRespawn(this.properties.getRespawn());
 	}
 
@@ -61,6 +67,44 @@ class ClusterPropertiesCheck {
 		if (!(increase >= 0 && increase <= 1)) {
 			refuse("cluster.reload.max-error-increase", String.valueOf(increase),
 					"a share from 0 to 1, such as 0.05 for 5 percent");
+		}
+	}
+
+	private void checkWorker(ClusterProperties.Worker worker) {
+		positive("cluster.worker.start-timeout", worker.getStartTimeout());
+		if (worker.getHangTimeout().compareTo(SHORTEST_HANG) < 0) {
+			refuse("cluster.worker.hang-timeout", print(worker.getHangTimeout()),
+					"a duration of at least 2s, because a worker gives a sign of life once a second");
+		}
+		positive("cluster.worker.stall-timeout", worker.getStallTimeout());
+		notNegative("cluster.worker.slow-start", worker.getSlowStart());
+		checkLimits(worker);
+		if (worker.getProcessors() != null && worker.getProcessors() <= 0) {
+			refuse("cluster.worker.processors", String.valueOf(worker.getProcessors()),
+					"a number of processors, 1 or more, or not set for all that there are");
+		}
+		List<String> prefix = worker.getCommandPrefix();
+		if (!prefix.isEmpty() && prefix.get(0).isBlank()) {
+			refuse("cluster.worker.command-prefix", String.join(",", prefix),
+					"a list that begins with the name of a command, such as nice,-n,5");
+		}
+	}
+
+	private void checkLimits(ClusterProperties.Worker worker) {
+		DataSize memory = worker.getMaxMemory();
+		if (memory != null && memory.toBytes() <= 0) {
+			refuse("cluster.worker.max-memory", memory.toString(),
+					"a size greater than zero, such as 512MB, or not set for no limit");
+		}
+		Long requests = worker.getMaxRequests();
+		if (requests != null && requests <= 0) {
+			refuse("cluster.worker.max-requests", requests.toString(),
+					"a number of requests, 1 or more, or not set for no limit");
+		}
+		Duration lifetime = worker.getMaxLifetime();
+		if (lifetime != null && (lifetime.isZero() || lifetime.isNegative())) {
+			refuse("cluster.worker.max-lifetime", print(lifetime),
+					"a duration greater than zero, such as 12h, or not set for no limit");
 		}
 	}
 

@@ -53,15 +53,10 @@ final class ConfigurationView {
 			view.put("cluster.workers", String.valueOf(WorkerCount.parse(this.properties.getWorkers()).count()));
 		}
 		putReload(this.properties.getReload(), view);
-		putWorkers(view);
-		view.put("cluster.worker.hang-timeout", "PT1M");
-		view.put("cluster.worker.max-memory", "0");
-		view.put("cluster.worker.max-requests", "0");
-		view.put("cluster.worker.max-lifetime", "PT0S");
-		view.put("cluster.worker.slow-start", "PT0S");
-		view.put("cluster.balance", "kernel");
-		view.put("cluster.spares", "0");
-		view.put("cluster.worker.jvm-args", list("cluster.worker.jvm-args"));
+		putTimes(view);
+		putWorker(this.properties.getWorker(), view);
+		view.put("cluster.balance", text(this.properties.getBalance()));
+		view.put("cluster.spares", String.valueOf(this.properties.getSpares()));
 		view.put("cluster.primary.jvm-args", list("cluster.primary.jvm-args"));
 		view.put("cluster.staging.enabled", String.valueOf(this.properties.getStaging().isEnabled()));
 		view.put("cluster.staging.directory", text("cluster.staging.directory", ""));
@@ -79,21 +74,44 @@ final class ConfigurationView {
 		view.put("cluster.reload.train", text(reload.getTrain()));
 	}
 
-	private void putWorkers(Map<String, String> view) {
+	private void putTimes(Map<String, String> view) {
 		ClusterProperties.Respawn respawn = this.properties.getRespawn();
 		view.put("cluster.drain.timeout", text(this.properties.getDrain().getTimeout()));
 		view.put("cluster.drain.keep-alive-grace", text(this.properties.getDrain().getKeepAliveGrace()));
 		view.put("cluster.respawn.initial-delay", text(respawn.getInitialDelay()));
 		view.put("cluster.respawn.max-delay", text(respawn.getMaxDelay()));
 		view.put("cluster.respawn.stable-after", text(respawn.getStableAfter()));
-		view.put("cluster.worker.start-timeout", text(this.properties.getWorker().getStartTimeout()));
 	}
 
-	// A worker that was told how many processors to see cannot tell how many there are
+	// A limit that is not set is 0
+	private void putWorker(ClusterProperties.Worker worker, Map<String, String> view) {
+		view.put("cluster.worker.start-timeout", text(worker.getStartTimeout()));
+		view.put("cluster.worker.hang-timeout", text(worker.getHangTimeout()));
+		view.put("cluster.worker.stall-timeout", text(worker.getStallTimeout()));
+		view.put("cluster.worker.replace-on-uncaught", text(worker.getReplaceOnUncaught()));
+		view.put("cluster.worker.max-memory",
+				String.valueOf((worker.getMaxMemory() != null) ? worker.getMaxMemory().toBytes() : 0));
+		view.put("cluster.worker.max-requests",
+				String.valueOf((worker.getMaxRequests() != null) ? worker.getMaxRequests() : 0));
+		view.put("cluster.worker.max-lifetime",
+				text((worker.getMaxLifetime() != null) ? worker.getMaxLifetime() : Duration.ZERO));
+		view.put("cluster.worker.slow-start", text(worker.getSlowStart()));
+		view.put("cluster.worker.processors",
+				(worker.getProcessors() != null) ? String.valueOf(worker.getProcessors()) : "");
+		view.put("cluster.worker.command-prefix", list("cluster.worker.command-prefix"));
+		view.put("cluster.worker.jvm-args", list("cluster.worker.jvm-args"));
+	}
+
 	private boolean isCountOfMachine() {
 		return !this.worker || !WorkerCount.isRelative(this.properties.getWorkers())
-				|| this.properties.getWorker()
-					.getJvmArgs()
+				|| seesAllProcessors(this.properties.getWorker());
+	}
+
+	// A worker that was told how many processors to see, as 'taskset' does too, cannot
+	// tell how many there are
+	private static boolean seesAllProcessors(ClusterProperties.Worker worker) {
+		return worker.getProcessors() == null && worker.getCommandPrefix().isEmpty()
+				&& worker.getJvmArgs()
 					.stream()
 					.noneMatch((argument) -> argument.startsWith("-XX:ActiveProcessorCount="));
 	}
@@ -112,7 +130,7 @@ final class ConfigurationView {
 	}
 
 	private static String text(Enum<?> constant) {
-		return constant.name().toLowerCase(Locale.ROOT);
+		return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
 	}
 
 }

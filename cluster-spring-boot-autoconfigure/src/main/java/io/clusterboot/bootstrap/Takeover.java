@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 import io.clusterboot.ClusterException;
 import io.clusterboot.posix.Descriptor;
@@ -89,7 +90,8 @@ final class Takeover {
 		String pidFile = new PidFile(this.application, this.arguments, this.environment).write();
 		PrimarySettings settings = new PrimarySettings(ConfigurationView.of(this.environment),
 				sockets.descriptors().stream().map(Descriptor::number).toList(), sockets.isIpv6(), command, variables,
-				properties.getWorker().getJvmArgs(), List.of(), 0, workingDirectory().toString(),
+				properties.getWorker().getJvmArgs(), properties.getWorker().getCommandPrefix(),
+				Objects.requireNonNullElse(properties.getWorker().getProcessors(), 0), workingDirectory().toString(),
 				properties.getStaging().isEnabled(), staging.path().toString(), pidFile, applicationName(),
 				StringUtils.hasText(this.environment.getProperty("logging.structured.format.console")));
 		Descriptor file = ProcessImage.anonymousFile(settings.toBytes());
@@ -144,12 +146,21 @@ final class Takeover {
 				? this.environment.getProperty("spring.application.name", "") : "";
 	}
 
+	private static boolean isRoot() throws IOException {
+		return Files.getAttribute(Path.of("/proc/self"), "unix:uid").equals(0);
+	}
+
 	private static StagingDirectory createStaging(ClusterProperties properties) {
 		String configured = properties.getStaging().getDirectory();
 		String directory = (configured != null) ? configured : System.getProperty("java.io.tmpdir");
 		try {
 			StagingDirectory.deleteAbandoned(Path.of(directory));
-			return StagingDirectory.create(Path.of(directory));
+			StagingDirectory staging = StagingDirectory.create(Path.of(directory));
+			if (isRoot() && !properties.getWorker().getCommandPrefix().isEmpty()) {
+				// it can make workers another user, who must get at the code
+				staging.makePassable();
+			}
+			return staging;
 		}
 		catch (IOException ex) {
 			throw new InvalidClusterPropertyException("cluster.staging.directory", directory,

@@ -1,10 +1,8 @@
 package io.clusterboot.bootstrap;
 
-import java.time.Duration;
 import java.util.Map;
 
 import io.clusterboot.ClusterRole;
-import io.clusterboot.UncaughtPolicy;
 import io.clusterboot.WorkerIdentity;
 import io.clusterboot.worker.WorkerRuntime;
 import io.clusterboot.worker.WorkerSettings;
@@ -37,8 +35,9 @@ class WorkerEnvironmentPostProcessor implements EnvironmentPostProcessor, Ordere
 	private void join(ConfigurableEnvironment environment, WorkerIdentity identity) {
 		Binder binder = Binder.get(environment);
 		ClusterProperties properties = ClusterProperties.get(binder);
-		WorkerRuntime runtime = WorkerRuntime.start(identity, new WorkerSettings(properties.getDrain().getTimeout(),
-				properties.getDrain().getKeepAliveGrace(), Duration.ofSeconds(60), UncaughtPolicy.ERROR));
+		WorkerRuntime runtime = WorkerRuntime.start(identity,
+				new WorkerSettings(properties.getDrain().getTimeout(), properties.getDrain().getKeepAliveGrace(),
+						properties.getWorker().getStallTimeout(), properties.getWorker().getReplaceOnUncaught()));
 		boolean exposedByDefault = !binder.bind(EXPOSURE, Bindable.listOf(String.class)).isBound();
 		if (exposedByDefault) {
 			environment.getPropertySources()

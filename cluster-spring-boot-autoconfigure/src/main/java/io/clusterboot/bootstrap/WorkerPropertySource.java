@@ -43,7 +43,8 @@ public final class WorkerPropertySource extends MapPropertySource {
 		properties.put("spring.pid.file", "%s/worker-%d.pid".formatted(identity.directory(), identity.id()));
 		String logFile = logFile(environment);
 		if (logFile != null) {
-			properties.put(LOG_FILE, forSlot(logFile, identity.slot()));
+			String name = environment.getProperty(WorkerIdentity.NAME, "w" + identity.slot());
+			properties.put(LOG_FILE, named(logFile, name));
 		}
 		return new WorkerPropertySource(properties, runtime, exposedByDefault);
 	}
@@ -78,11 +79,11 @@ public final class WorkerPropertySource extends MapPropertySource {
 		return (path != null && !path.isEmpty()) ? path + "/" + DEFAULT_LOG_FILE : null;
 	}
 
-	static String forSlot(String file, int slot) {
-		int name = file.lastIndexOf('/') + 1;
+	static String named(String file, String name) {
+		int start = file.lastIndexOf('/') + 1;
 		int dot = file.lastIndexOf('.');
-		int end = (dot > name) ? dot : file.length();
-		return file.substring(0, end) + "-w" + slot + file.substring(end);
+		int end = (dot > start) ? dot : file.length();
+		return file.substring(0, end) + "-" + name + file.substring(end);
 	}
 
 }

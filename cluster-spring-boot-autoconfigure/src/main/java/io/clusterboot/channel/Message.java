@@ -32,6 +32,15 @@ public sealed interface Message {
 	}
 
 	/**
+	 * A message that brings a listening socket, as a descriptor.
+	 */
+	sealed interface SocketPass extends FromPrimary {
+
+		boolean ipv6();
+
+	}
+
+	/**
 	 * A question that the primary answers with the same id.
 	 */
 	sealed interface Request extends FromWorker {
@@ -232,7 +241,7 @@ public sealed interface Message {
 	 *
 	 * @param ipv6 whether the socket's family is IPv6
 	 */
-	record Welcome(boolean ipv6) implements FromPrimary {
+	record Welcome(boolean ipv6) implements SocketPass {
 
 	}
 
@@ -243,7 +252,7 @@ public sealed interface Message {
 	 * @param slot the slot
 	 * @param ipv6 whether the socket's family is IPv6
 	 */
-	record Assign(int slot, boolean ipv6) implements FromPrimary {
+	record Assign(int slot, boolean ipv6) implements SocketPass {
 
 	}
 
@@ -254,7 +263,7 @@ public sealed interface Message {
 	 * @param slot the slot
 	 * @param ipv6 whether the socket's family is IPv6
 	 */
-	record Adopt(int slot, boolean ipv6) implements FromPrimary {
+	record Adopt(int slot, boolean ipv6) implements SocketPass {
 
 	}
 
@@ -337,7 +346,8 @@ public sealed interface Message {
 	/**
 	 * Answers an {@link IncidentsRequest}.
 	 *
-	 * @param incidents the incidents without thread dumps and output
+	 * @param incidents the incidents; thread dumps, output and error files do not travel
+	 * with them
 	 */
 	record IncidentsReply(long id, List<IncidentSnapshot> incidents) implements Reply {
 

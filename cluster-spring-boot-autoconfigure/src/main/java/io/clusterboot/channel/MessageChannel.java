@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * One end of the channel between the primary and a worker. Sending never blocks: messages
  * wait in a bounded queue for a thread of their own, and a peer that lets it fill up has
- * lost the channel.
+ * lost the channel. A peer that was only stopped for a while has not: what is said again
+ * and again is not queued for it.
  */
 public final class MessageChannel {
 
@@ -55,11 +56,15 @@ public final class MessageChannel {
 	}
 
 	/**
-	 * Send a message when its turn comes. Messages after the end are dropped.
+	 * Send a message when its turn comes. Messages after the end are dropped, and so are
+	 * heartbeats and requests if the peer has not read for a while.
 	 * @param message the message
 	 * @param descriptor a descriptor to pass, which stays open here, or {@code null}
 	 */
 	public void send(Message message, @Nullable Descriptor descriptor) {
+		if (isDropped(message)) {
+			return;
+		}
 		try {
 			List<Descriptor> descriptors = (descriptor != null) ? List.of(descriptor) : List.of();
 			if (!this.queue.offer(new Outbound(MessageCodec.encode(message), descriptors))) {
@@ -76,6 +81,14 @@ public final class MessageChannel {
 	 */
 	public void end() {
 		this.socket.shutdown();
+	}
+
+	private boolean isDropped(Message message) {
+		if (message instanceof Message.Heartbeat) {
+			return !this.queue.isEmpty();
+		}
+		// nobody waits for the answer for as long as it takes to get here
+		return message instanceof Message.Request && this.queue.size() >= QUEUE_CAPACITY / 2;
 	}
 
 	private void read() {
@@ -113,7 +126,7 @@ public final class MessageChannel {
 			pending = ByteBuffer.allocate(pending.remaining() + bytes.length).put(pending).put(bytes).flip();
 			for (byte[] frame = nextFrame(pending); frame != null; frame = nextFrame(pending)) {
 				Message message = MessageCodec.decode(frame);
-				boolean carries = message instanceof Message.Welcome;
+				boolean carries = message instanceof Message.SocketPass;
 				this.handler.onMessage(message, (carries) ? descriptors.poll() : null);
 			}
 		}

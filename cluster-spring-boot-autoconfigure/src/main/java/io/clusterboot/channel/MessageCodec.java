@@ -10,6 +10,8 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 
+import io.clusterboot.IncidentCause;
+
 /**
  * Frames: four bytes of length, one byte of type, then the fields. Knows the types and
  * nothing else by name; a frame that is too long or of an unknown type is an error.
@@ -32,7 +34,13 @@ final class MessageCodec {
 			Map.entry(Message.AbortRequest.class, 18), Map.entry(Message.ReloadsReply.class, 19),
 			Map.entry(Message.AbortReply.class, 20), Map.entry(Message.Configuration.class, 21),
 			Map.entry(Message.Liveness.class, 22), Map.entry(Message.Drained.class, 23),
-			Map.entry(Message.ScaleRequest.class, 24), Map.entry(Message.ScaleReply.class, 25));
+			Map.entry(Message.ScaleRequest.class, 24), Map.entry(Message.ScaleReply.class, 25),
+			Map.entry(Message.Unhealthy.class, 26), Map.entry(Message.ThreadDump.class, 27),
+			Map.entry(Message.Released.class, 28), Map.entry(Message.IncidentsRequest.class, 29),
+			Map.entry(Message.IncidentRequest.class, 30), Map.entry(Message.Assign.class, 31),
+			Map.entry(Message.Adopt.class, 32), Map.entry(Message.Release.class, 33),
+			Map.entry(Message.ThreadDumpRequest.class, 34), Map.entry(Message.IncidentsReply.class, 35),
+			Map.entry(Message.IncidentReply.class, 36));
 
 	private MessageCodec() {
 	}
@@ -97,6 +105,18 @@ final class MessageCodec {
 			case 23 -> new Message.Drained(in.readInt());
 			case 24 -> new Message.ScaleRequest(in.readLong(), in.readInt());
 			case 25 -> new Message.ScaleReply(in.readLong(), in.readInt());
+			case 26 -> new Message.Unhealthy(IncidentCause.valueOf(in.readUTF()), TextCodec.read(in),
+					TextCodec.readOptional(in));
+			case 27 -> new Message.ThreadDump(TextCodec.read(in));
+			case 28 -> new Message.Released(in.readInt());
+			case 29 -> new Message.IncidentsRequest(in.readLong());
+			case 30 -> new Message.IncidentRequest(in.readLong(), in.readInt());
+			case 31 -> new Message.Assign(in.readInt(), in.readBoolean());
+			case 32 -> new Message.Adopt(in.readInt(), in.readBoolean());
+			case 33 -> new Message.Release(in.readInt(), in.readBoolean());
+			case 34 -> new Message.ThreadDumpRequest();
+			case 35 -> new Message.IncidentsReply(in.readLong(), IncidentCodec.readAll(in));
+			case 36 -> new Message.IncidentReply(in.readLong(), IncidentCodec.readOptional(in));
 			default -> throw new IOException("Unknown message type " + type);
 		};
 	}
@@ -164,6 +184,38 @@ final class MessageCodec {
 		}
 		else if (message instanceof Message.AbortReply reply) {
 			SnapshotCodec.writeOptionalReload(reply.reload(), out);
+		}
+		else if (message instanceof Message.Unhealthy unhealthy) {
+			out.writeUTF(unhealthy.cause().name());
+			TextCodec.write(unhealthy.detail(), TextCodec.SENTENCE, out);
+			TextCodec.writeOptional(unhealthy.threadDump(), TextCodec.LONG, out);
+		}
+		else if (message instanceof Message.ThreadDump dump) {
+			TextCodec.write(dump.text(), TextCodec.LONG, out);
+		}
+		else if (message instanceof Message.Released released) {
+			out.writeInt(released.slot());
+		}
+		else if (message instanceof Message.IncidentRequest request) {
+			out.writeInt(request.incident());
+		}
+		else if (message instanceof Message.Assign assign) {
+			out.writeInt(assign.slot());
+			out.writeBoolean(assign.ipv6());
+		}
+		else if (message instanceof Message.Adopt adopt) {
+			out.writeInt(adopt.slot());
+			out.writeBoolean(adopt.ipv6());
+		}
+		else if (message instanceof Message.Release release) {
+			out.writeInt(release.slot());
+			out.writeBoolean(release.last());
+		}
+		else if (message instanceof Message.IncidentsReply reply) {
+			IncidentCodec.writeAll(reply.incidents(), out);
+		}
+		else if (message instanceof Message.IncidentReply reply) {
+			IncidentCodec.writeOptional(reply.incident(), out);
 		}
 		else if (message instanceof Message.Refusal refusal) {
 			out.writeUTF(refusal.reason());

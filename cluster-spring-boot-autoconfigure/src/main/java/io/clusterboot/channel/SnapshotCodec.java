@@ -283,16 +283,16 @@ final class SnapshotCodec {
 		return lines;
 	}
 
-	private static void writeInstant(@Nullable Instant instant, DataOutput out) throws IOException {
+	static void writeInstant(@Nullable Instant instant, DataOutput out) throws IOException {
 		out.writeLong((instant != null) ? instant.toEpochMilli() : Long.MIN_VALUE);
 	}
 
-	private static @Nullable Instant readInstant(DataInput in) throws IOException {
+	static @Nullable Instant readInstant(DataInput in) throws IOException {
 		long millis = in.readLong();
 		return (millis != Long.MIN_VALUE) ? Instant.ofEpochMilli(millis) : null;
 	}
 
-	private static Instant required(@Nullable Instant instant) throws IOException {
+	static Instant required(@Nullable Instant instant) throws IOException {
 		if (instant == null) {
 			throw new IOException("A time is missing");
 		}

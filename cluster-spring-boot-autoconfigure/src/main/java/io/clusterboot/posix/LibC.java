@@ -80,6 +80,10 @@ final class LibC {
 
 	static final int O_CLOEXEC = 0x80000;
 
+	// asm-generic/signal.h
+
+	static final int SIGQUIT = 3;
+
 	// asm-generic/poll.h
 
 	static final int POLLIN = 1;
@@ -126,6 +130,8 @@ final class LibC {
 	static native long read(int fd, ByteBuffer buf, long count) throws LastErrorException;
 
 	static native long write(int fd, byte[] buf, long count) throws LastErrorException;
+
+	static native int kill(int pid, int sig) throws LastErrorException;
 
 	static native int close(int fd) throws LastErrorException;
 

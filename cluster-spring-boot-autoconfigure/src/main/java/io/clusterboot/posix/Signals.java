@@ -3,10 +3,13 @@ package io.clusterboot.posix;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 
+import com.sun.jna.LastErrorException;
+
 /**
- * Signal handlers, for which the JDK has only {@code sun.misc.Signal} (module
- * jdk.unsupported, open to all). It is used by reflection because javac's warning about
- * it cannot be suppressed. Each arrival of a signal runs its handler on a new thread.
+ * Signals to others, as far as the JDK does not send them, and signal handlers, for which
+ * the JDK has only {@code sun.misc.Signal} (module jdk.unsupported, open to all). It is
+ * used by reflection because javac's warning about it cannot be suppressed. Each arrival
+ * of a signal runs its handler on a new thread.
  */
 public final class Signals {
 
@@ -43,6 +46,23 @@ public final class Signals {
 		}
 		catch (ReflectiveOperationException ex) {
 			throw new IllegalStateException("This JDK has no sun.misc.Signal", ex);
+		}
+	}
+
+	/**
+	 * Send SIGQUIT, upon which a JVM prints what its threads do.
+	 * @param process the process; one that has ended gets nothing
+	 * @return whether it was sent: not if the process belongs to another user
+	 */
+	public static boolean quit(Process process) {
+		try {
+			// Its pid may be another's once it has ended. Process.destroy does the same,
+			// and
+			// says why that will do: ProcessImpl.destroy in the JDK
+			return process.isAlive() && LibC.kill((int) process.pid(), LibC.SIGQUIT) == 0;
+		}
+		catch (LastErrorException ex) {
+			return false;
 		}
 	}
 

@@ -63,10 +63,7 @@ final class Canary {
 		this.others = (sum.total() != 0) ? sum : this.replaced;
 		if (!this.worker.isServing()) {
 			// one that ends by itself is about to tell how
-			return (this.worker.isEnding()) ? null : "refuses traffic";
-		}
-		if (this.worker.isBroken()) {
-			return "is broken, as its liveness says";
+			return (this.worker.isEnding() || this.worker.isHung()) ? null : "refuses traffic";
 		}
 		if (this.responses.total() >= ENOUGH
 				&& this.responses.errorShare() > this.others.errorShare() + this.maxErrorIncrease) {

@@ -1,12 +1,8 @@
 package io.clusterboot.primary;
 
 import java.io.IOException;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Random;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 
 import io.clusterboot.PrimarySnapshot;
 import io.clusterboot.channel.Message;
@@ -27,12 +23,7 @@ final class ClusterPrimary {
 
 	private final PrimaryLog log;
 
-	private final BlockingQueue<PrimaryEvent> events = new LinkedBlockingQueue<>();
-
-	// Does not jump with the wall clock
-	private final Instant started = Instant.now();
-
-	private final long startedNanos = System.nanoTime();
+	private final EventQueue events;
 
 	private final int port;
 
@@ -50,9 +41,12 @@ final class ClusterPrimary {
 		this.log = log;
 		this.port = sockets.port();
 		Configuration configuration = new Configuration(settings.configuration());
-		this.supervisor = new Supervisor(configuration,
-				new PrimarySnapshot(ProcessHandle.current().pid(), this.started), this.port, new Random());
-		WorkerCommand command = new WorkerCommand(settings.command(), settings.variables(), settings.workerArguments());
+		Instant started = Instant.now();
+		this.events = new EventQueue(new PrimaryClock(started, System::nanoTime));
+		this.supervisor = new Supervisor(configuration, new PrimarySnapshot(ProcessHandle.current().pid(), started),
+				this.port, new Random());
+		WorkerCommand command = new WorkerCommand(settings.command(), settings.variables(), settings.workerArguments(),
+				settings.workerPrefix(), settings.workerProcessors());
 		this.snapshots = new Snapshots(settings, new Trainings(command, log), this.events::add);
 		this.processes = new WorkerProcesses(command, this.snapshots, this.port, settings.directory(),
 				OutputPumps.start(log.target()), this.events::add);
@@ -72,8 +66,8 @@ final class ClusterPrimary {
 		this.events.add(new PrimaryEvent.Started());
 		try {
 			while (this.exitCode == null) {
-				PrimaryEvent event = next();
-				this.supervisor.on((event != null) ? event : new PrimaryEvent.Tick(), now()).forEach(this::execute);
+				EventQueue.Arrival next = this.events.take(this.supervisor.nextDeadline());
+				this.supervisor.on(next.event(), next.time()).forEach(this::execute);
 			}
 		}
 		finally {
@@ -82,30 +76,15 @@ final class ClusterPrimary {
 		return this.exitCode;
 	}
 
-	private @Nullable PrimaryEvent next() throws InterruptedException {
-		Instant deadline = this.supervisor.nextDeadline();
-		return (deadline != null)
-				? this.events.poll(Duration.between(now(), deadline).toMillis() + 1, TimeUnit.MILLISECONDS)
-				: this.events.take();
-	}
-
-	private Instant now() {
-		return this.started.plusNanos(System.nanoTime() - this.startedNanos);
-	}
-
-	private int workers() {
-		return this.supervisor.snapshot().target();
-	}
-
 	private void execute(PrimaryAction action) {
 		if (action instanceof PrimaryAction.Log line) {
 			this.log.write(line.level(), line.text());
 		}
 		else if (action instanceof PrimaryAction.TakeSnapshot snapshot) {
-			this.snapshots.take(snapshot.generation(), snapshot.train(), workers());
+			this.snapshots.take(snapshot.generation(), snapshot.train(), snapshot.workers());
 		}
 		else if (action instanceof PrimaryAction.Train train) {
-			this.snapshots.train(train.generation(), workers());
+			this.snapshots.train(train.generation(), train.workers());
 		}
 		else if (action instanceof PrimaryAction.DiscardSnapshot snapshot) {
 			this.snapshots.discard(snapshot.generation());
@@ -116,8 +95,8 @@ final class ClusterPrimary {
 		else if (action instanceof PrimaryAction.Send send) {
 			this.processes.send(send.worker(), send.message(), null);
 		}
-		else if (action instanceof PrimaryAction.Admit admit) {
-			admit(admit.worker(), admit.slot());
+		else if (action instanceof PrimaryAction.Dump dump) {
+			this.processes.dump(dump.worker());
 		}
 		else if (action instanceof PrimaryAction.Terminate terminate) {
 			this.processes.terminate(terminate.worker());
@@ -136,22 +115,18 @@ final class ClusterPrimary {
 		}
 	}
 
-	private void admit(int worker, int slot) {
-		try {
-			this.sockets.grow(slot + 1);
-			this.processes.send(worker, new Message.Welcome(this.sockets.isIpv6()),
-					this.sockets.descriptors().get(slot));
-		}
-		catch (IOException ex) {
-			// Without a socket the worker does not start, and its successor tries again
-			this.log.error("No socket can be opened for slot %d on port %d, so worker %d cannot start: %s"
-				.formatted(slot, this.port, worker, ex.getMessage()));
-		}
-	}
-
 	private void executeOnSockets(PrimaryAction action) {
 		try {
-			if (action instanceof PrimaryAction.Listen listen) {
+			if (action instanceof PrimaryAction.Admit admit) {
+				pass(admit.slot(), admit.worker(), new Message.Welcome(this.sockets.isIpv6()));
+			}
+			else if (action instanceof PrimaryAction.Assign assign) {
+				pass(assign.slot(), assign.worker(), new Message.Assign(assign.slot(), this.sockets.isIpv6()));
+			}
+			else if (action instanceof PrimaryAction.Adopt adopt) {
+				pass(adopt.slot(), adopt.worker(), new Message.Adopt(adopt.slot(), this.sockets.isIpv6()));
+			}
+			else if (action instanceof PrimaryAction.Listen listen) {
 				this.sockets.listen(listen.backlog());
 			}
 			else if (action instanceof PrimaryAction.Steer steer) {
@@ -168,13 +143,32 @@ final class ClusterPrimary {
 			}
 		}
 		catch (IOException ex) {
-			if (action instanceof PrimaryAction.Listen && !this.sockets.isListening()) {
-				this.events.add(new PrimaryEvent.ListenFailed(
-						"port %d cannot be listened on: %s".formatted(this.port, ex.getMessage())));
-			}
-			else {
-				this.log.warn("%s failed: %s".formatted(action, ex.getMessage()));
-			}
+			failed(action, ex.getMessage());
+		}
+	}
+
+	private void pass(int slot, int worker, Message.FromPrimary message) throws IOException {
+		this.sockets.grow(slot + 1);
+		this.processes.send(worker, message, this.sockets.descriptors().get(slot));
+	}
+
+	private void failed(PrimaryAction action, String reason) {
+		if (action instanceof PrimaryAction.Admit admit) {
+			// Without a socket the worker does not start, and its successor tries again
+			this.log.error("No socket can be opened for slot %d on port %d, so worker %d cannot start: %s"
+				.formatted(admit.slot(), this.port, admit.worker(), reason));
+		}
+		else if (action instanceof PrimaryAction.Assign assign) {
+			this.log.error("No socket can be opened for slot %d on port %d, so worker %d cannot serve: %s"
+				.formatted(assign.slot(), this.port, assign.worker(), reason));
+			this.processes.kill(assign.worker());
+		}
+		else if (action instanceof PrimaryAction.Listen && !this.sockets.isListening()) {
+			this.events
+				.add(new PrimaryEvent.ListenFailed("port %d cannot be listened on: %s".formatted(this.port, reason)));
+		}
+		else {
+			this.log.warn("%s failed: %s".formatted(action, reason));
 		}
 	}
 

@@ -22,7 +22,8 @@ final class GenerationSnapshots {
 	}
 
 	void take(int generation) {
-		this.workers.actions().add(new PrimaryAction.TakeSnapshot(generation, training() == ReloadTraining.BEFORE));
+		this.workers.actions()
+			.add(new PrimaryAction.TakeSnapshot(generation, training() == ReloadTraining.BEFORE, this.workers.share()));
 	}
 
 	void taken(int generation) {
@@ -43,7 +44,7 @@ final class GenerationSnapshots {
 		}
 		for (Worker worker : this.workers.all()) {
 			if (worker.isServing() && this.trained.add(worker.generation())) {
-				this.workers.actions().add(new PrimaryAction.Train(worker.generation()));
+				this.workers.actions().add(new PrimaryAction.Train(worker.generation(), this.workers.share()));
 			}
 		}
 	}

@@ -15,16 +15,20 @@ sealed interface PrimaryAction {
 	 *
 	 * @param generation the generation
 	 * @param train whether it is also trained before the answer
+	 * @param workers how many workers share the machine
 	 */
-	record TakeSnapshot(int generation, boolean train) implements PrimaryAction {
+	record TakeSnapshot(int generation, boolean train, int workers) implements PrimaryAction {
 
 	}
 
 	/**
 	 * Start the application of a generation once, in the background, for an archive that
 	 * makes further starts faster. No answer.
+	 *
+	 * @param generation the generation
+	 * @param workers how many workers share the machine
 	 */
-	record Train(int generation) implements PrimaryAction {
+	record Train(int generation, int workers) implements PrimaryAction {
 
 	}
 

@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Reload {
 
+	// Those of the 20 reloads that are remembered fit into one frame of the channel
+	private static final int PRINTED = 50;
+
 	private final int id;
 
 	private String trigger;
@@ -148,7 +151,7 @@ final class Reload {
 	 */
 	void printed(int worker, List<String> output) {
 		if (this.culprit != null && this.culprit == worker) {
-			this.output = output;
+			this.output = output.subList(Math.max(0, output.size() - PRINTED), output.size());
 		}
 	}
 

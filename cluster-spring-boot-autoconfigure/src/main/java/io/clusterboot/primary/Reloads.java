@@ -169,8 +169,8 @@ final class Reloads {
 	}
 
 	/**
-	 * A worker that had a slot is gone or leaves.
-	 * @param worker the worker, which no longer has the slot
+	 * A worker that had a slot is gone, leaves or is in no state to keep it.
+	 * @param worker the worker
 	 * @param how what happened to it
 	 */
 	void lostCurrent(Worker worker, String how) {
@@ -240,7 +240,10 @@ final class Reloads {
 			end(reload);
 		}
 		reload = (isRunning()) ? running() : begin();
-		if (reload == null) {
+		if (reload == null && !this.scaling.isWanted()) {
+			this.rollout.renew(this.generation);
+		}
+		else if (reload == null) {
 			this.rollout.bringBack(this.generation, null);
 		}
 		else {

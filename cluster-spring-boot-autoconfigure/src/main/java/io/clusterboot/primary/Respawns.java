@@ -9,6 +9,8 @@ import java.util.stream.Stream;
  */
 final class Respawns {
 
+	private static final Duration FAILED_DELAY = Duration.ofMinutes(1);
+
 	private final Workers workers;
 
 	private final Reloads reloads;
@@ -32,12 +34,17 @@ final class Respawns {
 		}
 		else if (slot.current() == worker) {
 			slot.current(null);
-			Duration delay = delay(worker);
+			slot.died(worker.ready() != null);
+			Duration delay = (slot.isFailed()) ? FAILED_DELAY : delay(worker);
 			slot.notBefore(this.workers.now().plus(delay));
 			slot.restarted();
 			if (!stopping) {
-				this.workers.warn("Slot %d lost worker %d, which %s; next worker in %s", slot.index(), worker.id(), how,
+				this.workers.warn("%s lost worker %d, which %s; next worker in %s", slot, worker.id(), how,
 						Workers.seconds(delay));
+				if (slot.isFailed()) {
+					this.workers.error("%s has failed: %d workers in a row ended before they were ready", slot,
+							slot.deaths());
+				}
 				this.reloads.lostCurrent(worker, how);
 			}
 		}

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.Predicate;
 
 import org.jspecify.annotations.Nullable;
 
@@ -43,7 +44,7 @@ final class Rollout {
 	void roll(Collection<Slot> slots, int generation, @Nullable Reload reload) {
 		slots.stream().filter(Rollout::isWarm).forEach((slot) -> promote(slot, reload));
 		for (Slot slot : urgentFirst(slots)) {
-			if (slot.next() == null && !slot.isOf(generation)) {
+			if (slot.next() == null && (!slot.isOf(generation) || slot.isWorn())) {
 				if (this.workers.room() <= 0 && mayBeVacated(slot)) {
 					vacate(slot, generation, reload);
 				}
@@ -74,12 +75,25 @@ final class Rollout {
 	 * @param reload the reload that this undoes, or {@code null}
 	 */
 	void bringBack(int generation, @Nullable Reload reload) {
+		roll(due((slot) -> slot.isOutdated(generation)), generation, reload);
+	}
+
+	/**
+	 * Replace what is not of a generation or is worn, as far as the budget and the slots'
+	 * backoff allow now.
+	 * @param generation the generation that all slots should have
+	 */
+	void renew(int generation) {
+		roll(due((slot) -> slot.isOutdated(generation) || slot.isWorn()), generation, null);
+	}
+
+	private List<Slot> due(Predicate<Slot> stale) {
 		Instant now = this.workers.now();
-		roll(this.workers.slots()
+		return this.workers.slots()
 			.stream()
 			.filter((slot) -> slot.next() != null || slot.isReserved()
-					|| (slot.isOutdated(generation) && !slot.notBefore().isAfter(now)))
-			.toList(), generation, reload);
+					|| (stale.test(slot) && !slot.notBefore().isAfter(now)))
+			.toList();
 	}
 
 	/**
@@ -126,8 +140,11 @@ final class Rollout {
 
 	private void fork(Slot slot, int generation, @Nullable Reload reload) {
 		Worker current = slot.current();
-		String reason = (current != null) ? "replaces generation %d by %d".formatted(current.generation(), generation)
-				: "brings generation %d".formatted(generation);
+		String reason = "brings generation %d".formatted(generation);
+		if (current != null) {
+			reason = (slot.isOf(generation)) ? "replaces worker %d: %s".formatted(current.id(), current.worn())
+					: "replaces generation %d by %d".formatted(current.generation(), generation);
+		}
 		Worker worker = this.workers.fork(slot, generation, this.workers.settings().reload().readyTimeout(), reason);
 		slot.next(worker);
 		if (reload != null) {
@@ -142,7 +159,8 @@ final class Rollout {
 			slot.current(null);
 			// before the drain, which accepts what came until then
 			this.workers.steer();
-			this.workers.retire(old, true, "makes room for generation %d".formatted(generation));
+			this.workers.retire(old, true, (old.generation() == generation) ? "makes room for its replacement"
+					: "makes room for generation %d".formatted(generation));
 			if (reload != null) {
 				reload.steps().vacated(old);
 			}

@@ -30,6 +30,14 @@ final class Scaling {
 	}
 
 	/**
+	 * Return whether somebody waits for another number of workers.
+	 * @return whether nothing else should begin before
+	 */
+	boolean isWanted() {
+		return this.wanted != null;
+	}
+
+	/**
 	 * Return how many workers there will be.
 	 * @return the number of slots, or what somebody wants
 	 */
@@ -86,14 +94,10 @@ final class Scaling {
 
 	private void closeEmptySlots() {
 		Slots slots = this.workers.slotTable();
-		for (Slot slot = slots.lastLeaving(); slot != null && isEmpty(slot); slot = slots.lastLeaving()) {
+		for (Slot slot = slots.lastLeaving(); slot != null && slot.isEmptied(); slot = slots.lastLeaving()) {
 			slots.closeLast();
 			this.workers.close(slot);
 		}
-	}
-
-	private boolean isEmpty(Slot slot) {
-		return this.workers.all().stream().noneMatch((worker) -> worker.slot() == slot);
 	}
 
 }

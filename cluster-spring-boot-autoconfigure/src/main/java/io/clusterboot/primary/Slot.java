@@ -2,6 +2,7 @@ package io.clusterboot.primary;
 
 import java.time.Instant;
 
+import io.clusterboot.WorkerIdentity;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,6 +10,8 @@ import org.jspecify.annotations.Nullable;
  * that will.
  */
 final class Slot {
+
+	private static final int FATAL_DEATHS = 10;
 
 	private final int index;
 
@@ -26,6 +29,17 @@ final class Slot {
 
 	private int restarts;
 
+	// Of workers in a row that were not ready yet
+	private int deaths;
+
+	private boolean opened;
+
+	private @Nullable Worker adopter;
+
+	private boolean releasing;
+
+	private boolean emptied;
+
 	Slot(int index, RespawnBackoff backoff) {
 		this.index = index;
 		this.backoff = backoff;
@@ -33,6 +47,14 @@ final class Slot {
 
 	int index() {
 		return this.index;
+	}
+
+	/**
+	 * Return whether it is none of the cluster's slots but the place of a spare.
+	 * @return whether it has no socket
+	 */
+	boolean isSpare() {
+		return this.index == WorkerIdentity.NO_SLOT;
 	}
 
 	RespawnBackoff backoff() {
@@ -84,6 +106,77 @@ final class Slot {
 		this.restarts++;
 	}
 
+	/**
+	 * A worker died.
+	 * @param ready whether it had been ready
+	 */
+	void died(boolean ready) {
+		this.deaths = (ready) ? 0 : this.deaths + 1;
+	}
+
+	void ready() {
+		this.deaths = 0;
+		this.opened = true;
+	}
+
+	/**
+	 * Return whether a worker of it has ever been ready.
+	 * @return whether it was served before
+	 */
+	boolean wasServed() {
+		return this.opened;
+	}
+
+	int deaths() {
+		return this.deaths;
+	}
+
+	/**
+	 * Return whether so many workers in a row died before they were ready that the next
+	 * will hardly fare better.
+	 * @return whether it is tried at long intervals only
+	 */
+	boolean isFailed() {
+		return this.deaths >= FATAL_DEATHS;
+	}
+
+	/**
+	 * Return who accepts what waits in its queue while nobody serves it.
+	 * @return a worker of another slot, or {@code null}
+	 */
+	@Nullable Worker adopter() {
+		return this.adopter;
+	}
+
+	void adopter(@Nullable Worker adopter) {
+		this.adopter = adopter;
+		this.releasing = false;
+	}
+
+	/**
+	 * Return whether the adopter was asked to empty the queue for good.
+	 * @return whether its answer is awaited
+	 */
+	boolean isReleasing() {
+		return this.releasing;
+	}
+
+	void releasing() {
+		this.releasing = true;
+	}
+
+	/**
+	 * Return whether nothing waits in its queue and nothing will.
+	 * @return whether its socket can be closed
+	 */
+	boolean isEmptied() {
+		return this.emptied;
+	}
+
+	void emptied(boolean emptied) {
+		this.emptied = emptied;
+	}
+
 	boolean isServed() {
 		return this.current != null && this.current.isServing();
 	}
@@ -98,12 +191,25 @@ final class Slot {
 	}
 
 	/**
+	 * Return whether a worker has it that is to be replaced by another of any generation.
+	 * @return whether it must be replaced
+	 */
+	boolean isWorn() {
+		return this.current != null && this.current.worn() != null;
+	}
+
+	/**
 	 * Return whether a worker of another generation has it.
 	 * @param generation the generation that should have it
 	 * @return whether it must be replaced
 	 */
 	boolean isOutdated(int generation) {
 		return this.current != null && this.current.generation() != generation;
+	}
+
+	@Override
+	public String toString() {
+		return isSpare() ? "Spare" : "Slot " + this.index;
 	}
 
 }

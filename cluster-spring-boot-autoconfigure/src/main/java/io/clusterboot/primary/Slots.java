@@ -2,11 +2,13 @@ package io.clusterboot.primary;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.List;
 import java.util.random.RandomGenerator;
 
+import io.clusterboot.WorkerIdentity;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,6 +43,7 @@ final class Slots {
 		while (this.slots.size() < count) {
 			Slot back = this.leaving.pollFirst();
 			this.slots.add((back != null) ? back : new Slot(this.slots.size(), new RespawnBackoff(this.random)));
+			this.slots.get(this.slots.size() - 1).emptied(false);
 		}
 		List<Slot> removed = new ArrayList<>();
 		while (this.slots.size() > count) {
@@ -57,6 +60,22 @@ final class Slots {
 	 */
 	@Nullable Slot lastLeaving() {
 		return this.leaving.peekLast();
+	}
+
+	/**
+	 * Return the slots that are no longer needed and still have their sockets.
+	 * @return the slots
+	 */
+	Collection<Slot> leaving() {
+		return Collections.unmodifiableCollection(this.leaving);
+	}
+
+	/**
+	 * Make a place for a spare.
+	 * @return the place
+	 */
+	Slot sparePlace() {
+		return new Slot(WorkerIdentity.NO_SLOT, new RespawnBackoff(this.random));
 	}
 
 	void closeLast() {

@@ -1,6 +1,5 @@
 package io.clusterboot.primary;
 
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.function.Consumer;
@@ -9,6 +8,7 @@ import java.util.stream.Stream;
 
 import io.clusterboot.ClusterSnapshot;
 import io.clusterboot.ClusterState;
+import io.clusterboot.IncidentCause;
 import io.clusterboot.PrimarySnapshot;
 import io.clusterboot.channel.Message;
 import io.clusterboot.primary.Worker.Patience;
@@ -19,8 +19,6 @@ import org.jspecify.annotations.Nullable;
  * Events in, actions out; no I/O, no clock, no threads.
  */
 final class Supervisor {
-
-	private static final Duration STOP_PATIENCE = Duration.ofSeconds(1);
 
 	private final PrimarySnapshot primary;
 
@@ -34,15 +32,17 @@ final class Supervisor {
 
 	private final Respawns respawns;
 
-	private boolean stopping;
+	private final Incidents incidents;
 
-	private int exitCode;
+	private final Deadlines deadlines;
 
-	private @Nullable Instant stopDeadline;
+	private final Recycling recycling;
 
-	private boolean refusing;
+	private final Adoptions adoptions;
 
-	private boolean exited;
+	private final Spares spares;
+
+	private final Shutdown shutdown;
 
 	Supervisor(Configuration configuration, PrimarySnapshot primary, int port, RandomGenerator random) {
 		this.primary = primary;
@@ -51,6 +51,12 @@ final class Supervisor {
 		this.scaling = new Scaling(this.workers);
 		this.reloads = new Reloads(this.workers, this.scaling);
 		this.respawns = new Respawns(this.workers, this.reloads);
+		this.incidents = new Incidents(this.workers);
+		this.deadlines = new Deadlines(this.workers, this.incidents);
+		this.recycling = new Recycling(this.workers);
+		this.adoptions = new Adoptions(this.workers);
+		this.spares = new Spares(this.workers, this.reloads);
+		this.shutdown = new Shutdown(this.workers, this.reloads);
 	}
 
 	/**
@@ -61,18 +67,22 @@ final class Supervisor {
 	 */
 	List<PrimaryAction> on(PrimaryEvent event, Instant now) {
 		this.workers.begin(now);
-		if (!this.exited) {
+		if (!this.shutdown.isComplete()) {
 			dispatch(event);
-			this.workers.expire();
-			if (this.stopping) {
-				advanceStop();
+			this.deadlines.expire();
+			if (this.shutdown.isBegun()) {
+				this.shutdown.advance();
 			}
 			else {
+				this.recycling.advance();
 				this.reloads.advance();
 				this.scaling.advance(this.reloads.isRunning());
+				this.spares.assign();
 				this.workers.steer();
+				this.adoptions.advance();
 				// last, because a fork takes its time
 				this.respawns.advance();
+				this.spares.advance();
 				this.reloads.snapshots().train();
 			}
 		}
@@ -84,9 +94,9 @@ final class Supervisor {
 	 * @return the next deadline or {@code null} if there is none
 	 */
 	@Nullable Instant nextDeadline() {
-		Stream<@Nullable Instant> deadlines = this.workers.all().stream().map(Worker::deadline);
 		return Stream
-			.of(deadlines, this.respawns.deadlines(), this.reloads.deadlines(), Stream.ofNullable(this.stopDeadline))
+			.of(this.deadlines.all(), this.respawns.deadlines(), this.spares.deadlines(), this.recycling.deadlines(),
+					this.reloads.deadlines(), Stream.ofNullable(this.shutdown.deadline()))
 			.flatMap((stream) -> stream)
 			.filter((deadline) -> deadline != null && deadline.isAfter(this.workers.now()))
 			.min(Instant::compareTo)
@@ -95,11 +105,13 @@ final class Supervisor {
 
 	ClusterSnapshot snapshot() {
 		return new ClusterSnapshot(state(), this.primary, this.port, this.workers.slots().size(),
-				this.reloads.generation(), this.workers.snapshots(), List.of(), this.reloads.queue().latest());
+				this.reloads.generation(), this.workers.snapshots(),
+				this.workers.slots().stream().filter(Slot::isFailed).map(Slot::index).toList(),
+				this.reloads.queue().latest());
 	}
 
 	private ClusterState state() {
-		if (this.stopping) {
+		if (this.shutdown.isBegun()) {
 			return ClusterState.STOPPING;
 		}
 		if (!this.workers.isListening()) {
@@ -133,28 +145,28 @@ final class Supervisor {
 		else if (event instanceof PrimaryEvent.DropsCounted counted) {
 			this.reloads.counted(counted.reload(), counted.drops());
 		}
-		else if (event instanceof PrimaryEvent.ReloadRequested request && !this.stopping) {
+		else if (event instanceof PrimaryEvent.ReloadRequested request && !this.shutdown.isBegun()) {
 			this.reloads.request(request.trigger(), request.strategy());
 		}
-		else if (event instanceof PrimaryEvent.ScaleRequested request && !this.stopping) {
+		else if (event instanceof PrimaryEvent.ScaleRequested request && !this.shutdown.isBegun()) {
 			this.scaling.request(request.trigger(), Math.max(1, this.scaling.target() + request.difference()));
 		}
 		else if (event instanceof PrimaryEvent.ShutdownRequested request) {
-			shutdown(request.reason(), request.exitCode());
+			this.shutdown.begin(request.reason(), request.exitCode());
 		}
 		else if (event instanceof PrimaryEvent.StopRequested request) {
-			stop(request.reason(), request.exitCode());
+			this.shutdown.force(request.reason(), request.exitCode());
 		}
 		else if (event instanceof PrimaryEvent.ListenFailed failure) {
 			this.workers.error("The cluster ends: %s", failure.reason());
-			stop("the port cannot be listened on", 1);
+			this.shutdown.force("the port cannot be listened on", 1);
 		}
 	}
 
 	private void onSnapshotFailure(PrimaryEvent.SnapshotFailed failure) {
-		if (failure.generation() == this.reloads.generation() && !this.stopping) {
+		if (failure.generation() == this.reloads.generation() && !this.shutdown.isBegun()) {
 			this.workers.error("The application did not start: %s", failure.reason());
-			stop("there is nothing to run", 1);
+			this.shutdown.force("there is nothing to run", 1);
 		}
 		else {
 			this.reloads.snapshotFailed(failure.generation(), failure.reason());
@@ -163,10 +175,23 @@ final class Supervisor {
 
 	private void onMessage(Worker worker, Message.FromWorker message) {
 		if (message instanceof Message.Heartbeat heartbeat) {
-			worker.heard(heartbeat.metrics());
+			worker.heard(heartbeat.metrics(), this.workers.now());
+			this.deadlines.heard(worker);
+			this.recycling.heard(worker);
 		}
 		else if (message instanceof Message.Liveness liveness) {
-			worker.broken(!liveness.correct());
+			if (!liveness.correct()) {
+				unhealthy(worker, IncidentCause.BROKEN, "its liveness is BROKEN", null);
+			}
+		}
+		else if (message instanceof Message.Unhealthy unhealthy) {
+			unhealthy(worker, unhealthy.cause(), unhealthy.detail(), unhealthy.threadDump());
+		}
+		else if (message instanceof Message.ThreadDump dump) {
+			this.incidents.dumped(worker, dump.text());
+		}
+		else if (message instanceof Message.Released released) {
+			this.adoptions.released(worker, released.slot());
 		}
 		else if (message instanceof Message.Drained drained && drained.cutRequests() > 0) {
 			this.workers.warn("%s cut %d requests off: they did not end within %s", worker, drained.cutRequests(),
@@ -181,6 +206,25 @@ final class Supervisor {
 		}
 		else if (!worker.isEnding()) {
 			onLifeCycle(worker, message);
+		}
+	}
+
+	private void unhealthy(Worker worker, IncidentCause cause, String detail, @Nullable String threadDump) {
+		if (worker.isEnding()) {
+			return;
+		}
+		this.incidents.open(worker, cause, detail, threadDump);
+		String how = "reports: " + detail;
+		this.workers.warn("%s %s", worker, how);
+		if (!this.shutdown.isBegun() && worker.worn() == null) {
+			this.workers.wear(worker, detail);
+			if (worker.slot().current() == worker && !worker.isSpare()) {
+				this.reloads.lostCurrent(worker, how);
+			}
+			else {
+				this.workers.retire(worker, false, detail);
+				this.respawns.lost(worker, how, false);
+			}
 		}
 	}
 
@@ -203,8 +247,8 @@ final class Supervisor {
 		}
 		else if (message instanceof Message.Leaving leaving) {
 			if (worker.canDrain()) {
-				this.workers.drain(worker, this.stopping, leaving.reason());
-				this.respawns.lost(worker, "left (%s)".formatted(leaving.reason()), this.stopping);
+				this.workers.drain(worker, this.shutdown.isBegun(), leaving.reason());
+				this.respawns.lost(worker, "left (%s)".formatted(leaving.reason()), this.shutdown.isBegun());
 			}
 			else {
 				this.workers.endsByItself(worker);
@@ -219,35 +263,41 @@ final class Supervisor {
 		worker.accepting(accepting);
 		boolean current = worker.slot().current() == worker;
 		if (accepting) {
-			if (current && !worker.isServing()) {
+			this.workers.watch(worker);
+			if (worker.isSpare()) {
+				this.workers.info("%s waits for a slot: ready %s after its start", worker,
+						Workers.seconds(worker.age(this.workers.now())));
+			}
+			if (current && !worker.isServing() && !worker.isSpare()) {
 				this.workers.open(worker);
 			}
-			worker.clearDeadline();
 		}
 		else if (worker.isServing()) {
 			this.workers.refuses(worker);
 		}
-		else if (!current) {
+		else if (worker.ready() == null) {
 			worker.expect(Patience.START, this.workers.now().plus(settings().reload().readyTimeout()));
 		}
 	}
 
 	private void onExit(Worker worker, PrimaryEvent.WorkerExited exit) {
+		this.incidents.exited(worker, exit);
 		this.workers.exited(worker, exit.how());
-		if (!this.workers.isListening() && !this.stopping && worker.slot().current() == worker) {
+		if (!this.workers.isListening() && !this.shutdown.isBegun() && worker.slot().current() == worker) {
 			String reason = worker.endReason();
 			this.workers.error("The application did not start: its first worker ended with %s%s. See its output above.",
 					exit.how(), (reason != null) ? " (" + reason + ")" : "");
-			this.stopping = true;
-			this.exitCode = (reason != null) ? 1 : exit.code();
+			this.shutdown.failStart((reason != null) ? 1 : exit.code());
 		}
 		String reason = worker.endReason();
-		this.respawns.lost(worker, (reason != null) ? reason : "ended with %s".formatted(exit.how()), this.stopping);
+		this.respawns.lost(worker,
+				(reason != null) ? "was killed (%s)".formatted(reason) : "ended with %s".formatted(exit.how()),
+				this.shutdown.isBegun());
 		this.reloads.exited(worker, exit.output());
 	}
 
 	private void onChannelEnd(Worker worker) {
-		if (worker.patience() == Patience.START) {
+		if (!worker.isEnding()) {
 			this.workers.endsByItself(worker);
 		}
 	}
@@ -257,74 +307,30 @@ final class Supervisor {
 			return new Message.SnapshotReply(request.id(), snapshot());
 		}
 		if (request instanceof Message.ReloadRequest reload) {
-			return (this.stopping) ? new Message.Refusal(request.id(), "The cluster is stopping")
+			return (this.shutdown.isBegun()) ? new Message.Refusal(request.id(), "The cluster is stopping")
 					: new Message.ReloadReply(request.id(), this.reloads.request(reload.trigger(), reload.strategy()));
 		}
 		if (request instanceof Message.ReloadsRequest) {
 			return new Message.ReloadsReply(request.id(), this.reloads.queue().all());
 		}
 		if (request instanceof Message.IncidentsRequest) {
-			return new Message.IncidentsReply(request.id(), List.of());
+			return new Message.IncidentsReply(request.id(), this.incidents.all());
 		}
-		if (request instanceof Message.IncidentRequest) {
-			return new Message.IncidentReply(request.id(), null);
+		if (request instanceof Message.IncidentRequest incident) {
+			return new Message.IncidentReply(request.id(), this.incidents.find(incident.incident()));
 		}
 		if (request instanceof Message.AbortRequest abort) {
 			return new Message.AbortReply(request.id(), this.reloads.abort(abort.reload()));
 		}
 		if (request instanceof Message.ScaleRequest scale) {
-			if (!this.stopping) {
+			if (!this.shutdown.isBegun()) {
 				this.scaling.request("http", scale.workers());
 			}
-			return (this.stopping) ? new Message.Refusal(request.id(), "The cluster is stopping")
+			return (this.shutdown.isBegun()) ? new Message.Refusal(request.id(), "The cluster is stopping")
 					: new Message.ScaleReply(request.id(), this.scaling.target());
 		}
-		shutdown("http", 0);
+		this.shutdown.begin("http", 0);
 		return new Message.ShutdownReply(request.id());
-	}
-
-	private void shutdown(String reason, int exitCode) {
-		if (this.stopping) {
-			this.workers.info("Already stopping, %s ignored", reason);
-			return;
-		}
-		this.workers.info("Cluster stops gracefully: %s", reason);
-		this.stopping = true;
-		this.exitCode = exitCode;
-		this.reloads.abandon();
-		if (this.workers.isListening()) {
-			this.workers.actions().add(new PrimaryAction.Hold());
-		}
-		for (Worker worker : this.workers.all()) {
-			this.workers.retire(worker, true, "the cluster stops");
-		}
-	}
-
-	private void stop(String reason, int exitCode) {
-		this.workers.warn("Cluster stops now: %s", reason);
-		this.stopping = true;
-		this.exitCode = exitCode;
-		if (this.stopDeadline == null) {
-			this.stopDeadline = this.workers.now().plus(STOP_PATIENCE);
-		}
-		this.reloads.abandon();
-		for (Worker worker : this.workers.all()) {
-			this.workers.kill(worker, reason);
-		}
-	}
-
-	private void advanceStop() {
-		boolean refuse = this.workers.all().stream().allMatch((worker) -> worker.isGateClosed() || !worker.canDrain());
-		if (refuse && !this.refusing && this.workers.isListening()) {
-			this.refusing = true;
-			this.workers.actions().add(new PrimaryAction.Refuse());
-		}
-		boolean late = this.stopDeadline != null && !this.stopDeadline.isAfter(this.workers.now());
-		if (this.workers.all().isEmpty() || late) {
-			this.exited = true;
-			this.workers.info("Cluster primary exits with code %d", this.exitCode);
-			this.workers.actions().add(new PrimaryAction.Exit(this.exitCode));
-		}
 	}
 
 	private SupervisorSettings settings() {

@@ -16,13 +16,17 @@ final class Worker {
 
 	private final int id;
 
-	private final Slot slot;
+	// That of a spare is none of the cluster's
+	private Slot slot;
 
 	private final int generation;
 
 	private final Instant started;
 
 	private final String forkReason;
+
+	// From 0.9 to 1.1, so that workers which were started together do not end together
+	private final double jitter;
 
 	private long pid;
 
@@ -41,16 +45,25 @@ final class Worker {
 
 	private @Nullable Instant deadline;
 
-	private boolean broken;
+	private boolean hung;
+
+	// Why it is to be replaced
+	private @Nullable String worn;
+
+	private @Nullable Instant heard;
 
 	private WorkerMetrics metrics = WorkerMetrics.NONE;
 
-	Worker(int id, Slot slot, int generation, Instant started, String forkReason) {
+	// Requests in flight on average, the latest counting most
+	private double load;
+
+	Worker(int id, Slot slot, int generation, Instant started, String forkReason, double jitter) {
 		this.id = id;
 		this.slot = slot;
 		this.generation = generation;
 		this.started = started;
 		this.forkReason = forkReason;
+		this.jitter = jitter;
 	}
 
 	int id() {
@@ -61,8 +74,24 @@ final class Worker {
 		return this.slot;
 	}
 
+	/**
+	 * Give a spare a slot of the cluster's.
+	 * @param slot the slot
+	 */
+	void slot(Slot slot) {
+		this.slot = slot;
+	}
+
+	boolean isSpare() {
+		return this.slot.isSpare();
+	}
+
 	int generation() {
 		return this.generation;
+	}
+
+	double jitter() {
+		return this.jitter;
 	}
 
 	String forkReason() {
@@ -75,6 +104,10 @@ final class Worker {
 
 	void state(WorkerState state) {
 		this.state = state;
+	}
+
+	long pid() {
+		return this.pid;
 	}
 
 	void pid(long pid) {
@@ -91,15 +124,15 @@ final class Worker {
 
 	/**
 	 * Return whether it can be asked to drain. The shutdown hook of an application that
-	 * is not ready yet would wait for its start to end.
-	 * @return whether the application was ready
+	 * is not ready yet would wait for its start to end, and one that hangs does nothing.
+	 * @return whether the application was ready and is not known to hang
 	 */
 	boolean canDrain() {
-		return this.accepting || this.ready != null;
+		return (this.accepting || this.ready != null) && !this.hung;
 	}
 
 	boolean isServing() {
-		return this.state == WorkerState.READY;
+		return this.state == WorkerState.READY && !this.hung && this.patience != Patience.DEATH;
 	}
 
 	boolean isDraining() {
@@ -119,7 +152,31 @@ final class Worker {
 		if (this.ready == null) {
 			this.ready = now;
 		}
-		this.deadline = null;
+	}
+
+	/**
+	 * Return whether nothing was heard from it for so long that it will be killed unless
+	 * it is heard again.
+	 * @return whether it seems to hang
+	 */
+	boolean isHung() {
+		return this.hung;
+	}
+
+	void hung(boolean hung) {
+		this.hung = hung;
+	}
+
+	/**
+	 * Return why it is to be replaced although it serves.
+	 * @return the reason or {@code null}
+	 */
+	@Nullable String worn() {
+		return this.worn;
+	}
+
+	void worn(String reason) {
+		this.worn = reason;
 	}
 
 	boolean isGateClosed() {
@@ -161,24 +218,34 @@ final class Worker {
 		this.deadline = null;
 	}
 
-	void heard(WorkerMetrics metrics) {
+	/**
+	 * Take a heartbeat.
+	 * @param metrics what it says
+	 * @param now when
+	 */
+	void heard(WorkerMetrics metrics, Instant now) {
+		Duration busy = metrics.requestTimes().total().minus(this.metrics.requestTimes().total());
+		double seconds = (this.heard != null) ? Duration.between(this.heard, now).toMillis() / 1000.0 : 1;
+		double average = busy.toMillis() / 1000.0 / Math.max(seconds, 0.1);
+		this.load = (this.load + Math.max(metrics.requestsInFlight(), average)) / 2;
 		this.metrics = metrics;
+		this.heard = now;
+	}
+
+	@Nullable Instant heard() {
+		return this.heard;
+	}
+
+	WorkerMetrics metrics() {
+		return this.metrics;
+	}
+
+	double load() {
+		return this.load;
 	}
 
 	ResponseCounts responses() {
 		return this.metrics.responses();
-	}
-
-	/**
-	 * Return its last word on liveness.
-	 * @return whether the application says that it is beyond repair
-	 */
-	boolean isBroken() {
-		return this.broken;
-	}
-
-	void broken(boolean broken) {
-		this.broken = broken;
 	}
 
 	Duration age(Instant now) {
@@ -192,7 +259,8 @@ final class Worker {
 
 	@Override
 	public String toString() {
-		return "worker=%d slot=%d gen=%d pid=%d".formatted(this.id, this.slot.index(), this.generation, this.pid);
+		return "worker=%d slot=%s gen=%d pid=%d".formatted(this.id, isSpare() ? "spare" : this.slot.index(),
+				this.generation, this.pid);
 	}
 
 	/**
@@ -204,6 +272,21 @@ final class Worker {
 		 * To be ready; then it is killed.
 		 */
 		START,
+
+		/**
+		 * To be heard; then it is asked what its threads do.
+		 */
+		HEARTBEAT,
+
+		/**
+		 * To say what its threads do, or anything; then, if it did not, it gets SIGQUIT.
+		 */
+		THREAD_DUMP,
+
+		/**
+		 * To print what its threads do; then it is killed.
+		 */
+		LAST_WORDS,
 
 		/**
 		 * To end by itself; then it gets SIGTERM.

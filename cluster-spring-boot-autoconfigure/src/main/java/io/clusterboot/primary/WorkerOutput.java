@@ -16,12 +16,6 @@ import io.clusterboot.posix.Pipe;
  */
 final class WorkerOutput {
 
-	/**
-	 * How many lines are told when a worker is gone. Those of the 20 reloads that are
-	 * remembered fit into one frame of the channel.
-	 */
-	private static final int TOLD = 50;
-
 	private static final long PATIENCE_MILLIS = 500;
 
 	// Workers can go on for a while when the primary does not
@@ -88,7 +82,7 @@ final class WorkerOutput {
 		this.streams.keySet().forEach(OutputPump::wakeUp);
 		return CompletableFuture.allOf(drained)
 			.completeOnTimeout(null, PATIENCE_MILLIS, TimeUnit.MILLISECONDS)
-			.thenApply((ended) -> this.lines.last(TOLD));
+			.thenApply((ended) -> this.lines.last(LastLines.LIMIT));
 	}
 
 }

@@ -11,11 +11,14 @@ import io.clusterboot.channel.Message;
 import io.clusterboot.channel.MessageChannel;
 import io.clusterboot.channel.MessageHandler;
 import io.clusterboot.posix.Descriptor;
+import io.clusterboot.posix.Signals;
 import io.clusterboot.posix.StandardInput;
 import io.clusterboot.posix.UnixSocket;
 import io.clusterboot.process.CodeSnapshot;
+import io.clusterboot.process.EvidenceCollector;
 import io.clusterboot.process.ExitEvidence;
 import io.clusterboot.process.ExitStatus;
+import io.clusterboot.process.OomKills;
 import io.clusterboot.process.WorkerCommand;
 import io.clusterboot.process.WorkerLaunch;
 import io.clusterboot.process.WorkerPlace;
@@ -43,6 +46,8 @@ final class WorkerProcesses {
 
 	private final Consumer<PrimaryEvent> events;
 
+	private final OomKills oomKills = OomKills.ofCurrentProcess();
+
 	private final Map<Integer, WorkerProcess> processes = new ConcurrentHashMap<>();
 
 	WorkerProcesses(WorkerCommand command, Snapshots snapshots, int port, String directory, OutputPumps pumps,
@@ -59,19 +64,20 @@ final class WorkerProcesses {
 		WorkerIdentity identity = new WorkerIdentity(id, slot, generation, this.port, ProcessHandle.current().pid(),
 				this.directory);
 		try {
+			ProcessBuilder builder = builder(identity, workers);
+			EvidenceCollector evidence = new EvidenceCollector(builder, this.oomKills);
 			List<Descriptor> pair = UnixSocket.pair();
 			WorkerOutput output = new WorkerOutput(this.pumps);
 			Process process;
 			try (Descriptor theirs = pair.get(1)) {
-				process = StandardInput.with(theirs,
-						() -> output.start(builder(identity, workers), this.processes.size() < ROOMY));
+				process = StandardInput.with(theirs, () -> output.start(builder, this.processes.size() < ROOMY));
 			}
 			catch (IOException ex) {
 				pair.get(0).close();
 				throw ex;
 			}
 			MessageChannel channel = new MessageChannel(pair.get(0), "cluster-worker-" + id, new Inbound(id));
-			this.processes.put(id, new WorkerProcess(process, channel, output));
+			this.processes.put(id, new WorkerProcess(process, channel, output, evidence));
 			this.events.accept(new PrimaryEvent.WorkerForked(id, process.pid()));
 			channel.start();
 			process.onExit().thenAccept((exited) -> onExit(id, new ExitStatus(exited.exitValue())));
@@ -90,6 +96,13 @@ final class WorkerProcesses {
 		}
 	}
 
+	void dump(int id) {
+		WorkerProcess worker = this.processes.get(id);
+		if (worker != null) {
+			Signals.quit(worker.process());
+		}
+	}
+
 	void terminate(int id) {
 		WorkerProcess worker = this.processes.get(id);
 		if (worker != null) {
@@ -100,6 +113,7 @@ final class WorkerProcesses {
 	void kill(int id) {
 		WorkerProcess worker = this.processes.get(id);
 		if (worker != null) {
+			worker.evidence().killed();
 			worker.process().destroyForcibly();
 		}
 	}
@@ -125,14 +139,16 @@ final class WorkerProcesses {
 		if (worker != null) {
 			// a process that the worker started may still hold the other end
 			worker.channel().end();
+			// not on the thread that passes the output of the others on
 			worker.output()
 				.end()
-				.thenAccept((lines) -> this.events.accept(
-						new PrimaryEvent.WorkerExited(id, status.code(), status.describe(), lines, ExitEvidence.NONE)));
+				.thenAcceptAsync((lines) -> this.events.accept(new PrimaryEvent.WorkerExited(id, status.code(),
+						status.describe(), lines, worker.evidence().collect(worker.process().pid(), status, lines))));
 		}
 	}
 
-	private record WorkerProcess(Process process, MessageChannel channel, WorkerOutput output) {
+	private record WorkerProcess(Process process, MessageChannel channel, WorkerOutput output,
+			EvidenceCollector evidence) {
 
 	}
 

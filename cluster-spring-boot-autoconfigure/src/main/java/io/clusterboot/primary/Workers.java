@@ -10,25 +10,29 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.random.RandomGenerator;
-import java.util.stream.Collectors;
 
 import io.clusterboot.WorkerSnapshot;
 import io.clusterboot.WorkerState;
 import io.clusterboot.channel.Message;
 import io.clusterboot.primary.PrimaryAction.Level;
 import io.clusterboot.primary.Worker.Patience;
-import io.clusterboot.socket.Steering;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The table of slots and workers and the steps of a worker's life, each with its action,
- * its deadline and its line in the log. Decides nothing but when patience ends.
+ * its deadline and its line in the log. Decides nothing.
  */
 final class Workers {
 
-	private static final Duration TERMINATION_PATIENCE = Duration.ofSeconds(5);
+	static final Duration TERMINATION_PATIENCE = Duration.ofSeconds(5);
+
+	private static final double JITTER = 0.1;
 
 	private final Slots slots;
+
+	private final RandomGenerator random;
+
+	private final Balancing balancing = new Balancing(this);
 
 	private Configuration configuration;
 
@@ -47,13 +51,12 @@ final class Workers {
 
 	private boolean listening;
 
-	private Steering steering = Steering.NOWHERE;
-
 	Workers(Configuration configuration, RandomGenerator random) {
 		this.configuration = configuration;
 		this.settings = configuration.settings();
 		this.share = this.settings.workers();
 		this.slots = new Slots(this.settings.workers(), random);
+		this.random = random;
 	}
 
 	void begin(Instant now) {
@@ -120,7 +123,17 @@ final class Workers {
 	 */
 	int room() {
 		long vacant = slots().stream().filter((slot) -> slot.current() == null && !slot.isReserved()).count();
-		return slots().size() + this.settings.reload().maxSurge() - this.workers.size() - (int) vacant;
+		long present = this.workers.values().stream().filter((worker) -> !worker.isSpare()).count();
+		return slots().size() + this.settings.reload().maxSurge() - (int) (present + vacant);
+	}
+
+	/**
+	 * Return among how many workers the machine will be shared by those that are started
+	 * from now on.
+	 * @return the number of workers, spares included
+	 */
+	int share() {
+		return this.share + this.settings.spares();
 	}
 
 	/**
@@ -160,7 +173,7 @@ final class Workers {
 	 */
 	void close(Slot slot) {
 		this.actions.add(new PrimaryAction.CloseSlot(slot.index()));
-		this.actions.add(new PrimaryAction.Steer(this.steering));
+		this.actions.add(new PrimaryAction.Steer(this.balancing.latest()));
 	}
 
 	/**
@@ -180,10 +193,11 @@ final class Workers {
 	}
 
 	Worker fork(Slot slot, int generation, Duration patience, String reason) {
-		Worker worker = new Worker(++this.lastId, slot, generation, this.now, reason);
+		double jitter = 1 + JITTER * (2 * this.random.nextDouble() - 1);
+		Worker worker = new Worker(++this.lastId, slot, generation, this.now, reason, jitter);
 		this.workers.put(worker.id(), worker);
 		worker.expect(Patience.START, this.now.plus(patience));
-		this.actions.add(new PrimaryAction.Fork(worker.id(), slot.index(), generation, this.share));
+		this.actions.add(new PrimaryAction.Fork(worker.id(), slot.index(), generation, share()));
 		return worker;
 	}
 
@@ -195,7 +209,8 @@ final class Workers {
 	void online(Worker worker) {
 		worker.state(WorkerState.ONLINE);
 		info("%s online", worker);
-		this.actions.add(new PrimaryAction.Admit(worker.id(), worker.slot().index()));
+		// A spare needs a socket to know the address
+		this.actions.add(new PrimaryAction.Admit(worker.id(), worker.isSpare() ? 0 : worker.slot().index()));
 	}
 
 	void listening(Worker worker, int port) {
@@ -207,11 +222,8 @@ final class Workers {
 	 * Send new connections to those slots only that are served.
 	 */
 	void steer() {
-		Steering steering = Steering
-			.evenly(slots().stream().filter(Slot::isServed).map(Slot::index).collect(Collectors.toUnmodifiableSet()));
-		if (this.listening && !steering.equals(this.steering)) {
-			this.steering = steering;
-			this.actions.add(new PrimaryAction.Steer(steering));
+		if (this.listening && this.balancing.isChanged()) {
+			this.actions.add(new PrimaryAction.Steer(this.balancing.latest()));
 		}
 	}
 
@@ -226,11 +238,43 @@ final class Workers {
 		}
 		boolean first = worker.ready() == null;
 		worker.ready(this.now);
+		worker.slot().ready();
 		info((first) ? "%s ready: %s after its start" : "%s ready: accepting traffic again", worker,
 				seconds(worker.age(this.now)));
 		if (first) {
 			this.actions.add(new PrimaryAction.Send(worker.id(), new Message.OpenGate()));
 		}
+	}
+
+	/**
+	 * Take it that a worker that is not heard for too long from now on hangs.
+	 * @param worker the worker
+	 */
+	void watch(Worker worker) {
+		worker.expect(Patience.HEARTBEAT, this.now.plus(this.settings.worker().hangTimeout()));
+	}
+
+	/**
+	 * Give a spare a slot. Its gate is still closed.
+	 * @param worker the spare
+	 * @param slot the slot, which has no worker
+	 */
+	void assign(Worker worker, Slot slot) {
+		worker.slot().current(null);
+		worker.slot(slot);
+		slot.current(worker);
+		info("%s assigned: the spare takes the slot over", worker);
+		this.actions.add(new PrimaryAction.Assign(worker.id(), slot.index()));
+	}
+
+	/**
+	 * Replace a worker when the budget allows it.
+	 * @param worker the worker
+	 * @param reason why
+	 */
+	void wear(Worker worker, String reason) {
+		worker.worn(reason);
+		info("%s is to be replaced: %s", worker, reason);
 	}
 
 	/**
@@ -293,38 +337,6 @@ final class Workers {
 		String reason = worker.endReason();
 		info("%s exited: %s after %s%s", worker, how, seconds(worker.age(this.now)),
 				(reason != null) ? "; reason: " + reason : "");
-	}
-
-	/**
-	 * End the patience with everyone whose deadline has passed.
-	 */
-	void expire() {
-		for (Worker worker : List.copyOf(this.workers.values())) {
-			Instant deadline = worker.deadline();
-			if (deadline != null && !deadline.isAfter(this.now)) {
-				expire(worker);
-			}
-		}
-	}
-
-	private void expire(Worker worker) {
-		switch (worker.patience()) {
-			case START -> kill(worker, "not ready within " + seconds(worker.age(this.now)));
-			case DRAIN -> {
-				warn("%s did not drain within %s, SIGTERM", worker, seconds(this.settings.drainTimeout()));
-				worker.expect(Patience.TERMINATION, this.now.plus(TERMINATION_PATIENCE));
-				this.actions.add(new PrimaryAction.Terminate(worker.id()));
-			}
-			case TERMINATION -> {
-				warn("%s did not exit after SIGTERM, SIGKILL", worker);
-				worker.expect(Patience.DEATH, this.now.plus(TERMINATION_PATIENCE));
-				this.actions.add(new PrimaryAction.Kill(worker.id()));
-			}
-			case DEATH -> {
-				warn("%s is still there after SIGKILL", worker);
-				worker.clearDeadline();
-			}
-		}
 	}
 
 	void info(String format, Object... args) {

@@ -5,6 +5,7 @@ import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.function.LongSupplier;
 import java.util.regex.Pattern;
 
 /**
@@ -16,6 +17,13 @@ final class AddedOptions {
 	 * What all workers together may use of the memory, in percent.
 	 */
 	private static final BigDecimal HEAP_PERCENTAGE = BigDecimal.valueOf(70);
+
+	/**
+	 * What the primary takes of it, in bytes.
+	 */
+	private static final long PRIMARY_MEMORY = 64L * 1024 * 1024;
+
+	private static final String PROCESSORS = "-XX:ActiveProcessorCount=";
 
 	// What Arguments::set_heap_size in HotSpot's arguments.cpp looks at, -mx being the
 	// launcher's old name of -Xmx: ParseArguments in libjli/java.c
@@ -31,29 +39,53 @@ final class AddedOptions {
 			// JNA; without it there is a warning since JDK 24: JEP 472
 			"--enable-native-access=ALL-UNNAMED");
 
-	private AddedOptions() {
+	private final Collection<String> given;
+
+	private final int processors;
+
+	private final LongSupplier memory;
+
+	/**
+	 * Create the options.
+	 * @param given all options of the user, wherever they come from
+	 * @param processors how many processors each worker is told to use, or 0 for all
+	 * @param memory the memory of the machine in bytes
+	 */
+	AddedOptions(Collection<String> given, int processors, LongSupplier memory) {
+		this.given = List.copyOf(given);
+		this.processors = processors;
+		this.memory = memory;
 	}
 
 	/**
 	 * Choose the options to add.
-	 * @param given all options of the user, wherever they come from
 	 * @param workers how many workers share the machine
 	 * @return the options to add
 	 */
-	static List<String> choose(Collection<String> given, int workers) {
+	List<String> choose(int workers) {
 		List<String> added = new ArrayList<>(ALWAYS);
-		if (noneMatches(OUT_OF_MEMORY, given)) {
+		if (this.processors > 0 && this.given.stream().noneMatch((option) -> option.startsWith(PROCESSORS))) {
+			added.add(PROCESSORS + this.processors);
+		}
+		if (noneMatches(OUT_OF_MEMORY)) {
 			added.add("-XX:+ExitOnOutOfMemoryError");
 		}
-		if (noneMatches(MAXIMUM_HEAP, given)) {
-			BigDecimal share = HEAP_PERCENTAGE.divide(BigDecimal.valueOf(workers), 2, RoundingMode.DOWN);
-			added.add("-XX:MaxRAMPercentage=" + share.toPlainString());
+		if (noneMatches(MAXIMUM_HEAP)) {
+			added.add("-XX:MaxRAMPercentage=" + share(workers).toPlainString());
 		}
 		return List.copyOf(added);
 	}
 
-	private static boolean noneMatches(Pattern pattern, Collection<String> options) {
-		return options.stream().noneMatch((option) -> pattern.matcher(option).matches());
+	// Of the whole memory, because that is what the JVM takes the percentage of
+	private BigDecimal share(int workers) {
+		long whole = this.memory.getAsLong();
+		long forWorkers = Math.max(whole - PRIMARY_MEMORY, whole / 2);
+		return HEAP_PERCENTAGE.multiply(BigDecimal.valueOf(forWorkers))
+			.divide(BigDecimal.valueOf(whole).multiply(BigDecimal.valueOf(workers)), 2, RoundingMode.HALF_UP);
+	}
+
+	private boolean noneMatches(Pattern pattern) {
+		return this.given.stream().noneMatch((option) -> pattern.matcher(option).matches());
 	}
 
 }

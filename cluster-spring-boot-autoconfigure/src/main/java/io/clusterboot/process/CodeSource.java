@@ -110,7 +110,9 @@ public final class CodeSource {
 			ApplicationArchive.requireWhole(real);
 		}
 		if (Files.isRegularFile(real) && isExecutable(real)) {
-			return ApplicationArchive.copy(real, directory(generation)).toString();
+			Path copy = ApplicationArchive.copy(real, directory(generation));
+			this.staging.passOn(copy, real);
+			return copy.toString();
 		}
 		return real.toString();
 	}

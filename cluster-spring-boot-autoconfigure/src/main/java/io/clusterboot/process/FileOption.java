@@ -27,17 +27,27 @@ final class FileOption {
 	private static final Pattern RECORDING = Pattern.compile(
 			"-XX:StartFlightRecording[:=](?:.*,)?filename=(?<file>\"[^\"]*\"|'[^']*'|[^,]*)(?:,.*)?", Pattern.DOTALL);
 
+	private static final String PROCESS_ID = "%p";
+
+	// JDK 17 takes the process id's place holder in these as it stands
+	private static final Pattern LITERAL = Pattern.compile("-XX:(?:HeapDumpPath|StartFlightRecording)[:=].*",
+			Pattern.DOTALL);
+
 	private FileOption() {
 	}
 
 	/**
 	 * Add a suffix to the name of the file, before its extension. A name with {@code %p}
-	 * has the process id already, and in a directory the JVM chooses a name with it.
+	 * has the process id already where every JVM replaces that, and in a directory the
+	 * JVM chooses a name with it.
 	 * @param option an option of the JVM
 	 * @param suffix the suffix
 	 * @return the option with the new name, or as it was
 	 */
 	static String withSuffix(String option, String suffix) {
+		if (option.contains(PROCESS_ID) && !LITERAL.matcher(option).matches()) {
+			return option;
+		}
 		for (String prefix : FILE_NAMES) {
 			if (option.startsWith(prefix)) {
 				return replace(option, prefix.length(), option.length(), suffix);
@@ -57,8 +67,7 @@ final class FileOption {
 		if (name.length() > 1 && "\"'".indexOf(name.charAt(0)) >= 0 && name.endsWith(name.substring(0, 1))) {
 			return replace(option, start + 1, end - 1, suffix);
 		}
-		if (name.isEmpty() || name.endsWith("/") || name.contains("%p") || isStandardStream(name)
-				|| isDirectory(name)) {
+		if (name.isEmpty() || name.endsWith("/") || isStandardStream(name) || isDirectory(name)) {
 			return option;
 		}
 		int extension = name.lastIndexOf('.');

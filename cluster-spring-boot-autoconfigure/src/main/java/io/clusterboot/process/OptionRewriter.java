@@ -20,9 +20,9 @@ final class OptionRewriter {
 
 	private final String fileSuffix;
 
-	OptionRewriter(WorkerPlace place, int portOffset) {
+	OptionRewriter(String name, int portOffset) {
 		this.portOffset = portOffset;
-		this.fileSuffix = "-w" + place.slot();
+		this.fileSuffix = "-" + name;
 	}
 
 	static boolean isRecording(String option) {

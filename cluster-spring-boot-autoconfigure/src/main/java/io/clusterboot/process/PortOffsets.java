@@ -25,12 +25,14 @@ final class PortOffsets {
 
 	/**
 	 * Take ports for a new worker: the slot's first ones, those a round of all workers
-	 * further while its predecessor still has them, and so on.
+	 * further while its predecessor still has them, and so on. Spares begin after the
+	 * slots.
 	 * @param place the place of the new worker
 	 * @return what to add to each port
 	 */
 	synchronized int take(WorkerPlace place) {
-		int offset = 1 + place.slot();
+		// A spare, which has no slot, comes after all slots
+		int offset = 1 + (place.isSpare() ? place.workers() : place.slot());
 		while (!isFree(movedBy(offset))) {
 			offset += place.workers();
 		}

@@ -13,9 +13,13 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFileAttributes;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +34,10 @@ public final class StagingDirectory {
 	private static final String LOCK = "lock";
 
 	private static final String UID = "unix:uid";
+
+	private static final Set<PosixFilePermission> PRIVATE = PosixFilePermissions.fromString("rwx------");
+
+	private static final Set<PosixFilePermission> PASSABLE = PosixFilePermissions.fromString("rwx--x--x");
 
 	// A launcher creates a directory a moment before its primary locks it
 	private static final Duration YOUTH = Duration.ofMinutes(1);
@@ -52,7 +60,35 @@ public final class StagingDirectory {
 	public static StagingDirectory create(Path parent) throws IOException {
 		Files.createDirectories(parent);
 		return new StagingDirectory(Files.createTempDirectory(parent.toAbsolutePath(), PREFIX,
-				PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"))));
+				PosixFilePermissions.asFileAttribute(PRIVATE)));
+	}
+
+	/**
+	 * Let other users into the directory, but only to what they know the name of and may
+	 * read.
+	 * @throws IOException if that is not possible
+	 */
+	public void makePassable() throws IOException {
+		Files.setPosixFilePermissions(this.path, PASSABLE);
+	}
+
+	/**
+	 * Let those read a copy in a directory in here who may read what it was made of, if
+	 * they are let in at all.
+	 * @param copy the copy
+	 * @param original what it was made of
+	 * @throws IOException if that is not possible
+	 */
+	void passOn(Path copy, Path original) throws IOException {
+		if (!Files.getPosixFilePermissions(this.path).equals(PASSABLE)) {
+			return;
+		}
+		Files.setPosixFilePermissions(copy.getParent(), PASSABLE);
+		PosixFileAttributes attributes = Files.readAttributes(original, PosixFileAttributes.class);
+		PosixFileAttributeView view = Files.getFileAttributeView(copy, PosixFileAttributeView.class);
+		view.setOwner(attributes.owner());
+		view.setGroup(attributes.group());
+		view.setPermissions(attributes.permissions());
 	}
 
 	/**

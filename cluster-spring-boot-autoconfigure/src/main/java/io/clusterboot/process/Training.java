@@ -75,15 +75,28 @@ public final class Training {
 	/**
 	 * Return why workers would gain nothing or could go wrong.
 	 * @return the reason or {@code null} if the generation can be trained
-	 * @throws IOException if the jar cannot be read
+	 * @throws IOException if the jar cannot be read or the prefix of workers not be
+	 * started
+	 * @throws InterruptedException if the thread is interrupted
 	 */
-	public @Nullable String reasonAgainst() throws IOException {
+	public @Nullable String reasonAgainst() throws IOException, InterruptedException {
 		List<String> main = this.given.main();
 		if (!main.get(0).equals("-jar")) {
 			return "the application is not started from an executable jar";
 		}
 		String reason = TrainingOptions.reasonAgainst(this.command.options());
+		if (reason == null && this.command.hasPrefix() && !isWritableForWorkers()) {
+			reason = "cluster.worker.command-prefix starts workers such that they may not write where the archive goes";
+		}
 		return (reason != null) ? reason : ExtractableArchive.reasonAgainst(Path.of(main.get(1)));
+	}
+
+	// The prefix can make workers another user. Then the application must not run as this
+	// one, and what that one writes this one must not use
+	private boolean isWritableForWorkers() throws IOException, InterruptedException {
+		Files.createDirectories(this.directory);
+		return this.process.run(this.command.prefixed(List.of("test", "-w", this.directory.toString())),
+				output("test of the prefix")) == null;
 	}
 
 	/**

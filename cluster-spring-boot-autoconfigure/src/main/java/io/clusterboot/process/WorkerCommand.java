@@ -8,7 +8,11 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.LongSupplier;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
+import io.clusterboot.WorkerIdentity;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,10 +36,16 @@ public final class WorkerCommand {
 
 	private final List<String> jvmArguments;
 
+	private final List<String> prefix;
+
 	// All options of the user, wherever they come from
 	private final List<String> given = new ArrayList<>();
 
+	private final AddedOptions addedOptions;
+
 	private final PortOffsets portOffsets;
+
+	private final WorkerNames names = new WorkerNames();
 
 	/**
 	 * Create the commands of a cluster.
@@ -43,21 +53,31 @@ public final class WorkerCommand {
 	 * @param variables the values of those of {@link #VARIABLES} that are set
 	 * @param jvmArguments further options for the workers, in which <code>{slot}</code>
 	 * and <code>{id}</code> are replaced
+	 * @param prefix what comes before each command line, with the same placeholders
+	 * @param processors how many processors each worker is told to use, or 0 for all
 	 */
-	public WorkerCommand(JvmCommand command, Map<String, String> variables, List<String> jvmArguments) {
+	public WorkerCommand(JvmCommand command, Map<String, String> variables, List<String> jvmArguments,
+			List<String> prefix, int processors) {
+		this(command, variables, jvmArguments, prefix, processors, new MachineMemory()::size);
+	}
+
+	WorkerCommand(JvmCommand command, Map<String, String> variables, List<String> jvmArguments, List<String> prefix,
+			int processors, LongSupplier memory) {
 		this.command = command;
 		ArgumentFiles files = new ArgumentFiles(Path.of(""));
 		variables.forEach((name, value) -> this.variables.put(name, OptionsVariable.parse(name, value, files)));
 		this.jvmArguments = List.copyOf(jvmArguments);
+		this.prefix = List.copyOf(prefix);
 		this.given.addAll(command.options());
 		this.variables.values().forEach((variable) -> this.given.addAll(variable.options()));
 		this.given.addAll(jvmArguments);
+		this.addedOptions = new AddedOptions(this.given, processors, memory);
 		this.portOffsets = new PortOffsets(ports(this.given));
 	}
 
 	/**
 	 * Say what a new worker is started with when it runs what the launcher was given. Its
-	 * ports are its own until {@link #exited(int)}.
+	 * ports and files are its own until {@link #exited(int)}.
 	 * @param place the place of the new worker
 	 * @return its command line and environment
 	 */
@@ -66,7 +86,7 @@ public final class WorkerCommand {
 	}
 
 	/**
-	 * Say what a new worker is started with. Its ports are its own until
+	 * Say what a new worker is started with. Its ports and files are its own until
 	 * {@link #exited(int)}.
 	 * @param place the place of the new worker
 	 * @param command the command of its generation, which differs from the launcher's in
@@ -74,18 +94,24 @@ public final class WorkerCommand {
 	 * @return its command line and environment
 	 */
 	public WorkerLaunch launch(WorkerPlace place, JvmCommand command) {
-		OptionRewriter rewriter = new OptionRewriter(place, this.portOffsets.take(place));
+		String name = this.names.take(place);
+		String slot = (place.isSpare()) ? name : String.valueOf(place.slot());
+		UnaryOperator<String> placed = (argument) -> argument.replace(SLOT, slot)
+			.replace(ID, String.valueOf(place.id()));
+		OptionRewriter rewriter = new OptionRewriter(name, this.portOffsets.take(place));
 		List<String> options = new ArrayList<>();
 		command.options().stream().map(rewriter::rewrite).filter(Objects::nonNull).forEach(options::add);
-		options.addAll(AddedOptions.choose(this.given, place.workers()));
-		// Last, because of two contradicting options the JVM obeys the last
+		options.addAll(this.addedOptions.choose(place.workers()));
+		// Last, because of two contradicting options the JVM obeys the last. Whoever uses
+		// a placeholder has taken care that workers differ
 		this.jvmArguments.stream()
-			.map((argument) -> rewrite(argument, place, rewriter))
+			.map((argument) -> isPlaced(argument) ? placed.apply(argument) : rewriter.rewrite(argument))
 			.filter(Objects::nonNull)
 			.forEach(options::add);
-		Map<String, String> rewritten = new HashMap<>();
-		this.variables.forEach((name, variable) -> rewritten.put(name, variable.rewrite(rewriter::rewrite)));
-		return new WorkerLaunch(command.withOptions(options).command(), rewritten);
+		Map<String, String> environment = new HashMap<>();
+		this.variables.forEach((key, variable) -> environment.put(key, variable.rewrite(rewriter::rewrite)));
+		environment.put(WorkerIdentity.NAME, name);
+		return new WorkerLaunch(prefixed(placed, command.withOptions(options).command()), environment);
 	}
 
 	/**
@@ -98,14 +124,28 @@ public final class WorkerCommand {
 	 */
 	WorkerLaunch training(JvmCommand command, List<String> options, int workers) {
 		List<String> all = new ArrayList<>(command.options());
-		all.addAll(AddedOptions.choose(this.given, workers));
-		this.jvmArguments.forEach((argument) -> all.add(argument.replace(SLOT, "0").replace(ID, "0")));
+		all.addAll(this.addedOptions.choose(workers));
+		this.jvmArguments.stream().map(WorkerCommand::placeNowhere).forEach(all::add);
 		List<String> translated = new ArrayList<>();
 		all.stream().map(WorkerCommand::translate).filter(Objects::nonNull).forEach(translated::add);
 		translated.addAll(options);
 		Map<String, String> rewritten = new HashMap<>();
 		this.variables.forEach((name, variable) -> rewritten.put(name, variable.rewrite(WorkerCommand::translate)));
-		return new WorkerLaunch(command.withOptions(translated).command(), rewritten);
+		return new WorkerLaunch(prefixed(WorkerCommand::placeNowhere, command.withOptions(translated).command()),
+				rewritten);
+	}
+
+	/**
+	 * Say how a command that belongs to no worker is started as workers are.
+	 * @param command the command
+	 * @return its command line
+	 */
+	WorkerLaunch prefixed(List<String> command) {
+		return new WorkerLaunch(prefixed(WorkerCommand::placeNowhere, command), Map.of());
+	}
+
+	boolean hasPrefix() {
+		return !this.prefix.isEmpty();
 	}
 
 	/**
@@ -126,13 +166,15 @@ public final class WorkerCommand {
 	 */
 	public void exited(int id) {
 		this.portOffsets.release(id);
+		this.names.release(id);
 	}
 
-	private static @Nullable String rewrite(String argument, WorkerPlace place, OptionRewriter rewriter) {
-		// Whoever uses a placeholder has taken care that workers differ
-		return isPlaced(argument)
-				? argument.replace(SLOT, String.valueOf(place.slot())).replace(ID, String.valueOf(place.id()))
-				: rewriter.rewrite(argument);
+	private List<String> prefixed(UnaryOperator<String> placed, List<String> command) {
+		return Stream.concat(this.prefix.stream().map(placed), command.stream()).toList();
+	}
+
+	private static String placeNowhere(String argument) {
+		return argument.replace(SLOT, "0").replace(ID, "0");
 	}
 
 	private static boolean isPlaced(String argument) {

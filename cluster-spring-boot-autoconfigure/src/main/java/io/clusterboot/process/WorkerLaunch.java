@@ -7,7 +7,8 @@ import java.util.Map;
  * What one worker is started with.
  *
  * @param command the executable and its arguments
- * @param variables the environment variables with JVM options, those that were given
+ * @param variables environment variables: with JVM options, those that were given, and
+ * with the worker's name
  */
 public record WorkerLaunch(List<String> command, Map<String, String> variables) {
 

@@ -1,5 +1,6 @@
 package io.clusterboot.socket;
 
+import io.clusterboot.RequestTimes;
 import io.clusterboot.ResponseCounts;
 
 /**
@@ -26,6 +27,27 @@ public interface GatedServer {
 	 * @return the number of requests that have begun and are not answered yet
 	 */
 	int requestsInFlight();
+
+	/**
+	 * Return how long the requests took that were answered since the server was started.
+	 * @return the times of all {@link #responses()}
+	 */
+	RequestTimes requestTimes();
+
+	/**
+	 * Return whether every thread that handles requests is busy.
+	 * @return whether all are busy; {@code false} if there is no limit to their number,
+	 * as with virtual threads
+	 */
+	boolean isPoolFull();
+
+	/**
+	 * Return how often a thread that handles requests has got something done. That is not
+	 * the number of requests: a message of a WebSocket counts as well, and a request that
+	 * is handled in several steps more than once.
+	 * @return the number of finished tasks, 0 if it is not known
+	 */
+	long finishedTasks();
 
 	/**
 	 * Make every further response carry {@code Connection: close} (HTTP/2: send GOAWAY).

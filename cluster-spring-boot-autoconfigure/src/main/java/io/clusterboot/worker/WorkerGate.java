@@ -34,10 +34,16 @@ final class WorkerGate {
 		update();
 	}
 
-	synchronized void accepting(boolean accepting) {
+	/**
+	 * Follow the application's readiness.
+	 * @param accepting whether it accepts traffic
+	 * @return whether there can be any: not after the {@linkplain #end end}
+	 */
+	synchronized boolean accepting(boolean accepting) {
 		this.accepting = accepting;
 		this.wasReady |= accepting;
 		update();
+		return accepting && !this.ended;
 	}
 
 	/**

@@ -2,21 +2,17 @@ package io.clusterboot.worker;
 
 import java.io.IOException;
 import java.nio.channels.ServerSocketChannel;
-import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 
 import io.clusterboot.ClusterException;
-import io.clusterboot.RequestTimes;
+import io.clusterboot.IncidentCause;
 import io.clusterboot.WorkerIdentity;
-import io.clusterboot.WorkerMetrics;
 import io.clusterboot.channel.Message;
 import io.clusterboot.channel.MessageChannel;
 import io.clusterboot.channel.MessageHandler;
@@ -59,16 +55,16 @@ public final class WorkerRuntime {
 
 	private final WorkerExit exit;
 
-	private final ScheduledExecutorService heartbeat = Executors.newSingleThreadScheduledExecutor((task) -> {
-		Thread thread = new Thread(task, "cluster-heartbeat");
-		thread.setDaemon(true);
-		return thread;
-	});
+	private final WorkerSettings settings;
+
+	private final UncaughtDetector uncaught;
 
 	private boolean correct = true;
 
 	WorkerRuntime(WorkerIdentity identity, WorkerSettings settings) {
 		this.identity = identity;
+		this.settings = settings;
+		this.uncaught = new UncaughtDetector(settings.replaceOnUncaught());
 		WorkerDrain drain = new WorkerDrain(this.gate, this.server::get, this::send);
 		this.exit = new WorkerExit(settings, this.gate, drain, this::send);
 	}
@@ -83,6 +79,7 @@ public final class WorkerRuntime {
 	public static WorkerRuntime start(WorkerIdentity identity, WorkerSettings settings) {
 		WorkerRuntime runtime = new WorkerRuntime(identity, settings);
 		runtime.exit.registerSignals();
+		runtime.uncaught.install();
 		Thread thread = new Thread(runtime::connect, "cluster-connect");
 		thread.setDaemon(true);
 		thread.start();
@@ -140,9 +137,21 @@ public final class WorkerRuntime {
 		send(new Message.Listening(port));
 	}
 
-	void readiness(boolean accepting) {
-		this.gate.accepting(accepting);
-		send(new Message.Readiness(accepting));
+	synchronized void readiness(boolean accepting) {
+		send(new Message.Readiness(this.gate.accepting(accepting)));
+	}
+
+	/**
+	 * Tell the primary that this worker is to be replaced. One that has stalled takes in
+	 * nothing more until then, which could only wait.
+	 * @param unhealthy why
+	 */
+	synchronized void unhealthy(Message.Unhealthy unhealthy) {
+		if (unhealthy.cause() == IncidentCause.STALL) {
+			this.gate.end(false);
+			send(new Message.Readiness(false));
+		}
+		send(unhealthy);
 	}
 
 	/**
@@ -180,15 +189,10 @@ public final class WorkerRuntime {
 		this.primary.complete(primary);
 		send(new Message.Hello(Message.Hello.PROTOCOL));
 		this.configuration.thenAccept((properties) -> send(new Message.Configuration(properties)));
-		this.heartbeat.scheduleAtFixedRate(this::beat, 1, 1, TimeUnit.SECONDS);
-	}
-
-	private void beat() {
-		GatedServer server = this.server.get();
-		if (server != null) {
-			send(new Message.Heartbeat(new WorkerMetrics(0, 0, 0, Duration.ZERO, Duration.ZERO, 0, server.connections(),
-					server.requestsInFlight(), server.responses(), RequestTimes.NONE)));
-		}
+		MetricsSource metrics = new MetricsSource();
+		Ticker.start("cluster-heartbeat", new Heartbeat(metrics, this.server::get, this::send));
+		Ticker.start("cluster-watch",
+				WorkerWatch.over(this.settings, this.server::get, metrics, this.uncaught, this::unhealthy));
 	}
 
 	private void send(Message message) {
@@ -206,6 +210,9 @@ public final class WorkerRuntime {
 		}
 		else if (message instanceof Message.Drain drain) {
 			this.exit.drainAndExit(drain);
+		}
+		else if (message instanceof Message.ThreadDumpRequest) {
+			send(new Message.ThreadDump(ThreadDumper.dump()));
 		}
 		else if (message instanceof Message.Adopt adopt) {
 			this.adopted.adopt(adopt, descriptor);

@@ -151,6 +151,19 @@ class ClusterEndpointCallerTests {
 		}
 	}
 
+	@Test
+	void threadDumpOutputAndErrorFileOfIncidentAreShownOnlyToThoseWhoMayPost() throws Exception {
+		assertThat(application.get("/incidents/1").body()).contains("prio=5", "another", "SIGSEGV");
+		try (EndpointApplication remote = EndpointApplication.start(operations, new CallerCheck(true),
+				"test.peer=192.0.2.1")) {
+			HttpResponse<String> response = remote.get("/incidents/1");
+			assertThat(response.statusCode()).isEqualTo(200);
+			assertThat(response.body()).contains("Java heap space", "\"requests\":10234")
+				.endsWith("\"threadDump\":null,\"output\":[],\"errorFile\":null}");
+			assertThat(remote.get("/incidents").body()).contains("Java heap space");
+		}
+	}
+
 	@ParameterizedTest
 	@CsvSource({ "Forwarded, for=192.0.2.1", "X-Forwarded-For, 192.0.2.1", "x-forwarded-prefix, /app", "Via, 1.1 proxy",
 			"X-Real-IP, 192.0.2.1" })

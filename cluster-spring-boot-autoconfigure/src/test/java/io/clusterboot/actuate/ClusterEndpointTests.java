@@ -18,21 +18,44 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class ClusterEndpointTests {
 
+	private static final String METRICS = """
+			"connections":12,"requests":10234,\
+			"responses":{"1xx":0,"2xx":10000,"3xx":200,"4xx":30,"5xx":4},\
+			"requestsInFlight":2,"threads":30,"heap":{"used":1000,"afterGc":900},"memory":2000,"cpu":1500,"gc":20,\
+			"requestTimes":{"mean":4.1,"p50":2,"p95":20,"p99":50,"buckets":[{"le":1,"count":5000},\
+			{"le":2,"count":8000},{"le":5,"count":9000},{"le":10,"count":9700},{"le":20,"count":10000},\
+			{"le":50,"count":10200},{"le":100,"count":10230},{"le":200,"count":10233},{"le":500,"count":10234},\
+			{"le":1000,"count":10234},{"le":2000,"count":10234},{"le":5000,"count":10234},\
+			{"le":10000,"count":10234},{"le":20000,"count":10234},{"le":60000,"count":10234},\
+			{"le":null,"count":10234}]}""";
+
+	private static final String NO_METRICS = """
+			"connections":0,"requests":0,\
+			"responses":{"1xx":0,"2xx":0,"3xx":0,"4xx":0,"5xx":0},\
+			"requestsInFlight":0,"threads":0,"heap":{"used":0,"afterGc":0},"memory":0,"cpu":0,"gc":0,\
+			"requestTimes":{"mean":0.0,"p50":0,"p95":0,"p99":0,"buckets":[{"le":1,"count":0},\
+			{"le":2,"count":0},{"le":5,"count":0},{"le":10,"count":0},{"le":20,"count":0},\
+			{"le":50,"count":0},{"le":100,"count":0},{"le":200,"count":0},{"le":500,"count":0},\
+			{"le":1000,"count":0},{"le":2000,"count":0},{"le":5000,"count":0},\
+			{"le":10000,"count":0},{"le":20000,"count":0},{"le":60000,"count":0},{"le":null,"count":0}]}""";
+
 	private static final String CLUSTER = """
 			{"state":"running",\
 			"primary":{"pid":4242,"started":"2026-11-20T10:00:00Z"},\
 			"port":8080,\
 			"target":2,\
 			"generation":3,\
+			"failedSlots":[1],\
 			"workers":[\
 			{"id":5,"slot":0,"pid":4301,"generation":3,"state":"ready",\
 			"started":"2026-11-20T10:00:01Z","ready":"2026-11-20T10:00:03Z",\
-			"restarts":0,"connections":12,"requests":10234,\
-			"responses":{"1xx":0,"2xx":10000,"3xx":200,"4xx":30,"5xx":4}},\
+			"restarts":0,%s},\
 			{"id":6,"slot":1,"pid":4302,"generation":3,"state":"forked",\
 			"started":"2026-11-20T10:00:02Z","ready":null,\
-			"restarts":1,"connections":0,"requests":0,\
-			"responses":{"1xx":0,"2xx":0,"3xx":0,"4xx":0,"5xx":0}}],\
+			"restarts":1,%s},\
+			{"id":7,"slot":null,"pid":4303,"generation":3,"state":"listening",\
+			"started":"2026-11-20T10:00:02Z","ready":null,\
+			"restarts":0,%s}],\
 			"lastReload":{"id":2,"trigger":"http","strategy":"rolling","status":"succeeded","reason":null,\
 			"fromGeneration":2,"toGeneration":3,\
 			"started":"2026-11-20T10:05:00Z","finished":"2026-11-20T10:05:09Z",\
@@ -42,7 +65,16 @@ class ClusterEndpointTests {
 			"othersRequests":260,"othersServerErrors":1},\
 			"losses":{"listenDrops":{"before":3,"after":6},"listenOverflows":{"before":2,"after":5},\
 			"tcpReqQFullDrop":{"before":1,"after":4},"cutRequests":7},\
-			"output":["one \\"line\\"","another"]}}""";
+			"output":["one \\"line\\"","another"]}}""".formatted(METRICS, NO_METRICS, NO_METRICS);
+
+	private static final String INCIDENT = """
+			{"id":1,"time":"2026-11-20T10:06:00Z","cause":"out-of-memory","detail":"Java heap space",\
+			"worker":4,"slot":1,"pid":4300,"generation":2,\
+			"exited":"2026-11-20T10:06:01Z","exit":"exit code 3\"""";
+
+	private static final String SPARE_INCIDENT = """
+			{"id":2,"time":"2026-11-20T10:07:00Z","cause":"start-failure","detail":"not ready within 60 s",\
+			"worker":8,"slot":null,"pid":4304,"generation":3,"exited":null,"exit":null""";
 
 	private static final String RELOAD = """
 			{"id":3,"trigger":"http","strategy":"%s","status":"running","reason":null,\
@@ -108,6 +140,7 @@ class ClusterEndpointTests {
 				"spring.jackson.datatype.datetime.write-dates-as-timestamps=true",
 				"spring.jackson.datatype.enum.write-enums-using-index=true")) {
 			assertResponse(other.get(), 200, CLUSTER);
+			assertThat(other.get("/incidents/2").body()).startsWith(SPARE_INCIDENT + ",\"heartbeat\":null,");
 			assertResponse(other.post("/reload"), 202, RELOAD.formatted("rolling"));
 			assertResponse(other.post("/shutdown"), 202, "{\"state\":\"stopping\"}");
 		}
@@ -130,8 +163,48 @@ class ClusterEndpointTests {
 	void reloadThatIsUnknownIs404WithReason() throws Exception {
 		assertResponse(application.get("/reloads/7"), 404,
 				"{\"reason\":\"There is no reload 7, or it is too long ago.\"}");
-		assertResponse(application.get("/other"), 404, "{\"reason\":\"There is no 'other': use 'reloads'.\"}");
-		assertResponse(application.get("/other/7"), 404, "{\"reason\":\"There is no 'other': use 'reloads'.\"}");
+		assertResponse(application.get("/other"), 404,
+				"{\"reason\":\"There is no 'other': use 'reloads' or 'incidents'.\"}");
+		assertResponse(application.get("/other/7"), 404,
+				"{\"reason\":\"There is no 'other': use 'reloads' or 'incidents'.\"}");
+	}
+
+	@Test
+	void incidentsShowsWhatThePrimaryRemembers() throws Exception {
+		assertResponse(application.get("/incidents"), 200,
+				"{\"incidents\":[" + INCIDENT + "}," + SPARE_INCIDENT + "}]}");
+	}
+
+	@Test
+	void incidentShowsAllOfIt() throws Exception {
+		assertResponse(application.get("/incidents/1"), 200, INCIDENT + """
+				,"heartbeat":"2026-11-20T10:05:59Z","metrics":{%s},"threadDump":"\\"main\\" prio=5",\
+				"output":["one \\"line\\"","another"],"errorFile":"# SIGSEGV"}""".formatted(METRICS));
+		assertResponse(application.get("/incidents/2"), 200, SPARE_INCIDENT
+				+ ",\"heartbeat\":null,\"metrics\":null,\"threadDump\":null,\"output\":[],\"errorFile\":null}");
+	}
+
+	@Test
+	void incidentThatIsUnknownIs404WithReason() throws Exception {
+		assertResponse(application.get("/incidents/7"), 404,
+				"{\"reason\":\"There is no incident 7, or it is too long ago.\"}");
+		assertResponse(application.post("/incidents/1/abort"), 404,
+				"{\"reason\":\"There is no 'incidents': use 'reloads'.\"}");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "/incidents/", "/reloads/" })
+	void idThatIsNoNumberIs400WithReason(String path) throws Exception {
+		assertResponse(application.get(path + "last"), 400, "{\"reason\":\"'last' is no id: use a number.\"}");
+		assertResponse(application.get(path + "9999999999"), 400,
+				"{\"reason\":\"'9999999999' is no id: use a number.\"}");
+	}
+
+	@Test
+	void incidentsWhenPrimaryDoesNotAnswerIs503WithReason() throws Exception {
+		operations.loseThePrimary();
+		assertResponse(application.get("/incidents"), 503, UNAVAILABLE);
+		assertResponse(application.get("/incidents/1"), 503, UNAVAILABLE);
 	}
 
 	@Test
@@ -262,6 +335,14 @@ class ClusterEndpointTests {
 		assertResponse(response, 403,
 				"{\"reason\":\"The request's path says 'reload' " + "but its parameters say 'shutdown'.\"}");
 		assertThat(operations.asked()).isEmpty();
+	}
+
+	@Test
+	void pathWinsOverParametersOfGet() throws Exception {
+		for (String path : List.of("/reloads?operation=incidents", "/reloads/1?operation=incidents")) {
+			assertResponse(application.get(path), 403,
+					"{\"reason\":\"The request's path says 'reloads' but its parameters say 'incidents'.\"}");
+		}
 	}
 
 	private static void assertLocation(HttpResponse<String> response, String path) {

@@ -10,6 +10,7 @@ import io.clusterboot.ClusterOperations;
 import io.clusterboot.ClusterSnapshot;
 import io.clusterboot.ClusterState;
 import io.clusterboot.DropCounts;
+import io.clusterboot.IncidentCause;
 import io.clusterboot.IncidentSnapshot;
 import io.clusterboot.LossSnapshot;
 import io.clusterboot.PrimarySnapshot;
@@ -20,6 +21,7 @@ import io.clusterboot.ReloadStepSnapshot;
 import io.clusterboot.ReloadStrategy;
 import io.clusterboot.RequestTimes;
 import io.clusterboot.ResponseCounts;
+import io.clusterboot.WorkerIdentity;
 import io.clusterboot.WorkerMetrics;
 import io.clusterboot.WorkerSnapshot;
 import io.clusterboot.WorkerState;
@@ -40,6 +42,11 @@ class StubOperations implements ClusterOperations {
 	private static final List<ReloadStepSnapshot> STEPS = List
 		.of(new ReloadStepSnapshot(0, 3, 5, Instant.parse("2026-11-20T10:05:01Z"),
 				Instant.parse("2026-11-20T10:05:03Z"), 4, Instant.parse("2026-11-20T10:05:04Z")));
+
+	private static final WorkerMetrics METRICS = new WorkerMetrics(1000, 900, 2000, Duration.ofMillis(1500),
+			Duration.ofMillis(20), 30, 12, 2, new ResponseCounts(0, 10000, 200, 30, 4),
+			new RequestTimes(Duration.ofMillis(42_000),
+					List.of(5000L, 3000L, 1000L, 700L, 300L, 200L, 30L, 3L, 1L, 0L, 0L, 0L, 0L, 0L, 0L, 0L)));
 
 	private volatile boolean available = true;
 
@@ -67,17 +74,17 @@ class StubOperations implements ClusterOperations {
 	public ClusterSnapshot snapshot() {
 		requireAvailable();
 		WorkerSnapshot ready = new WorkerSnapshot(5, 0, 4301, 3, WorkerState.READY,
-				Instant.parse("2026-11-20T10:00:01Z"), Instant.parse("2026-11-20T10:00:03Z"), 0,
-				new WorkerMetrics(1000, 900, 2000, Duration.ofMillis(1500), Duration.ofMillis(20), 30, 12, 2,
-						new ResponseCounts(0, 10000, 200, 30, 4), RequestTimes.NONE));
+				Instant.parse("2026-11-20T10:00:01Z"), Instant.parse("2026-11-20T10:00:03Z"), 0, METRICS);
 		WorkerSnapshot forked = new WorkerSnapshot(6, 1, 4302, 3, WorkerState.FORKED,
 				Instant.parse("2026-11-20T10:00:02Z"), null, 1, WorkerMetrics.NONE);
+		WorkerSnapshot spare = new WorkerSnapshot(7, WorkerIdentity.NO_SLOT, 4303, 3, WorkerState.LISTENING,
+				Instant.parse("2026-11-20T10:00:02Z"), null, 0, WorkerMetrics.NONE);
 		ReloadSnapshot reload = new ReloadSnapshot(2, "http", ReloadStrategy.ROLLING, ReloadStatus.SUCCEEDED, null, 2,
 				3, Instant.parse("2026-11-20T10:05:00Z"), Instant.parse("2026-11-20T10:05:09Z"), STEPS, CANARY, LOSSES,
 				List.of("one \"line\"", "another"));
 		return new ClusterSnapshot(ClusterState.RUNNING,
-				new PrimarySnapshot(4242, Instant.parse("2026-11-20T10:00:00Z")), 8080, 2, 3, List.of(ready, forked),
-				List.of(), (this.reloaded) ? reload : null);
+				new PrimarySnapshot(4242, Instant.parse("2026-11-20T10:00:00Z")), 8080, 2, 3,
+				List.of(ready, forked, spare), List.of(1), (this.reloaded) ? reload : null);
 	}
 
 	@Override
@@ -106,12 +113,25 @@ class StubOperations implements ClusterOperations {
 
 	@Override
 	public List<IncidentSnapshot> incidents() {
-		return List.of();
+		requireAvailable();
+		return List.of(incident("\"main\" prio=5", List.of("one \"line\"", "another"), "# SIGSEGV"), spareIncident());
 	}
 
 	@Override
 	public @Nullable IncidentSnapshot incident(int id) {
-		return null;
+		return incidents().stream().filter((incident) -> incident.id() == id).findFirst().orElse(null);
+	}
+
+	private static IncidentSnapshot incident(String threadDump, List<String> output, String errorFile) {
+		return new IncidentSnapshot(1, Instant.parse("2026-11-20T10:06:00Z"), IncidentCause.OUT_OF_MEMORY,
+				"Java heap space", 4, 1, 4300, 2, Instant.parse("2026-11-20T10:06:01Z"), "exit code 3",
+				Instant.parse("2026-11-20T10:05:59Z"), METRICS, threadDump, output, errorFile);
+	}
+
+	private static IncidentSnapshot spareIncident() {
+		return new IncidentSnapshot(2, Instant.parse("2026-11-20T10:07:00Z"), IncidentCause.START_FAILURE,
+				"not ready within 60 s", 8, WorkerIdentity.NO_SLOT, 4304, 3, null, null, null, WorkerMetrics.NONE, null,
+				List.of(), null);
 	}
 
 	@Override

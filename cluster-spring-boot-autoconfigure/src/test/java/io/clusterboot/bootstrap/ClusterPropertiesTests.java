@@ -5,8 +5,10 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 
+import io.clusterboot.Balance;
 import io.clusterboot.ReloadStrategy;
 import io.clusterboot.ReloadTraining;
+import io.clusterboot.UncaughtPolicy;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -18,6 +20,7 @@ import org.springframework.core.env.MapPropertySource;
 import org.springframework.core.env.StandardEnvironment;
 import org.springframework.core.env.SystemEnvironmentPropertySource;
 import org.springframework.core.io.ByteArrayResource;
+import org.springframework.util.unit.DataSize;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -45,6 +48,17 @@ class ClusterPropertiesTests {
 		assertThat(properties.getRespawn().getMaxDelay()).hasSeconds(15);
 		assertThat(properties.getRespawn().getStableAfter()).hasSeconds(10);
 		assertThat(properties.getWorker().getStartTimeout()).hasSeconds(60);
+		assertThat(properties.getWorker().getHangTimeout()).hasSeconds(60);
+		assertThat(properties.getWorker().getStallTimeout()).hasSeconds(60);
+		assertThat(properties.getWorker().getReplaceOnUncaught()).isEqualTo(UncaughtPolicy.ERROR);
+		assertThat(properties.getWorker().getMaxMemory()).isNull();
+		assertThat(properties.getWorker().getMaxRequests()).isNull();
+		assertThat(properties.getWorker().getMaxLifetime()).isNull();
+		assertThat(properties.getWorker().getSlowStart()).isZero();
+		assertThat(properties.getWorker().getProcessors()).isNull();
+		assertThat(properties.getWorker().getCommandPrefix()).isEmpty();
+		assertThat(properties.getBalance()).isEqualTo(Balance.KERNEL);
+		assertThat(properties.getSpares()).isZero();
 		assertThat(properties.getWorker().getJvmArgs()).isEmpty();
 		assertThat(properties.getPrimary().getJvmArgs()).isEmpty();
 		assertThat(properties.getStaging().getDirectory()).isNull();
@@ -52,9 +66,16 @@ class ClusterPropertiesTests {
 
 	@Test
 	void getWhenValuesAreEmptyHasDefaults() {
-		ClusterProperties properties = get(
-				Map.of("cluster.workers", "2", "cluster.drain.timeout", "", "cluster.worker.jvm-args", ""));
+		ClusterProperties properties = get(Map.of("cluster.workers", "2", "cluster.drain.timeout", "",
+				"cluster.worker.jvm-args", "", "cluster.worker.max-memory", "", "cluster.worker.max-requests", "",
+				"cluster.worker.max-lifetime", "", "cluster.worker.processors", "", "cluster.worker.command-prefix",
+				""));
 		assertThat(properties.getDrain().getTimeout()).hasSeconds(30);
+		assertThat(properties.getWorker().getMaxMemory()).isNull();
+		assertThat(properties.getWorker().getMaxRequests()).isNull();
+		assertThat(properties.getWorker().getMaxLifetime()).isNull();
+		assertThat(properties.getWorker().getProcessors()).isNull();
+		assertThat(properties.getWorker().getCommandPrefix()).isEmpty();
 		assertThat(properties.getWorker().getJvmArgs()).isEmpty();
 	}
 
@@ -89,6 +110,29 @@ class ClusterPropertiesTests {
 		assertThat(properties.getWorker().getJvmArgs()).containsExactly("-Xlog:gc*,safepoint", "-Xmx1g");
 		assertThat(properties.getPrimary().getJvmArgs()).containsExactly("-Xmx32m");
 		assertThat(properties.getStaging().getDirectory()).isEqualTo("/var/lib/app");
+	}
+
+	@Test
+	void getWhenEverythingAboutSupervisionIsSetBindsIt() {
+		ClusterProperties properties = get(Map.ofEntries(Map.entry("cluster.workers", "2"),
+				Map.entry("cluster.balance", "least-loaded"), Map.entry("cluster.spares", "1"),
+				Map.entry("cluster.worker.hang-timeout", "2s"), Map.entry("cluster.worker.stall-timeout", "1ms"),
+				Map.entry("cluster.worker.replace-on-uncaught", "any"), Map.entry("cluster.worker.max-memory", "512MB"),
+				Map.entry("cluster.worker.max-requests", "3000000000"), Map.entry("cluster.worker.max-lifetime", "12h"),
+				Map.entry("cluster.worker.slow-start", "30s"), Map.entry("cluster.worker.processors", "1"),
+				Map.entry("cluster.worker.command-prefix", "nice,-n,{slot}")));
+		assertThat(properties.getBalance()).isEqualTo(Balance.LEAST_LOADED);
+		assertThat(properties.getSpares()).isOne();
+		ClusterProperties.Worker worker = properties.getWorker();
+		assertThat(worker.getHangTimeout()).hasSeconds(2);
+		assertThat(worker.getStallTimeout()).hasMillis(1);
+		assertThat(worker.getReplaceOnUncaught()).isEqualTo(UncaughtPolicy.ANY);
+		assertThat(worker.getMaxMemory()).isEqualTo(DataSize.ofMegabytes(512));
+		assertThat(worker.getMaxRequests()).isEqualTo(3_000_000_000L);
+		assertThat(worker.getMaxLifetime()).hasHours(12);
+		assertThat(worker.getSlowStart()).hasSeconds(30);
+		assertThat(worker.getProcessors()).isOne();
+		assertThat(worker.getCommandPrefix()).containsExactly("nice", "-n", "{slot}");
 	}
 
 	@Test
@@ -137,7 +181,9 @@ class ClusterPropertiesTests {
 	@CsvSource({ "cluster.reload.ready-timeout,0s", "cluster.reload.ready-timeout,-1s", "cluster.drain.timeout,0",
 			"cluster.reload.pause,-1s", "cluster.reload.soak,-10s", "cluster.worker.start-timeout,-1ms",
 			"cluster.drain.keep-alive-grace,-5s", "cluster.respawn.initial-delay,-1ms", "cluster.respawn.max-delay,-1s",
-			"cluster.respawn.max-delay,50ms", "cluster.respawn.stable-after,-1s" })
+			"cluster.respawn.max-delay,50ms", "cluster.respawn.stable-after,-1s", "cluster.worker.hang-timeout,0s",
+			"cluster.worker.hang-timeout,1999ms", "cluster.worker.stall-timeout,0s", "cluster.worker.stall-timeout,-1s",
+			"cluster.worker.max-lifetime,0s", "cluster.worker.max-lifetime,-1h", "cluster.worker.slow-start,-1s" })
 	void getWhenDurationMakesNoSenseNamesIt(String name, String value) {
 		assertThatExceptionOfType(InvalidClusterPropertyException.class)
 			.isThrownBy(() -> get(Map.of("cluster.workers", "2", name, value)))
@@ -154,8 +200,13 @@ class ClusterPropertiesTests {
 			"cluster.reload.max-unavailable,-2,a number of workers",
 			"cluster.reload.max-error-increase,-0.1,a share from 0 to 1",
 			"cluster.reload.max-error-increase,5,a share from 0 to 1",
-			"cluster.reload.max-error-increase,NaN,a share from 0 to 1" })
-	void getWhenNumberOfReloadIsOutOfRangeNamesIt(String name, String value, String allowed) {
+			"cluster.reload.max-error-increase,NaN,a share from 0 to 1", "cluster.spares,-1,a number of workers",
+			"cluster.worker.max-memory,0B,a size greater than zero",
+			"cluster.worker.max-memory,-1MB,a size greater than zero",
+			"cluster.worker.max-requests,0,a number of requests", "cluster.worker.max-requests,-5,a number of requests",
+			"cluster.worker.processors,0,a number of processors",
+			"cluster.worker.processors,-2,a number of processors" })
+	void getWhenNumberIsOutOfRangeNamesIt(String name, String value, String allowed) {
 		assertThatExceptionOfType(InvalidClusterPropertyException.class)
 			.isThrownBy(() -> get(Map.of("cluster.workers", "2", name, value)))
 			.satisfies((ex) -> {
@@ -198,10 +249,31 @@ class ClusterPropertiesTests {
 	}
 
 	@Test
-	void getWhenDurationIsNoDurationIsRefusedByBinding() {
+	void getWhenHangTimeoutIsShorterThanTwoHeartbeatsSaysWhy() {
+		assertThatExceptionOfType(InvalidClusterPropertyException.class)
+			.isThrownBy(() -> get(Map.of("cluster.workers", "2", "cluster.worker.hang-timeout", "1s")))
+			.withMessage("Property 'cluster.worker.hang-timeout' has the value '1s' but must be a duration of at least "
+					+ "2s, because a worker gives a sign of life once a second");
+	}
+
+	@Test
+	void getWhenCommandPrefixNamesNoCommandRefusesIt() {
+		assertThatExceptionOfType(InvalidClusterPropertyException.class)
+			.isThrownBy(() -> get(Map.of("cluster.workers", "2", "cluster.worker.command-prefix[0]", " ",
+					"cluster.worker.command-prefix[1]", "-n")))
+			.satisfies((ex) -> {
+				assertThat(ex.getName()).isEqualTo("cluster.worker.command-prefix");
+				assertThat(ex.getAllowed()).startsWith("a list that begins with the name of a command");
+			});
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "cluster.drain.timeout,soon", "cluster.worker.max-memory,lots", "cluster.worker.max-requests,many",
+			"cluster.worker.processors,1.5", "cluster.balance,fair", "cluster.worker.replace-on-uncaught,exception" })
+	void getWhenValueHasAnotherTypeIsRefusedByBinding(String name, String value) {
 		assertThatExceptionOfType(BindException.class)
-			.isThrownBy(() -> get(Map.of("cluster.workers", "2", "cluster.drain.timeout", "soon")))
-			.withMessageContaining("cluster.drain.timeout");
+			.isThrownBy(() -> get(Map.of("cluster.workers", "2", name, value)))
+			.withMessageContaining(name);
 	}
 
 	private StandardEnvironment yaml(String yaml) throws IOException {

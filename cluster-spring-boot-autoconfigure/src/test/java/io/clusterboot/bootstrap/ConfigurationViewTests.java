@@ -53,8 +53,14 @@ class ConfigurationViewTests {
 				entry("cluster.drain.timeout", "PT30S"), entry("cluster.drain.keep-alive-grace", "PT5S"),
 				entry("cluster.respawn.initial-delay", "PT0.1S"), entry("cluster.respawn.max-delay", "PT15S"),
 				entry("cluster.respawn.stable-after", "PT10S"), entry("cluster.worker.start-timeout", "PT1M"),
-				entry("cluster.worker.jvm-args", ""), entry("cluster.primary.jvm-args", ""),
-				entry("cluster.staging.enabled", "true"), entry("cluster.staging.directory", ""));
+				entry("cluster.worker.hang-timeout", "PT1M"), entry("cluster.worker.stall-timeout", "PT1M"),
+				entry("cluster.worker.replace-on-uncaught", "error"), entry("cluster.worker.max-memory", "0"),
+				entry("cluster.worker.max-requests", "0"), entry("cluster.worker.max-lifetime", "PT0S"),
+				entry("cluster.worker.slow-start", "PT0S"), entry("cluster.worker.processors", ""),
+				entry("cluster.worker.command-prefix", ""), entry("cluster.balance", "kernel"),
+				entry("cluster.spares", "0"), entry("cluster.worker.jvm-args", ""),
+				entry("cluster.primary.jvm-args", ""), entry("cluster.staging.enabled", "true"),
+				entry("cluster.staging.directory", ""));
 	}
 
 	@Test
@@ -69,7 +75,13 @@ class ConfigurationViewTests {
 			"cluster.workers,3,3", "cluster.workers,off,0", "cluster.reload.STRATEGY,Parallel,parallel",
 			"cluster.reload.maxSurge,2,2", "cluster.drain.timeout,2m,PT2M", "cluster.drain.timeout,120s,PT2M",
 			"cluster.reload.train,false,off", "cluster.worker.jvm-args,'-Xmx1g,-Da=b',-Xmx1g -Da=b",
-			"cluster.worker.jvmArgs[0],-Xmx1g,-Xmx1g", "cluster.staging.enabled,no,false",
+			"cluster.worker.jvmArgs[0],-Xmx1g,-Xmx1g", "cluster.worker.max-memory,1KB,1024",
+			"cluster.worker.max-memory,1048576,1048576", "cluster.worker.max-requests,500,500",
+			"cluster.worker.max-lifetime,120s,PT2M", "cluster.worker.hang-timeout,2000,PT2S",
+			"cluster.worker.slow-start,1m,PT1M", "cluster.worker.replaceOnUncaught,NONE,none",
+			"cluster.balance,leastLoaded,least-loaded", "cluster.balance,SOURCE_IP,source-ip", "cluster.spares,2,2",
+			"cluster.worker.processors,' 2 ',2", "cluster.worker.processors,'',''",
+			"cluster.worker.commandPrefix,'nice,-n,5',nice -n 5", "cluster.staging.enabled,no,false",
 			"cluster.staging.directory,/var/app,/var/app", "cluster.staging.directory,'',''" })
 	void ofHasOneFormForAllWaysToWriteAValue(String name, String written, String canonical) {
 		String key = name.replaceAll("\\[0]", "").replaceAll("([A-Z]+)", "-$1").toLowerCase();
@@ -88,8 +100,8 @@ class ConfigurationViewTests {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "${random.int[1024,9999]}", "${my.random}", "${PID}", "1${cluster.worker.slot}",
-			"1${CLUSTER_WORKER_SLOT:0}", "${spring.application.pid}", "${random.missing:8081}", "${MY_PORT}",
-			"${my-port}" })
+			"1${CLUSTER_WORKER_SLOT:0}", "${cluster.worker.name}", "${spring.application.pid}",
+			"${random.missing:8081}", "${MY_PORT}", "${my-port}" })
 	void placeholdersThatDifferFromProcessToProcessDoNotMakeADifference(String port) {
 		Map<String, Object> properties = Map.of("cluster.workers", "2", "server.port", port, "my.random",
 				"${random.value}", "MY_PORT", "9090", "my-port", "9091", "cluster.worker.jvm-args[0]", "-Dport=" + port,
@@ -111,10 +123,11 @@ class ConfigurationViewTests {
 				"9090");
 	}
 
-	@Test
-	void workersWhenTheyAreToldTheirProcessorsAreNotCountedByThem() {
-		Map<String, Object> properties = new HashMap<>(
-				Map.of("cluster.workers", "max", "cluster.worker.jvm-args", "-XX:ActiveProcessorCount=1"));
+	@ParameterizedTest
+	@CsvSource({ "cluster.worker.jvm-args,-XX:ActiveProcessorCount=1", "cluster.worker.processors,1",
+			"cluster.worker.command-prefix,'taskset,1'" })
+	void workersWhenTheyAreToldTheirProcessorsAreNotCountedByThem(String name, String value) {
+		Map<String, Object> properties = new HashMap<>(Map.of("cluster.workers", "max", name, value));
 		assertThat(launcher(properties)).containsKey("cluster.workers");
 		assertThat(worker(properties)).doesNotContainKey("cluster.workers");
 		properties.put("cluster.workers", "3");

@@ -15,7 +15,7 @@ import org.springframework.core.env.SystemEnvironmentPropertySource;
 /**
  * Makes environments what they are in workers.
  */
-final class WorkerEnvironments {
+public final class WorkerEnvironments {
 
 	static final int PORT = 45678;
 
@@ -27,7 +27,7 @@ final class WorkerEnvironments {
 	 * @param environment the environment as it is in the launcher
 	 * @return what the worker has instead of a channel to its primary
 	 */
-	static WorkerRuntime join(ConfigurableEnvironment environment) {
+	public static WorkerRuntime join(ConfigurableEnvironment environment) {
 		WorkerIdentity identity = new WorkerIdentity(7, 1, 2, PORT, 42, "/tmp/cluster");
 		WorkerRuntime runtime = Mockito.mock(WorkerRuntime.class);
 		BDDMockito.given(runtime.identity()).willReturn(identity);

@@ -5,6 +5,7 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.IntStream;
@@ -25,6 +26,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
@@ -90,13 +93,14 @@ class MessageChannelTests {
 		await(() -> assertThat(this.atPrimary.messages).containsExactly(new Message.GateClosed()));
 	}
 
-	@Test
-	void welcomeBringsItsDescriptorEvenBetweenLargeMessages() throws IOException {
+	@ParameterizedTest
+	@MethodSource("socketPasses")
+	void socketIsPassedEvenBetweenLargeMessages(Message message) throws IOException {
 		start();
 		try (InetSocket socket = InetSocket.create(false)) {
 			socket.bind(new InetSocketAddress("127.0.0.1", 0), false);
 			this.primary.send(largeMessage(), null);
-			this.primary.send(new Message.Welcome(false), socket.descriptor());
+			this.primary.send(message, socket.descriptor());
 			this.primary.send(largeMessage(), null);
 			await(() -> assertThat(this.atWorker.messages).hasSize(3));
 			assertThat(this.atWorker.descriptors).hasSize(1);
@@ -161,6 +165,30 @@ class MessageChannelTests {
 	}
 
 	@Test
+	@Timeout(60)
+	void peerThatReadsOnAfterHoursGetsAllButHeartbeatsAndRequests() {
+		this.worker.start();
+		List<Message> sent = new ArrayList<>();
+		for (int i = 0; i < 10_000; i++) {
+			this.worker.send(new Message.Heartbeat(WorkerMetrics.NONE), null);
+			this.worker.send(new Message.SnapshotRequest(i), null);
+			if (i % 100 == 0) {
+				sent.add(new Message.Drained(i));
+				this.worker.send(new Message.Drained(i), null);
+			}
+		}
+		this.primary.start();
+		await(() -> assertThat(this.atPrimary.messages).filteredOn(Message.Drained.class::isInstance).isEqualTo(sent));
+		assertThat(this.atPrimary.messages).filteredOn(Message.Heartbeat.class::isInstance).hasSizeLessThan(10_000);
+		this.atPrimary.messages.clear();
+		Awaitility.await().atMost(TIMEOUT).untilAsserted(() -> {
+			this.worker.send(new Message.Heartbeat(WorkerMetrics.NONE), null);
+			assertThat(this.atPrimary.messages).hasAtLeastOneElementOfType(Message.Heartbeat.class);
+		});
+		assertThat(this.atWorker.ends).isEmpty();
+	}
+
+	@Test
 	void handlerThatFailsEndsTheChannel() {
 		this.primary.start();
 		this.atWorker.failing = true;
@@ -170,13 +198,17 @@ class MessageChannelTests {
 		await(() -> assertThat(this.atPrimary.ends).hasSize(1));
 	}
 
+	static Stream<Message> socketPasses() {
+		return Stream.of(new Message.Welcome(false), new Message.Assign(1, false), new Message.Adopt(1, false));
+	}
+
 	private void start() {
 		this.primary.start();
 		this.worker.start();
 	}
 
 	private static Message largeMessage() {
-		return new Message.SnapshotReply(1, snapshot(10_000));
+		return new Message.SnapshotReply(1, snapshot(3000));
 	}
 
 	private static ClusterSnapshot snapshot(int workers) {

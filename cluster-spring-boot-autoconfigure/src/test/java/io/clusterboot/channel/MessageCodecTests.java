@@ -2,9 +2,11 @@ package io.clusterboot.channel;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -15,6 +17,8 @@ import io.clusterboot.CanarySnapshot;
 import io.clusterboot.ClusterSnapshot;
 import io.clusterboot.ClusterState;
 import io.clusterboot.DropCounts;
+import io.clusterboot.IncidentCause;
+import io.clusterboot.IncidentSnapshot;
 import io.clusterboot.LossSnapshot;
 import io.clusterboot.PrimarySnapshot;
 import io.clusterboot.ReloadSnapshot;
@@ -44,6 +48,9 @@ class MessageCodecTests {
 
 	private static final WorkerMetrics METRICS = new WorkerMetrics(1, 2, 3, Duration.ofMillis(4), Duration.ofMillis(5),
 			6, 7, 8, RESPONSES, RequestTimes.NONE);
+
+	private static final IncidentSnapshot OPEN = new IncidentSnapshot(3, TIME, IncidentCause.HANG, "“why”", 4, -1, 4302,
+			2, null, null, null, WorkerMetrics.NONE, null, List.of(), null);
 
 	@ParameterizedTest
 	@MethodSource("messages")
@@ -92,6 +99,53 @@ class MessageCodecTests {
 		assertThatExceptionOfType(IOException.class).isThrownBy(() -> MessageCodec.decode(frame));
 	}
 
+	@Test
+	void threadDumpThatIsTooLongLosesItsEnd() throws IOException {
+		String dump = "ä€😀".repeat(100_000);
+		Message.ThreadDump decoded = (Message.ThreadDump) decode(new Message.ThreadDump(dump));
+		assertThat(decoded.text().getBytes(StandardCharsets.UTF_8)).hasSizeBetween(TextCodec.LONG - 3, TextCodec.LONG);
+		assertThat(decoded.text()).endsWith(" [cut off]");
+		assertThat(dump).startsWith(decoded.text().substring(0, decoded.text().length() - " [cut off]".length()));
+	}
+
+	@Test
+	void threadDumpAtTheLimitStaysWhole() throws IOException {
+		Message dump = new Message.ThreadDump("x".repeat(TextCodec.LONG));
+		assertThat(decode(dump)).isEqualTo(dump);
+	}
+
+	@Test
+	void incidentFitsIntoAFrameHoweverLongItIs() throws IOException {
+		String text = "€".repeat(1_000_000);
+		IncidentSnapshot large = incident(1, text, Collections.nCopies(1000, text), text);
+		Message.IncidentReply decoded = (Message.IncidentReply) decode(new Message.IncidentReply(1, large));
+		assertThat(decoded.incident()).isNotNull();
+		assertThat(decoded.incident().output()).hasSize(200);
+	}
+
+	@Test
+	void incidentsTravelWithoutWhatIsLong() throws IOException {
+		String text = "€".repeat(1_000_000);
+		IncidentSnapshot incident = new IncidentSnapshot(1, TIME, IncidentCause.CRASH, text, 1, 0, 1, 1, TIME, text,
+				TIME, METRICS, text, List.of(text), text);
+		Message.IncidentsReply decoded = (Message.IncidentsReply) decode(
+				new Message.IncidentsReply(1, Collections.nCopies(20, incident)));
+		assertThat(decoded.incidents()).hasSize(20).allSatisfy((read) -> {
+			assertThat(read.metrics()).isEqualTo(METRICS);
+			assertThat(read.threadDump()).isNull();
+			assertThat(read.output()).isEmpty();
+			assertThat(read.errorFile()).isNull();
+		});
+	}
+
+	@Test
+	void decodeWhenLengthOfTextIsNotAllowedFails() throws IOException {
+		byte[] frame = withoutHeader(MessageCodec.encode(new Message.ThreadDump("text")));
+		ByteBuffer.wrap(frame).putInt(1, Integer.MAX_VALUE);
+		assertThatExceptionOfType(IOException.class).isThrownBy(() -> MessageCodec.decode(frame))
+			.withMessageContaining("not allowed");
+	}
+
 	static Stream<Message> messages() {
 		ReloadSnapshot running = new ReloadSnapshot(1, "http", ReloadStrategy.ROLLING, ReloadStatus.RUNNING, null, 1, 2,
 				TIME, null, List.of(), null, null, List.of());
@@ -120,7 +174,24 @@ class MessageCodecTests {
 				new Message.AbortReply(13, null), new Message.AbortReply(14, running),
 				new Message.Configuration(Map.of("cluster.workers", "2", "server.address", "")),
 				new Message.Liveness(true), new Message.Drained(3), new Message.ScaleRequest(15, 4),
-				new Message.ScaleReply(16, 4));
+				new Message.ScaleReply(16, 4),
+				new Message.Unhealthy(IncidentCause.DEADLOCK, "“a” waits for “b”", "\"a\" …"),
+				new Message.Unhealthy(IncidentCause.GC_OVERHEAD, "", null), new Message.ThreadDump("\"main\" …"),
+				new Message.Released(2), new Message.IncidentsRequest(17), new Message.IncidentRequest(18, 3),
+				new Message.Assign(2, true), new Message.Adopt(3, false), new Message.Release(3, true),
+				new Message.ThreadDumpRequest(),
+				new Message.IncidentsReply(19, List.of(incident(1, null, List.of(), null), OPEN)),
+				new Message.IncidentReply(20, null), new Message.IncidentReply(21, OPEN),
+				new Message.IncidentReply(22, incident(2, "\"main\" …", List.of("one", ""), "# SIGSEGV")));
+	}
+
+	private static IncidentSnapshot incident(int id, String threadDump, List<String> output, String errorFile) {
+		return new IncidentSnapshot(id, TIME, IncidentCause.OUT_OF_MEMORY, "Java heap space", 4, 1, 4302, 2,
+				TIME.plusMillis(2), "exit code 3", TIME.plusMillis(1), METRICS, threadDump, output, errorFile);
+	}
+
+	private static Message decode(Message message) throws IOException {
+		return MessageCodec.decode(withoutHeader(MessageCodec.encode(message)));
 	}
 
 	private static WorkerSnapshot worker(int id, Instant ready) {

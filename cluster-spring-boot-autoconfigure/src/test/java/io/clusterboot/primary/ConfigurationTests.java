@@ -46,8 +46,11 @@ class ConfigurationTests {
 	void settingsOfTheViewOfDefaultsAreTheDefaults() {
 		SupervisorSettings settings = new Configuration(ConfigurationViews.of(Map.of("cluster.workers", "3")))
 			.settings();
-		assertThat(settings).isEqualTo(
-				Configurations.of(3, "cluster.reload.soak", "PT10S", "cluster.reload.train", "background").settings());
+		assertThat(settings)
+			.isEqualTo(Configurations
+				.of(3, "cluster.worker.hang-timeout", "PT1M", "cluster.reload.soak", "PT10S", "cluster.reload.train",
+						"background")
+				.settings());
 	}
 
 	@Test

@@ -26,7 +26,7 @@ final class Configurations {
 				"cluster.reload.max-surge", "1", "cluster.reload.max-unavailable", "0", "cluster.reload.pause", "PT0S",
 				"cluster.reload.soak", "PT0S", "cluster.reload.max-error-increase", "0.05", "cluster.reload.train",
 				"off"));
-		properties.putAll(Map.of("cluster.worker.hang-timeout", "PT1M", "cluster.worker.max-memory", "0",
+		properties.putAll(Map.of("cluster.worker.hang-timeout", "P1D", "cluster.worker.max-memory", "0",
 				"cluster.worker.max-requests", "0", "cluster.worker.max-lifetime", "PT0S", "cluster.worker.slow-start",
 				"PT0S", "cluster.balance", "kernel", "cluster.spares", "0", "cluster.worker.command-prefix", "",
 				"cluster.worker.processors", ""));

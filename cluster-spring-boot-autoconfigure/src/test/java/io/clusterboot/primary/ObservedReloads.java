@@ -110,7 +110,8 @@ final class ObservedReloads {
 					latest != null && latest.reason() == null && latest.toGeneration() == snapshot.generation(),
 					"changes its generation by a reload that succeeds", snapshot);
 			SimulationInvariants.check(
-					workers.stream().allMatch((worker) -> worker.generation == snapshot.generation()),
+					workers.stream()
+						.allMatch((worker) -> worker.isSpare() || worker.generation == snapshot.generation()),
 					"goes live when the new generation is alone", workers);
 			this.plan.checkMayBeLive(latest);
 		}

@@ -12,7 +12,11 @@ final class ObservedSlots {
 
 	private final SupervisorSettings.Reload settings;
 
+	private final int spares;
+
 	private final boolean capacityGuaranteed;
+
+	private final ObservedAdoptions adoptions = new ObservedAdoptions();
 
 	private int target;
 
@@ -25,9 +29,14 @@ final class ObservedSlots {
 
 	ObservedSlots(SupervisorSettings settings, boolean capacityGuaranteed) {
 		this.settings = settings.reload();
+		this.spares = settings.spares();
 		this.capacityGuaranteed = capacityGuaranteed;
 		this.target = settings.workers();
 		this.open = settings.workers();
+	}
+
+	ObservedAdoptions adoptions() {
+		return this.adoptions;
 	}
 
 	int target() {
@@ -44,9 +53,28 @@ final class ObservedSlots {
 
 	void check(PrimaryAction.Fork fork, Collection<ObservedWorker> workers, boolean rollingOnly) {
 		SimulationInvariants.check(fork.slot() < this.target, "forks for slots that there are", fork);
-		long staying = workers.stream().filter((worker) -> !worker.left && worker.slot < this.target).count();
+		long staying = workers.stream()
+			.filter((worker) -> !worker.left && !worker.isSpare() && worker.slot < this.target)
+			.count();
+		SimulationInvariants.check(spares(workers) <= this.spares, "keeps no more spares than it should", fork);
 		SimulationInvariants.check(!rollingOnly || staying <= this.target + this.settings.maxSurge(),
 				"keeps within the surge", fork);
+	}
+
+	void check(PrimaryAction.Assign assign, ObservedWorker spare, Collection<ObservedWorker> workers) {
+		SimulationInvariants.check(spare.isSpare() && spare.accepting && !spare.isEnding(), "assigns warm spares",
+				assign);
+		SimulationInvariants.check(
+				assign.slot() < this.target
+						&& workers.stream().noneMatch((other) -> other.slot == assign.slot() && other.isInCharge()),
+				"assigns slots that need somebody", assign);
+		spare.slot = assign.slot();
+	}
+
+	private static long spares(Collection<ObservedWorker> workers) {
+		return workers.stream()
+			.filter((worker) -> worker.isSpare() && !worker.isEnding() && !worker.left && !worker.unhealthy)
+			.count();
 	}
 
 	void check(PrimaryAction.Steer steer) {
@@ -59,6 +87,7 @@ final class ObservedSlots {
 		SimulationInvariants.check(workers.stream().noneMatch((worker) -> worker.slot == close.slot()),
 				"closes no slot that has workers", close);
 		SimulationInvariants.check(!this.steeredTo.contains(close.slot()), "steers away before it closes", close);
+		this.adoptions.check(close);
 		this.open--;
 	}
 
@@ -100,13 +129,18 @@ final class ObservedSlots {
 		}
 		SimulationInvariants.check(!listening || stopping || served.equals(this.steeredTo), "steers to who serves",
 				served + ", not " + this.steeredTo);
+		if (listening && !stopping) {
+			this.adoptions.check(workers, this.target, this.open);
+		}
 		this.wasComplete |= served.size() == this.target;
 		SimulationInvariants.check(!this.capacityGuaranteed || !this.wasComplete || stopping
 				|| served.size() >= this.target - this.settings.maxUnavailable(), "keeps its capacity", served);
 	}
 
 	void checkSettled(Collection<ObservedWorker> workers) {
-		SimulationInvariants.check(workers.size() == this.target, "ends with one worker for each slot", workers);
+		SimulationInvariants.check(workers.size() == this.target + this.spares,
+				"ends with one worker for each slot and all spares", workers);
+		SimulationInvariants.check(spares(workers) == this.spares, "ends with all spares", workers);
 		SimulationInvariants.check(this.open == this.target, "ends with one socket for each slot", this.open);
 	}
 

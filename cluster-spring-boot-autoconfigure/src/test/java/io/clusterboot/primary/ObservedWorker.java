@@ -1,5 +1,7 @@
 package io.clusterboot.primary;
 
+import io.clusterboot.WorkerIdentity;
+
 /**
  * What was said to and heard from one worker, as {@link SimulationInvariants} sees it.
  */
@@ -9,7 +11,7 @@ final class ObservedWorker {
 
 	final int id;
 
-	final int slot;
+	int slot;
 
 	final int generation;
 
@@ -25,6 +27,14 @@ final class ObservedWorker {
 	boolean left;
 
 	boolean gateClosed;
+
+	boolean unhealthy;
+
+	// When it was asked what its threads do because it was not heard
+	long hungAt = NEVER;
+
+	// When it last gave a sign of life, from when it was ready on
+	long heardAt = NEVER;
 
 	// When it last was not ready
 	long notReadyAt;
@@ -56,8 +66,16 @@ final class ObservedWorker {
 		return this.opened && this.drainedAt == NEVER && this.killedAt == NEVER && !this.left;
 	}
 
+	boolean isEnding() {
+		return this.drainedAt != NEVER || this.killedAt != NEVER;
+	}
+
+	boolean isSpare() {
+		return this.slot == WorkerIdentity.NO_SLOT;
+	}
+
 	boolean isServing() {
-		return isInCharge() && this.accepting;
+		return isInCharge() && this.accepting && this.hungAt == NEVER;
 	}
 
 	@Override

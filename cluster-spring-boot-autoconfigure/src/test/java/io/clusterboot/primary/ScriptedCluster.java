@@ -11,6 +11,7 @@ import java.util.Set;
 
 import io.clusterboot.ClusterSnapshot;
 import io.clusterboot.DropCounts;
+import io.clusterboot.IncidentSnapshot;
 import io.clusterboot.PrimarySnapshot;
 import io.clusterboot.ReloadSnapshot;
 import io.clusterboot.ReloadStrategy;
@@ -37,6 +38,8 @@ final class ScriptedCluster {
 	private final List<String> log = new ArrayList<>();
 
 	private final List<Integer> discarded = new ArrayList<>();
+
+	private final List<PrimaryAction> adoptions = new ArrayList<>();
 
 	private final List<Integer> shares = new ArrayList<>();
 
@@ -77,7 +80,8 @@ final class ScriptedCluster {
 
 	/**
 	 * Something happens. Snapshots are taken at once unless they are said to fail, drops
-	 * are counted at once, and nothing of that is part of what is returned.
+	 * are counted at once, adoptions are a matter of their own, and nothing of that is
+	 * part of what is returned.
 	 * @param event what happens
 	 * @return what the supervisor does about it
 	 */
@@ -94,6 +98,9 @@ final class ScriptedCluster {
 				}
 				else if (action instanceof PrimaryAction.DiscardSnapshot snapshot) {
 					this.discarded.add(snapshot.generation());
+				}
+				else if (action instanceof PrimaryAction.Adopt || isRelease(action)) {
+					this.adoptions.add(action);
 				}
 				else {
 					actions.add(action);
@@ -116,6 +123,21 @@ final class ScriptedCluster {
 			return fork(fork.worker(), fork.slot(), fork.generation());
 		}
 		return action;
+	}
+
+	private static boolean isRelease(PrimaryAction action) {
+		return action instanceof PrimaryAction.Send send && send.message() instanceof Message.Release;
+	}
+
+	/**
+	 * Return who was told to accept for slots that nobody serves, and no longer to do so,
+	 * since this was last asked.
+	 * @return the actions
+	 */
+	List<PrimaryAction> adoptions() {
+		List<PrimaryAction> adoptions = List.copyOf(this.adoptions);
+		this.adoptions.clear();
+		return adoptions;
 	}
 
 	/**
@@ -215,6 +237,29 @@ final class ScriptedCluster {
 		return reload;
 	}
 
+	List<IncidentSnapshot> incidents() {
+		return ask(new Message.IncidentsRequest(7), Message.IncidentsReply.class).incidents();
+	}
+
+	IncidentSnapshot incident(int id) {
+		IncidentSnapshot incident = ask(new Message.IncidentRequest(8, id), Message.IncidentReply.class).incident();
+		if (incident == null) {
+			throw new AssertionError("There is no incident " + id);
+		}
+		return incident;
+	}
+
+	private <T extends Message.Reply> T ask(Message.Request request, Class<T> type) {
+		int anybody = snapshot().workers().get(0).id();
+		return says(anybody, request).stream()
+			.filter(PrimaryAction.Send.class::isInstance)
+			.map((action) -> ((PrimaryAction.Send) action).message())
+			.filter(type::isInstance)
+			.map(type::cast)
+			.findFirst()
+			.orElseThrow(() -> new AssertionError("No answer"));
+	}
+
 	List<String> log() {
 		return this.log;
 	}
@@ -233,6 +278,10 @@ final class ScriptedCluster {
 
 	static PrimaryAction drainLast(int worker) {
 		return new PrimaryAction.Send(worker, new Message.Drain(true, DRAIN_TIMEOUT, KEEP_ALIVE_GRACE));
+	}
+
+	static PrimaryAction release(int worker, int slot, boolean last) {
+		return new PrimaryAction.Send(worker, new Message.Release(slot, last));
 	}
 
 	static PrimaryAction terminate(int worker) {

@@ -27,6 +27,9 @@ final class SimulatedCluster {
 	// A life takes a few hundred events; one that takes this many goes in circles
 	private static final int MAX_EVENTS = 20_000;
 
+	// Longer than anything is put off, such as the next worker of a slot that has failed
+	private static final int QUIET_MILLIS = 70_000;
+
 	private final RandomGenerator random;
 
 	private final SimulationPlan plan;
@@ -48,6 +51,8 @@ final class SimulatedCluster {
 	private int events;
 
 	private boolean calm;
+
+	private long lastActed;
 
 	private boolean exited;
 
@@ -83,6 +88,10 @@ final class SimulatedCluster {
 		return this.events;
 	}
 
+	long now() {
+		return this.now;
+	}
+
 	boolean isCalm() {
 		return this.calm;
 	}
@@ -111,6 +120,9 @@ final class SimulatedCluster {
 			actions.forEach((action) -> this.trace.accept("          -> " + action));
 		}
 		this.invariants.after(actions, this.supervisor);
+		if (!actions.stream().allMatch(PrimaryAction.Steer.class::isInstance)) {
+			this.lastActed = this.now;
+		}
 		actions.forEach(this::execute);
 	}
 
@@ -118,9 +130,15 @@ final class SimulatedCluster {
 		while (!this.exited) {
 			Instant deadline = this.supervisor.nextDeadline();
 			Scheduled next = this.queue.peek();
-			if (deadline != null && (next == null || deadline.toEpochMilli() < next.time())) {
-				this.now = deadline.toEpochMilli();
-				deliver(new PrimaryEvent.Tick());
+			if (deadline != null && (next == null || deadline.toEpochMilli() <= next.time())) {
+				this.now = Math.max(this.now, deadline.toEpochMilli() - 1);
+				if (!beat()) {
+					this.now = deadline.toEpochMilli();
+					deliver(new PrimaryEvent.Tick());
+				}
+				if (next == null && this.now > this.lastActed + QUIET_MILLIS) {
+					return;
+				}
 			}
 			else if (next != null) {
 				this.queue.poll();
@@ -131,6 +149,15 @@ final class SimulatedCluster {
 				return;
 			}
 		}
+	}
+
+	// Heartbeats matter only where they are about to be missed
+	private boolean beat() {
+		boolean any = false;
+		for (SimulatedWorker worker : List.copyOf(this.workers.values())) {
+			any |= worker.beat(this.now);
+		}
+		return any;
 	}
 
 	private void execute(PrimaryAction action) {

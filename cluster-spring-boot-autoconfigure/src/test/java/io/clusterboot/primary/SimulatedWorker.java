@@ -1,8 +1,10 @@
 package io.clusterboot.primary;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGenerator;
 
+import io.clusterboot.IncidentCause;
 import io.clusterboot.ResponseCounts;
 import io.clusterboot.channel.Message;
 import io.clusterboot.primary.SimulationPlan.Fault;
@@ -19,6 +21,8 @@ final class SimulatedWorker {
 	private static final int TERMINATED = 143;
 
 	private static final int BEATS = 3;
+
+	private static final int BEAT_MILLIS = 1000;
 
 	private static final int SLOW_DEATH_MILLIS = 8000;
 
@@ -52,6 +56,16 @@ final class SimulatedWorker {
 
 	private boolean channelLost;
 
+	private boolean frozen;
+
+	private final List<Message.FromPrimary> unread = new ArrayList<>();
+
+	private int beats;
+
+	private long answered;
+
+	private long lastBeat;
+
 	private boolean dead;
 
 	SimulatedWorker(int id, SimulatedCluster cluster, RandomGenerator random, Fault fault, Configuration configuration,
@@ -73,6 +87,16 @@ final class SimulatedWorker {
 	}
 
 	void onMessage(Message.FromPrimary message) {
+		if (this.frozen) {
+			if (message instanceof Message.ThreadDumpRequest && this.random.nextBoolean()) {
+				later(1000, () -> say(new Message.ThreadDump("stuck")));
+			}
+			this.unread.add(message);
+			return;
+		}
+		if (message instanceof Message.Release release && release.last()) {
+			later(500, () -> say(new Message.Released(release.slot())));
+		}
 		if (message instanceof Message.Drain && !this.channelLost && !this.ignoresDrain) {
 			later(100, () -> say(new Message.GateClosed()));
 			later(150, () -> say(new Message.Drained(this.random.nextInt(3))));
@@ -81,7 +105,7 @@ final class SimulatedWorker {
 	}
 
 	void onTerminate() {
-		if (!this.ignoresTermination) {
+		if (!this.ignoresTermination && !this.frozen) {
 			later(100, () -> die(TERMINATED));
 		}
 	}
@@ -152,19 +176,31 @@ final class SimulatedWorker {
 		say(new Message.Readiness(accepting));
 		if (first) {
 			for (int beat = 1; beat <= BEATS; beat++) {
-				beat(beat);
+				this.cluster.later(beat * (long) BEAT_MILLIS, () -> beat(this.cluster.now()));
 			}
 			misbehave();
 		}
 	}
 
-	private void beat(int count) {
-		this.cluster.later(count * 1000L, () -> {
-			if (!this.dead) {
-				long bad = (this.fault == Fault.ANSWERS_BADLY) ? 15L * count : 0;
-				say(Beats.of(1, new ResponseCounts(0, 30L * count - bad, 0, 0, bad)));
-			}
-		});
+	/**
+	 * Give a sign of life if the last one was long enough ago and there is life.
+	 * @param now the time
+	 * @return whether it was given
+	 */
+	boolean beat(long now) {
+		if (!isOnline() || this.frozen || now < this.lastBeat + BEAT_MILLIS) {
+			return false;
+		}
+		this.lastBeat = now;
+		this.beats++;
+		// Who answers for ever would be recycled for ever
+		if (!this.cluster.isCalm() || this.fault == Fault.ANSWERS_BADLY) {
+			this.answered += 30;
+		}
+		long bad = (this.fault == Fault.ANSWERS_BADLY) ? this.answered / 2 : 0;
+		long memory = (this.fault == Fault.GROWS) ? 300L * this.beats : 500;
+		say(Beats.of(1, this.random.nextInt(10), memory, new ResponseCounts(0, this.answered - bad, 0, 0, bad)));
+		return true;
 	}
 
 	private void nag() {
@@ -184,12 +220,31 @@ final class SimulatedWorker {
 				later(3000, () -> readiness(this.random.nextBoolean() || this.cluster.isCalm()));
 			}
 			case LEAVES -> later(5000, () -> say(new Message.Leaving("SIGTERM")));
-			case BREAKS -> later(3000, () -> say(new Message.Liveness(false)));
+			case BREAKS -> later(3000, () -> say(this.random.nextBoolean() ? new Message.Liveness(false)
+					: new Message.Unhealthy(IncidentCause.DEADLOCK, "threads wait for each other", "stuck")));
+			case STALLS -> later(3000, () -> {
+				this.ready = false;
+				readiness(false);
+				say(new Message.Unhealthy(IncidentCause.STALL, "no request was finished", "stuck"));
+			});
+			case FREEZES -> later(3000, this::freeze);
 			case LOSES_CHANNEL -> later(5000, this::loseChannel);
 			default -> {
 				// it serves
 			}
 		}
+	}
+
+	private void freeze() {
+		this.frozen = true;
+		if (this.random.nextInt(3) == 0) {
+			later(20_000, this::thaw);
+		}
+	}
+
+	private void thaw() {
+		this.frozen = false;
+		this.unread.forEach(this::onMessage);
 	}
 
 	private void loseChannel() {

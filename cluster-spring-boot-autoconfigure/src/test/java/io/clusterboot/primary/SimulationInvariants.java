@@ -23,6 +23,10 @@ final class SimulationInvariants {
 
 	private static final long STOP_PATIENCE = 1000;
 
+	private static final long THREAD_DUMP_PATIENCE = 2000;
+
+	private static final long LAST_WORDS_PATIENCE = 1000;
+
 	private static final long NEVER = ObservedWorker.NEVER;
 
 	private final SupervisorSettings settings;
@@ -75,6 +79,9 @@ final class SimulationInvariants {
 		this.reloads.before();
 		if (event instanceof PrimaryEvent.WorkerExited exit) {
 			ObservedWorker worker = this.workers.remove(exit.worker());
+			if (worker != null) {
+				worker.left = true;
+			}
 			if (worker != null && !this.listening && !this.stopping) {
 				stopping((worker.killedAt != NEVER) ? 1 : exit.code());
 			}
@@ -113,7 +120,18 @@ final class SimulationInvariants {
 			if (worker.accepting) {
 				worker.notReadyAt = this.now;
 			}
+			worker.heardAt = (readiness.accepting() || worker.opened) ? this.now : NEVER;
 			worker.accepting = readiness.accepting();
+		}
+		else if (message instanceof Message.Heartbeat && worker.killedAt == NEVER) {
+			worker.hungAt = NEVER;
+			worker.heardAt = this.now;
+		}
+		else if (message instanceof Message.Unhealthy || message instanceof Message.Liveness) {
+			worker.unhealthy = true;
+		}
+		else if (message instanceof Message.Released released) {
+			this.slots.adoptions().released(worker, released.slot());
 		}
 		else if (message instanceof Message.Leaving) {
 			worker.left |= worker.isReady();
@@ -184,8 +202,18 @@ final class SimulationInvariants {
 		}
 		else if (action instanceof PrimaryAction.Admit admit) {
 			ObservedWorker worker = known(admit.worker());
-			check(worker.online && !worker.admitted && worker.slot == admit.slot(), "admits once", action);
+			check(worker.online && !worker.admitted && (worker.isSpare() ? 0 : worker.slot) == admit.slot(),
+					"admits once", action);
 			worker.admitted = true;
+		}
+		else if (action instanceof PrimaryAction.Adopt adopt) {
+			this.slots.adoptions().check(adopt, known(adopt.worker()), this.workers.values());
+		}
+		else if (action instanceof PrimaryAction.Assign assign) {
+			this.slots.check(assign, known(assign.worker()), this.workers.values());
+		}
+		else if (action instanceof PrimaryAction.Dump dump) {
+			check(known(dump.worker()).hungAt <= this.now - THREAD_DUMP_PATIENCE, "first asks politely", action);
 		}
 		else if (action instanceof PrimaryAction.Terminate terminate) {
 			ObservedWorker worker = known(terminate.worker());
@@ -250,6 +278,14 @@ final class SimulationInvariants {
 			}
 			worker.drainedAt = this.now;
 		}
+		else if (send.message() instanceof Message.ThreadDumpRequest) {
+			check(worker.heardAt <= this.now - this.settings.worker().hangTimeout().toMillis(),
+					"suspects nobody who was heard", send);
+			worker.hungAt = this.now;
+		}
+		else if (send.message() instanceof Message.Release release) {
+			this.slots.adoptions().check(release, worker, this.workers.values(), this.slots.target());
+		}
 		else if (send.message() instanceof Message.Reply reply) {
 			check(this.openRequests.remove(reply.id()), "answers once", send);
 			check(!(reply instanceof Message.Refusal) || this.stopping, "refuses only when it stops", send);
@@ -262,7 +298,8 @@ final class SimulationInvariants {
 	private void checkKill(ObservedWorker worker, PrimaryAction.Kill kill) {
 		check(worker.killedAt == NEVER, "kills once", kill);
 		boolean escalated = worker.terminatedAt != NEVER && this.now >= worker.terminatedAt + PATIENCE;
-		check(escalated || this.stopAt != NEVER || !worker.isReady(), "kills nobody who can drain", kill);
+		boolean hung = worker.hungAt != NEVER;
+		check(escalated || hung || this.stopAt != NEVER || !worker.isReady(), "kills nobody who can drain", kill);
 		if (!this.stopping) {
 			this.slots.checkTaken(worker, this.workers.values(), kill);
 		}
@@ -277,7 +314,9 @@ final class SimulationInvariants {
 		}
 		else if (action instanceof PrimaryAction.Refuse) {
 			check(this.listening && !this.refused, "refuses once", action);
-			check(this.workers.values().stream().allMatch((worker) -> worker.gateClosed || !worker.isReady()),
+			check(this.workers.values()
+				.stream()
+				.allMatch((worker) -> worker.gateClosed || !worker.isReady() || worker.hungAt != NEVER),
 					"refuses nobody while a gate is open", action);
 			this.refused = true;
 		}
@@ -294,8 +333,8 @@ final class SimulationInvariants {
 			ObservedWorker worker = this.workers.get(known.id());
 			check(worker != null && worker.slot == known.slot() && worker.generation == known.generation(),
 					"knows everybody", known);
-			check((known.state() == WorkerState.READY) == worker.isServing() || worker.killedAt != NEVER,
-					"knows who serves", known);
+			check((known.state() == WorkerState.READY) == worker.isServing() || worker.killedAt != NEVER
+					|| worker.hungAt != NEVER, "knows who serves", known);
 		}
 	}
 
@@ -307,6 +346,12 @@ final class SimulationInvariants {
 						worker);
 				check(worker.terminatedAt != NEVER || this.now < drainDeadline(worker), "terminates after a drain",
 						worker);
+				check(worker.hungAt == NEVER || worker.isEnding() || worker.left
+						|| this.now < worker.hungAt + THREAD_DUMP_PATIENCE + LAST_WORDS_PATIENCE, "kills who hangs",
+						worker);
+				check(!worker.isReady() || worker.isEnding() || worker.left || worker.hungAt != NEVER
+						|| this.now < worker.heardAt + this.settings.worker().hangTimeout().toMillis(),
+						"notices who hangs", worker);
 				long patience = Math.max(this.settings.startTimeout().toMillis(),
 						this.settings.reload().readyTimeout().toMillis());
 				check(worker.isReady() || worker.left || this.now < worker.notReadyAt + patience,
@@ -329,7 +374,8 @@ final class SimulationInvariants {
 		check(snapshot.state() == ClusterState.RUNNING, "comes to rest", snapshot);
 		this.slots.checkSettled(this.workers.values());
 		for (ObservedWorker worker : this.workers.values()) {
-			check(worker.isServing(), "serves every slot in the end", snapshot);
+			check(worker.isServing() || worker.isSpare() && worker.accepting, "serves every slot in the end", snapshot);
+			check(!worker.unhealthy && worker.hungAt == NEVER, "replaces who is unhealthy", snapshot);
 			check(worker.generation == snapshot.generation(), "ends with one generation", snapshot);
 		}
 		this.reloads.checkSettled(snapshot);

@@ -52,7 +52,11 @@ final class SimulationPlan {
 				"cluster.drain.keep-alive-grace", "PT1S", "cluster.reload.max-surge", String.valueOf(surge),
 				"cluster.reload.max-unavailable", (surge == 0) ? pick("1", "2") : pick("0", "0", "0", "1"),
 				"cluster.reload.soak", pick("PT0S", "PT4S", "PT8S"), "cluster.reload.pause",
-				pick("PT0S", "PT0S", "PT2S"), "cluster.reload.train", pick("off", "background", "before"));
+				pick("PT0S", "PT0S", "PT2S"), "cluster.reload.train", pick("off", "background", "before"),
+				"cluster.worker.hang-timeout", pick("PT5S", "PT15S"), "cluster.worker.max-memory", pick("0", "1000"),
+				"cluster.worker.max-requests", pick("0", "0", "80"), "cluster.worker.slow-start", pick("PT0S", "PT5S"),
+				"cluster.balance", pick("kernel", "least-loaded", "source-ip"), "cluster.spares",
+				pick("0", "0", "1", "2"));
 		this.configurations = IntStream.range(0, GENERATIONS).mapToObj(this::configuration).toList();
 		this.chaosMillis = 1000 + random.nextInt(25_000);
 		this.failureRate = (mode == SimulationMode.ANYTHING) ? 0.02 + 0.1 * random.nextDouble() : 0;
@@ -171,7 +175,7 @@ final class SimulationPlan {
 	enum Fault {
 
 		NONE, FORK_FAILS, DIES_BEFORE_ONLINE, DIES_BEFORE_READY, HANGS, OLD_PROTOCOL, DIES_AFTER_READY, FLAPS, LEAVES,
-		LEAVES_BEFORE_READY, LOSES_CHANNEL, BREAKS, ANSWERS_BADLY
+		LEAVES_BEFORE_READY, LOSES_CHANNEL, BREAKS, ANSWERS_BADLY, FREEZES, STALLS, GROWS
 
 	}
 

@@ -136,7 +136,7 @@ class SnapshotsTests {
 				List.of(), 0, Path.of("").toAbsolutePath().toString(), enabled,
 				this.directory.resolve("staging").toString(), null, "", false);
 		return new Snapshots(settings,
-				new Trainings(new WorkerCommand(command, Map.of(), List.of()), new PrimaryLog(
+				new Trainings(new WorkerCommand(command, Map.of(), List.of(), List.of(), 0), new PrimaryLog(
 						new OutputTarget(new PrintStream(this.log, true)), Clock.systemUTC(), 1, "", false)),
 				this.events::add);
 	}

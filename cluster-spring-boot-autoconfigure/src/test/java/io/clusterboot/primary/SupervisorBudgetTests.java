@@ -46,7 +46,7 @@ class SupervisorBudgetTests {
 		assertThat(cluster.exits(3, 137)).containsExactly(ScriptedCluster.fork(4, 0, 1));
 		cluster.ready(4);
 		assertThat(cluster.lastReload().status()).isEqualTo(ReloadStatus.FAILED);
-		assertThat(cluster.lastReload().reason()).isEqualTo("worker 3 of slot 0 not ready within 60 s");
+		assertThat(cluster.lastReload().reason()).isEqualTo("worker 3 of slot 0 was killed (not ready within 60 s)");
 	}
 
 	@Test

@@ -78,7 +78,7 @@ class SupervisorCanaryTests {
 		assertThat(cluster.says(3, new Message.Liveness(false))).contains(ScriptedCluster.fork(4, 0, 1));
 		assertThat(cluster.ready(4)).contains(ScriptedCluster.open(4), ScriptedCluster.drain(3));
 		cluster.exits(3, 0);
-		assertRolledBack(cluster, "worker 3 of slot 0 is broken, as its liveness says");
+		assertRolledBack(cluster, "worker 3 of slot 0 reports: its liveness is BROKEN");
 	}
 
 	@Test

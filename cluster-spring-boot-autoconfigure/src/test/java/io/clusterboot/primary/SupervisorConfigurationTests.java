@@ -42,7 +42,10 @@ class SupervisorConfigurationTests {
 		cluster.exits(1, 0);
 		assertThat(cluster.exits(2, 0)).containsExactly(ScriptedCluster.steer(0), new PrimaryAction.Send(4,
 				new Message.Drain(true, ScriptedCluster.DRAIN_TIMEOUT, ScriptedCluster.KEEP_ALIVE_GRACE)));
-		assertThat(cluster.exits(4, 0)).containsExactly(new PrimaryAction.CloseSlot(1), ScriptedCluster.steer(0));
+		assertThat(cluster.exits(4, 0)).isEmpty();
+		assertThat(cluster.adoptions()).endsWith(new PrimaryAction.Adopt(3, 1), ScriptedCluster.release(3, 1, true));
+		assertThat(cluster.says(3, new Message.Released(1))).containsExactly(new PrimaryAction.CloseSlot(1),
+				ScriptedCluster.steer(0));
 		assertThat(cluster.snapshot().workers()).singleElement()
 			.satisfies((worker) -> assertThat(worker.id()).isEqualTo(3));
 	}
@@ -174,10 +177,10 @@ class SupervisorConfigurationTests {
 	void generationIsTrainedOnceWhenItWorksAndNobodyStarts() {
 		ScriptedCluster cluster = new ScriptedCluster(Configurations.of(2, "cluster.reload.train", "background"));
 		cluster.starts();
-		assertThat(cluster.ready(1)).doesNotContain(new PrimaryAction.Train(1));
-		assertThat(cluster.ready(2)).contains(new PrimaryAction.Train(1));
+		assertThat(cluster.ready(1)).doesNotContain(new PrimaryAction.Train(1, 2));
+		assertThat(cluster.ready(2)).contains(new PrimaryAction.Train(1, 2));
 		cluster.exits(2, 1);
-		assertThat(cluster.ready(3)).doesNotContain(new PrimaryAction.Train(1));
+		assertThat(cluster.ready(3)).doesNotContain(new PrimaryAction.Train(1, 2));
 	}
 
 	@Test

@@ -81,7 +81,7 @@ class SupervisorReloadTests {
 		assertThat(cluster.after(Duration.ofMillis(1))).containsExactly(ScriptedCluster.kill(3));
 		assertThat(cluster.exits(3, 137)).isEmpty();
 		assertThat(cluster.lastReload()).extracting("status", "reason")
-			.containsExactly(ReloadStatus.FAILED, "worker 3 of slot 0 not ready within 60 s");
+			.containsExactly(ReloadStatus.FAILED, "worker 3 of slot 0 was killed (not ready within 60 s)");
 	}
 
 	@Test

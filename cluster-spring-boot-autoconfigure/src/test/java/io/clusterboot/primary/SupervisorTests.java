@@ -244,11 +244,32 @@ class SupervisorTests {
 	}
 
 	@Test
+	void slotWhoseWorkersNeverGetReadyIsTriedOnceAMinute() {
+		ScriptedCluster cluster = ScriptedCluster.up(2);
+		int worker = 2;
+		cluster.exits(worker, 1);
+		for (int deaths = 1; deaths < 10; deaths++) {
+			cluster.after(Duration.ofSeconds(20));
+			cluster.exits(++worker, 1);
+			assertThat(cluster.snapshot().failedSlots()).isEmpty();
+		}
+		cluster.after(Duration.ofSeconds(20));
+		cluster.exits(++worker, 1);
+		assertThat(cluster.snapshot().failedSlots()).containsExactly(1);
+		assertThat(cluster.log()).contains("Slot 1 has failed: 10 workers in a row ended before they were ready");
+		assertThat(cluster.after(Duration.ofSeconds(59))).isEmpty();
+		assertThat(cluster.after(Duration.ofSeconds(1))).containsExactly(ScriptedCluster.fork(++worker, 1, 1));
+		cluster.ready(worker);
+		assertThat(cluster.snapshot().failedSlots()).isEmpty();
+	}
+
+	@Test
 	void snapshotTellsWhatWorkersReported() {
 		ScriptedCluster cluster = ScriptedCluster.up(2);
 		cluster.says(2, Beats.of(12, new ResponseCounts(0, 10234, 0, 0, 0)));
 		assertThat(cluster.snapshot().workers())
-			.extracting("id", "slot", "pid", "generation", "state", "connections", "responses.successful")
+			.extracting("id", "slot", "pid", "generation", "state", "metrics.connections",
+					"metrics.responses.successful")
 			.containsExactly(tuple(1, 0, 1001L, 1, WorkerState.READY, 0, 0L),
 					tuple(2, 1, 1002L, 1, WorkerState.READY, 12, 10234L));
 	}

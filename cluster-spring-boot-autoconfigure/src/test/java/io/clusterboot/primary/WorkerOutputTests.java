@@ -95,12 +95,12 @@ class WorkerOutputTests {
 
 	@Test
 	void endTellsTheLastLinesOfBothStreams() throws Exception {
-		List<String> told = run("seq 1 100; sleep 0.3; seq 101 130 >&2; sleep 0.3; printf unfinished");
+		List<String> told = run("seq 1 200; sleep 0.3; seq 201 230 >&2; sleep 0.3; printf unfinished");
 		assertThat(told).containsExactlyElementsOf(
-				Stream.concat(IntStream.rangeClosed(82, 130).mapToObj(String::valueOf), Stream.of("unfinished"))
+				Stream.concat(IntStream.rangeClosed(32, 230).mapToObj(String::valueOf), Stream.of("unfinished"))
 					.toList());
-		assertThat(text(this.out)).endsWith("100\nunfinished");
-		assertThat(text(this.err)).startsWith("101\n").endsWith("130\n");
+		assertThat(text(this.out)).endsWith("200\nunfinished");
+		assertThat(text(this.err)).startsWith("201\n").endsWith("230\n");
 	}
 
 	@Test

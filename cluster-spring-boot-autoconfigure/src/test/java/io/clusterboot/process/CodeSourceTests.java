@@ -6,6 +6,8 @@ import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.jar.Attributes;
 import java.util.jar.JarEntry;
@@ -132,6 +134,17 @@ class CodeSourceTests {
 		executableJar("app.jar", "one");
 		CodeSnapshot snapshot = source("-cp", "app.jar").take(3);
 		assertThat(Path.of(snapshot.command().options().get(1))).startsWith(this.staging.path());
+	}
+
+	@Test
+	void takeWhenOthersAreLetInLetsThemReadWhatTheyCouldReadBefore() throws IOException {
+		this.staging.makePassable();
+		Path jar = executableJar("app.jar", "one");
+		Files.setPosixFilePermissions(jar, PosixFilePermissions.fromString("rw-r--r--"));
+		Path copy = Path.of(source("-jar", "app.jar").take(1).command().main().get(1));
+		assertThat(Files.getPosixFilePermissions(copy)).contains(PosixFilePermission.OTHERS_READ);
+		assertThat(Files.getPosixFilePermissions(copy.getParent())).contains(PosixFilePermission.OTHERS_EXECUTE)
+			.doesNotContain(PosixFilePermission.OTHERS_WRITE, PosixFilePermission.OTHERS_READ);
 	}
 
 	@Test

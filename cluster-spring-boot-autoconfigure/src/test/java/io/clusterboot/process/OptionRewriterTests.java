@@ -15,7 +15,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class OptionRewriterTests {
 
-	private final OptionRewriter rewriter = new OptionRewriter(new WorkerPlace(7, 2, 1, 3), 10);
+	private final OptionRewriter rewriter = new OptionRewriter("w2", 10);
 
 	@ParameterizedTest
 	@CsvSource(delimiter = '|',
@@ -53,6 +53,8 @@ class OptionRewriterTests {
 					-XX:ErrorFile=hs_err.log                                       | -XX:ErrorFile=hs_err-w2.log
 					-XX:LogFile=vm.log                                             | -XX:LogFile=vm-w2.log
 					-XX:HeapDumpPath=/var/dumps/oom.hprof                          | -XX:HeapDumpPath=/var/dumps/oom-w2.hprof
+					-XX:HeapDumpPath=oom-%p.hprof                                  | -XX:HeapDumpPath=oom-%p-w2.hprof
+					-XX:StartFlightRecording:filename=rec-%p.jfr                   | -XX:StartFlightRecording:filename=rec-%p-w2.jfr
 					""")
 	void rewriteNamesFileAfterTheSlot(String option, String rewritten) {
 		assertThat(this.rewriter.rewrite(option)).isEqualTo(rewritten);
@@ -73,9 +75,9 @@ class OptionRewriterTests {
 			"-Dcom.sun.management.jmxremote.ssl=false", "-javaagent:agent.jar=port=9010", "-Xlog:gc", "-Xlog",
 			"-Xlog:disable", "-Xlog:gc:stdout", "-Xlog:gc:stderr:time", "-Xlog:gc::time", "-Xlog:async:drop",
 			"-Xlog:gc:file=gc-%p.log", "-Xlog:gc:file=/dev/stdout", "-Xloggc:gc.%p", "-XX:StartFlightRecording",
-			"-XX:StartFlightRecording:duration=10s", "-XX:StartFlightRecording:filename=rec-%p.jfr",
-			"-XX:ErrorFile=/var/log/hs_err_%p.log", "-XX:HeapDumpPath=/not/there/yet/", "-XX:AOTMode=on",
-			"-XX:AOTCache=app.aot", "-XX:SharedArchiveFile=app.jsa", "@file" })
+			"-XX:StartFlightRecording:duration=10s", "-XX:ErrorFile=/var/log/hs_err_%p.log",
+			"-XX:HeapDumpPath=/not/there/yet/", "-XX:AOTMode=on", "-XX:AOTCache=app.aot",
+			"-XX:SharedArchiveFile=app.jsa", "@file" })
 	void rewritePassesEverythingElse(String option) {
 		assertThat(this.rewriter.rewrite(option)).isEqualTo(option);
 	}

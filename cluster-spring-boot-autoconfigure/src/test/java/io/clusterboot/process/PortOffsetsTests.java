@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 
+import io.clusterboot.WorkerIdentity;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -60,6 +61,15 @@ class PortOffsetsTests {
 	}
 
 	@Test
+	void takeWhenWorkersAreSparesTakesPortsAfterThoseOfSlots() {
+		assertThat(take(1, WorkerIdentity.NO_SLOT, 1)).isEqualTo(3);
+		assertThat(take(2, WorkerIdentity.NO_SLOT, 1)).isEqualTo(5);
+		assertThat(take(3, 0, 1)).isEqualTo(1);
+		assertThat(take(4, 1, 1)).isEqualTo(2);
+		assertThat(take(5, 0, 2)).isEqualTo(7);
+	}
+
+	@Test
 	void takeWhenTheNumberOfWorkersChangesDoesNotCollide() {
 		take(1, 0, 1, 2);
 		take(2, 1, 1, 2);
@@ -67,6 +77,14 @@ class PortOffsetsTests {
 		assertThat(take(4, 1, 2, 3)).isEqualTo(5);
 		assertThat(take(5, 2, 2, 3)).isEqualTo(3);
 		assertThat(take(6, 0, 3, 1)).isEqualTo(6);
+	}
+
+	@Test
+	void takeWhenSpareKeepsAwayFromTheSlots() {
+		assertThat(take(1, WorkerIdentity.NO_SLOT, 1)).isEqualTo(3);
+		assertThat(take(2, WorkerIdentity.NO_SLOT, 1)).isEqualTo(5);
+		assertThat(take(3, 0, 1)).isEqualTo(1);
+		assertThat(take(4, 1, 1)).isEqualTo(2);
 	}
 
 	@ParameterizedTest
@@ -77,7 +95,8 @@ class PortOffsetsTests {
 		PortOffsets offsets = new PortOffsets(ports);
 		Map<Integer, List<Integer>> alive = new HashMap<>();
 		for (int id = 1; id < 300; id++) {
-			int offset = offsets.take(new WorkerPlace(id, random.nextInt(5), random.nextInt(4), 1 + random.nextInt(5)));
+			int offset = offsets
+				.take(new WorkerPlace(id, random.nextInt(6) - 1, random.nextInt(4), 1 + random.nextInt(5)));
 			alive.put(id, ports.stream().map((port) -> port + offset).toList());
 			assertThat(alive.values().stream().flatMap(List::stream)).doesNotHaveDuplicates();
 			while (alive.size() > 10) {

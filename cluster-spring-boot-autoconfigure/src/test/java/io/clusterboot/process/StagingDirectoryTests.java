@@ -5,12 +5,15 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -25,7 +28,32 @@ class StagingDirectoryTests {
 	@Test
 	void createMakesADirectoryForNobodyElse() throws IOException {
 		StagingDirectory staging = StagingDirectory.create(this.parent.resolve("new"));
-		assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(staging.path()))).isEqualTo("rwx------");
+		assertThat(mode(staging.path())).isEqualTo("rwx------");
+	}
+
+	@Test
+	void passOnWhenDirectoryIsPrivateChangesNothing() throws IOException {
+		StagingDirectory staging = StagingDirectory.create(this.parent);
+		Path copy = staging.store("generation/copy", new ByteArrayInputStream(new byte[10]));
+		Files.setPosixFilePermissions(copy, PosixFilePermissions.fromString("rw-------"));
+		staging.passOn(copy, file("original", "rw-r--r--"));
+		assertThat(mode(copy)).isEqualTo("rw-------");
+		assertThat(mode(staging.path())).isEqualTo("rwx------");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "rw-r--r--", "rw-r-----", "r--------" })
+	void passOnWhenDirectoryIsPassableLetsThoseReadTheCopyWhoReadTheOriginal(String mode) throws IOException {
+		StagingDirectory staging = StagingDirectory.create(this.parent);
+		staging.makePassable();
+		Path copy = staging.store("generation/copy", new ByteArrayInputStream(new byte[10]));
+		Path original = file("original", mode);
+		StagingDirectory.of(staging.path()).passOn(copy, original);
+		assertThat(mode(staging.path())).isEqualTo("rwx--x--x");
+		assertThat(mode(copy.getParent())).isEqualTo("rwx--x--x");
+		assertThat(mode(copy)).isEqualTo(mode);
+		assertThat(Files.readAttributes(copy, PosixFileAttributes.class).group())
+			.isEqualTo(Files.readAttributes(original, PosixFileAttributes.class).group());
 	}
 
 	@Test
@@ -58,6 +86,16 @@ class StagingDirectoryTests {
 		Files.createSymbolicLink(this.parent.resolve("cluster-spring-boot-link"), precious);
 		StagingDirectory.deleteAbandoned(this.parent);
 		assertThat(precious.resolve("file")).exists();
+	}
+
+	private Path file(String name, String mode) throws IOException {
+		Path file = Files.createFile(this.parent.resolve(name));
+		Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(mode));
+		return file;
+	}
+
+	private static String mode(Path path) throws IOException {
+		return PosixFilePermissions.toString(Files.getPosixFilePermissions(path));
 	}
 
 	private static void makeOld(Path path) throws IOException {

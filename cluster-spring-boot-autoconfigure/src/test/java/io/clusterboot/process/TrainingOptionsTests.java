@@ -34,7 +34,7 @@ class TrainingOptionsTests {
 
 	@Test
 	void trainingHasWhatDecidesWhetherTheArchiveFits() {
-		WorkerCommand workers = new WorkerCommand(MAIN, Map.of(), List.of("-XX:+UseZGC", "-Dslot={slot}"));
+		WorkerCommand workers = WorkerCommands.of(MAIN, Map.of(), List.of("-XX:+UseZGC", "-Dslot={slot}"));
 		WorkerLaunch training = workers.training(MAIN.withOptions(List.of("-Xms1g", "--add-modules", "java.sql")),
 				List.of("-XX:ArchiveClassesAtExit=a.jsa"), 2);
 		assertThat(training.command()).containsExactly("java", "-Xms1g", "--add-modules", "java.sql",
@@ -49,7 +49,7 @@ class TrainingOptionsTests {
 			"-XX:HeapDumpPath=dumps", "-XX:OnOutOfMemoryError=page", "-XX:ArchiveClassesAtExit=b.jsa",
 			"-XX:AOTCacheOutput=b.aot" })
 	void trainingHasNothingThatIsInAWorkersWay(String option) {
-		WorkerCommand workers = new WorkerCommand(MAIN, Map.of("JAVA_TOOL_OPTIONS", option + " -Dkept"),
+		WorkerCommand workers = WorkerCommands.of(MAIN, Map.of("JAVA_TOOL_OPTIONS", option + " -Dkept"),
 				List.of(option));
 		WorkerLaunch training = workers.training(MAIN.withOptions(List.of(option)), List.of(), 2);
 		assertThat(training.command()).doesNotContain(option);
@@ -58,7 +58,7 @@ class TrainingOptionsTests {
 
 	@Test
 	void trainingWhenWorkersAreRecordedHasTheModuleButNoRecording() {
-		WorkerCommand workers = new WorkerCommand(MAIN, Map.of(), List.of("-XX:StartFlightRecording=filename=a.jfr"));
+		WorkerCommand workers = WorkerCommands.of(MAIN, Map.of(), List.of("-XX:StartFlightRecording=filename=a.jfr"));
 		assertThat(workers.training(MAIN, List.of(), 2).command()).contains("--add-modules=jdk.jfr")
 			.noneMatch((option) -> option.contains("a.jfr"));
 	}

@@ -57,7 +57,7 @@ class WorkerProcessTests {
 		int port = freePorts();
 		String debugger = "-agentlib:jdwp=transport=dt_socket,server=y,suspend=n,address=127.0.0.1:";
 		Map<String, String> variables = Map.of("JAVA_TOOL_OPTIONS", debugger + port);
-		WorkerCommand command = new WorkerCommand(launcher(variables), variables, List.of());
+		WorkerCommand command = WorkerCommands.of(launcher(variables), variables, List.of());
 		List<EchoProcess> workers = new ArrayList<>();
 		try {
 			for (int slot = 0; slot < 2; slot++) {
@@ -84,7 +84,7 @@ class WorkerProcessTests {
 				"-Dcom.sun.management.jmxremote.authenticate=false", "-Dcom.sun.management.jmxremote.ssl=false",
 				"-Dcom.sun.management.jmxremote.host=127.0.0.1", "-XX:StartFlightRecording:filename=rec.jfr",
 				"-Xlog:jfr*=off");
-		WorkerCommand command = new WorkerCommand(launcher, variables, List.of());
+		WorkerCommand command = WorkerCommands.of(launcher, variables, List.of());
 		try (EchoProcess first = EchoProcess.start(this.directory, command.launch(new WorkerPlace(1, 0, 1, 2)));
 				EchoProcess second = EchoProcess.start(this.directory, command.launch(new WorkerPlace(2, 1, 1, 2)))) {
 			assertThat(List.of(first, second)).allMatch(EchoProcess::isAlive);
@@ -109,7 +109,7 @@ class WorkerProcessTests {
 
 	private void assertWorkerIsLikeLauncher(List<String> command, Map<String, String> variables) throws IOException {
 		try (EchoProcess launcher = EchoProcess.start(this.directory, variables, command)) {
-			WorkerLaunch launch = new WorkerCommand(launcher.command(), variables, List.of())
+			WorkerLaunch launch = WorkerCommands.of(launcher.command(), variables, List.of())
 				.launch(new WorkerPlace(1, 0, 1, 2));
 			try (EchoProcess worker = EchoProcess.start(this.directory, launch)) {
 				assertThat(worker.all("received")).isNotEmpty().isEqualTo(launcher.all("received"));

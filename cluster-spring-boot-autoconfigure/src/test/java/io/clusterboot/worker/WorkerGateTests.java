@@ -16,7 +16,7 @@ class WorkerGateTests {
 
 	@Test
 	void opensWhenPrimaryAndApplicationWantIt() {
-		this.gate.accepting(true);
+		assertThat(this.gate.accepting(true)).isTrue();
 		assertThat(this.acceptGate.isOpen()).isFalse();
 		this.gate.permit();
 		assertThat(this.acceptGate.isOpen()).isTrue();
@@ -39,7 +39,7 @@ class WorkerGateTests {
 		this.gate.permit();
 		this.gate.accepting(true);
 		this.gate.end(false);
-		this.gate.accepting(true);
+		assertThat(this.gate.accepting(true)).isFalse();
 		assertThat(this.acceptGate.isOpen()).isFalse();
 	}
 

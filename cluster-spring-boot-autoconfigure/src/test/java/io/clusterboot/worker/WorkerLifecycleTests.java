@@ -5,14 +5,11 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-import io.clusterboot.ResponseCounts;
 import io.clusterboot.UncaughtPolicy;
 import io.clusterboot.WorkerIdentity;
 import io.clusterboot.channel.Message;
-import io.clusterboot.socket.GatedServer;
 import io.clusterboot.socket.ReusePortGroup;
 import io.clusterboot.socket.SlotSockets;
-import org.assertj.core.api.InstanceOfAssertFactories;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -43,7 +40,11 @@ class WorkerLifecycleTests {
 	void start() {
 		this.context.registerBean(WorkerLifecycle.class, () -> new WorkerLifecycle(this.runtime));
 		this.context.refresh();
-		this.runtime.connected(this.sent::add);
+		this.runtime.connected((message) -> {
+			if (!(message instanceof Message.Heartbeat)) {
+				this.sent.add(message);
+			}
+		});
 		this.sent.clear();
 	}
 
@@ -80,18 +81,6 @@ class WorkerLifecycleTests {
 	}
 
 	@Test
-	void heartbeatTellsWhatTheServerAnswered() {
-		ResponseCounts responses = new ResponseCounts(1, 2, 3, 4, 5);
-		this.runtime.serve(new StubServer(responses, 0));
-		Awaitility.await()
-			.untilAsserted(() -> assertThat(this.sent).hasAtLeastOneElementOfType(Message.Heartbeat.class));
-		assertThat(this.sent).first(InstanceOfAssertFactories.type(Message.Heartbeat.class)).satisfies((heartbeat) -> {
-			assertThat(heartbeat.metrics().connections()).isEqualTo(7);
-			assertThat(heartbeat.metrics().responses()).isEqualTo(responses);
-		});
-	}
-
-	@Test
 	void spareThatIsAssignedASlotHasItFromThenOn() throws Exception {
 		WorkerIdentity spare = new WorkerIdentity(7, WorkerIdentity.NO_SLOT, 2, 8080, 1, ".");
 		WorkerRuntime runtime = new WorkerRuntime(spare, SETTINGS);
@@ -116,34 +105,6 @@ class WorkerLifecycleTests {
 
 	private void publish(LivenessState state) {
 		AvailabilityChangeEvent.publish(this.context, state);
-	}
-
-	/**
-	 * A server that has answered requests.
-	 *
-	 * @param responses how
-	 * @param requestsInFlight how many it has not answered yet
-	 */
-	private record StubServer(ResponseCounts responses, int requestsInFlight) implements GatedServer {
-
-		@Override
-		public int connections() {
-			return 7;
-		}
-
-		@Override
-		public void endKeepAlive() {
-		}
-
-		@Override
-		public void closeIdleConnections() {
-		}
-
-		@Override
-		public int drainingConnections() {
-			return 0;
-		}
-
 	}
 
 }

@@ -6,6 +6,7 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
@@ -154,6 +155,72 @@ class ClusterProcess implements AutoCloseable {
 	ClusterStatus awaitReload(int id) {
 		return await("end of reload " + id).until(this::status, (status) -> status.isSettled()
 				&& status.lastReload() != null && status.lastReload().id() >= id && !status.lastReload().isRunning());
+	}
+
+	/**
+	 * Return the ends of workers that nobody wanted, as the endpoint lists them.
+	 * @return the incidents
+	 */
+	List<Incident> incidents() {
+		HttpReply reply = get("/actuator/cluster/incidents");
+		assertThat(reply.status()).as(reply.body()).isEqualTo(200);
+		return Incident.parseAll(reply.body());
+	}
+
+	/**
+	 * Wait until the end of a worker is on record and its process gone.
+	 * @param worker the worker's id
+	 * @return all about it
+	 */
+	Incident awaitIncident(int worker) {
+		int id = await("incident of worker " + worker)
+			.until(() -> incidents().stream()
+				.filter((incident) -> incident.worker() == worker && incident.exited() != null)
+				.toList(), (found) -> !found.isEmpty())
+			.get(0)
+			.id();
+		HttpReply reply = get("/actuator/cluster/incidents/" + id);
+		assertThat(reply.status()).as(reply.body()).isEqualTo(200);
+		return Incident.parse(reply.body());
+	}
+
+	/**
+	 * Open connections until enough of them have reached one worker.
+	 * @param worker the worker's process id
+	 * @param count how many are needed
+	 * @return connections that are kept alive, to be closed by the caller
+	 * @throws IOException if one breaks
+	 */
+	List<HttpConnection> connect(long worker, int count) throws IOException {
+		List<HttpConnection> found = new ArrayList<>();
+		for (int i = 0; found.size() < count; i++) {
+			assertThat(i).as("connections of which %d reached pid %d", found.size(), worker).isLessThan(50 * count);
+			HttpConnection connection = new HttpConnection(this.port);
+			if (connection.exchange("GET", "/", "").pid() == worker) {
+				found.add(connection);
+			}
+			else {
+				connection.close();
+			}
+		}
+		return found;
+	}
+
+	/**
+	 * Send a request to one worker.
+	 * @param worker the worker's process id
+	 * @param method the method
+	 * @param path the path
+	 * @return the response
+	 * @throws IOException if the worker does not answer
+	 */
+	HttpReply exchange(long worker, String method, String path) throws IOException {
+		try (HttpConnection connection = connect(worker, 1).get(0)) {
+			HttpReply reply = connection.exchange(method, path, "", "Connection: close");
+			assertThat(reply.status()).as(reply.body()).isEqualTo(200);
+			assertThat(reply.pid()).isEqualTo(worker);
+			return reply;
+		}
 	}
 
 	void signal(String name) {

@@ -3,8 +3,10 @@ package io.clusterboot.it;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
@@ -13,7 +15,7 @@ import tools.jackson.databind.json.JsonMapper;
  * What {@code GET /actuator/cluster} says.
  */
 record ClusterStatus(String state, Primary primary, int port, int target, int generation, List<Worker> workers,
-		@Nullable Reload lastReload) {
+		List<Integer> failedSlots, @Nullable Reload lastReload) {
 
 	private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
@@ -25,8 +27,24 @@ record ClusterStatus(String state, Primary primary, int port, int target, int ge
 		return MAPPER.readValue(json, Reload.class);
 	}
 
+	/**
+	 * Return the workers that serve.
+	 * @return the workers, without spares
+	 */
 	List<Worker> ready() {
-		return this.workers.stream().filter((worker) -> worker.state().equals("ready")).toList();
+		return serving().filter((worker) -> worker.state().equals("ready")).toList();
+	}
+
+	/**
+	 * Return the workers that wait for a slot, ready or not yet.
+	 * @return the spares
+	 */
+	List<Worker> spares() {
+		return this.workers.stream().filter((worker) -> worker.slot() == null).toList();
+	}
+
+	private Stream<Worker> serving() {
+		return this.workers.stream().filter((worker) -> worker.slot() != null);
 	}
 
 	Set<Long> pids() {
@@ -34,7 +52,7 @@ record ClusterStatus(String state, Primary primary, int port, int target, int ge
 	}
 
 	Worker worker(int slot) {
-		return ready().stream().filter((worker) -> worker.slot() == slot).findFirst().orElseThrow();
+		return ready().stream().filter((worker) -> Objects.equals(worker.slot(), slot)).findFirst().orElseThrow();
 	}
 
 	/**
@@ -43,7 +61,7 @@ record ClusterStatus(String state, Primary primary, int port, int target, int ge
 	 * @return whether the cluster is settled
 	 */
 	boolean isSettled() {
-		return this.state.equals("running") && this.workers.size() == this.target && ready().size() == this.target
+		return this.state.equals("running") && serving().count() == this.target && ready().size() == this.target
 				&& this.workers.stream().allMatch((worker) -> worker.generation() == this.generation);
 	}
 
@@ -57,8 +75,8 @@ record ClusterStatus(String state, Primary primary, int port, int target, int ge
 	/**
 	 * A worker.
 	 */
-	record Worker(int id, int slot, long pid, int generation, String state, Instant started, @Nullable Instant ready,
-			int restarts, int connections, long requests, Map<String, Long> responses) {
+	record Worker(int id, @Nullable Integer slot, long pid, int generation, String state, Instant started,
+			@Nullable Instant ready, int restarts, int connections, long requests, Map<String, Long> responses) {
 
 	}
 

@@ -14,6 +14,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * One HTTP/1.1 connection that hides nothing: no pool, no retry, no redirect. What the
  * server does to the connection is what the caller sees.
@@ -33,8 +35,15 @@ class HttpConnection implements AutoCloseable {
 	}
 
 	HttpConnection(InetSocketAddress address) throws IOException {
+		this(address, null);
+	}
+
+	HttpConnection(InetSocketAddress address, @Nullable InetAddress source) throws IOException {
 		this.socket = new Socket();
 		try {
+			if (source != null) {
+				this.socket.bind(new InetSocketAddress(source, 0));
+			}
 			this.socket.connect(address, (int) CONNECT_TIMEOUT.toMillis());
 			this.socket.setSoTimeout((int) READ_TIMEOUT.toMillis());
 			this.socket.setTcpNoDelay(true);

@@ -1,6 +1,7 @@
 package io.clusterboot.it;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Map;
 
@@ -19,6 +20,12 @@ record HttpReply(int status, Map<String, String> headers, String body) {
 
 	static HttpReply get(InetSocketAddress address, String path) throws IOException {
 		try (HttpConnection connection = new HttpConnection(address)) {
+			return connection.exchange("GET", path, "", "Connection: close");
+		}
+	}
+
+	static HttpReply get(InetSocketAddress address, InetAddress source, String path) throws IOException {
+		try (HttpConnection connection = new HttpConnection(address, source)) {
 			return connection.exchange("GET", path, "", "Connection: close");
 		}
 	}

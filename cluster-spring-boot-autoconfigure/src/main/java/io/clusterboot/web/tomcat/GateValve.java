@@ -7,6 +7,7 @@ import java.net.UnknownHostException;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import io.clusterboot.PeerAttribute;
+import io.clusterboot.RequestTimes;
 import io.clusterboot.ResponseCounts;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletResponse;
@@ -17,8 +18,8 @@ import org.apache.catalina.valves.ValveBase;
 import org.jspecify.annotations.Nullable;
 
 /**
- * First valve of the engine: counts requests under way and responses, tells who the
- * direct peer is, and ends keep-alive of requests that were under way when the drain
+ * First valve of the engine: counts requests under way, responses and times, tells who
+ * the direct peer is, and ends keep-alive of requests that were under way when the drain
  * began.
  * <p>
  * It counts as an {@link AccessLog}, which Tomcat calls once for each request, at its
@@ -30,6 +31,8 @@ class GateValve extends ValveBase implements AccessLog {
 
 	private final ResponseCounter responses = new ResponseCounter();
 
+	private final RequestTimer times = new RequestTimer();
+
 	private final AtomicInteger requestsInFlight = new AtomicInteger();
 
 	private volatile boolean keepAliveEnded;
@@ -40,6 +43,10 @@ class GateValve extends ValveBase implements AccessLog {
 
 	ResponseCounts responses() {
 		return this.responses.counts();
+	}
+
+	RequestTimes requestTimes() {
+		return this.times.times();
 	}
 
 	int requestsInFlight() {
@@ -102,8 +109,9 @@ class GateValve extends ValveBase implements AccessLog {
 	}
 
 	@Override
-	public void log(Request request, Response response, long time) {
+	public void log(Request request, Response response, long nanos) {
 		end(request);
+		this.times.count(nanos);
 		this.responses.count(response.getStatus());
 	}
 

@@ -7,6 +7,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
+import io.clusterboot.RequestTimes;
 import io.clusterboot.ResponseCounts;
 import io.clusterboot.socket.GatedServer;
 import org.apache.coyote.Processor;
@@ -52,6 +53,21 @@ class TomcatGatedServer implements GatedServer {
 	@Override
 	public int requestsInFlight() {
 		return this.valve.requestsInFlight();
+	}
+
+	@Override
+	public RequestTimes requestTimes() {
+		return this.valve.requestTimes();
+	}
+
+	@Override
+	public boolean isPoolFull() {
+		return pool().isFull();
+	}
+
+	@Override
+	public long finishedTasks() {
+		return pool().finishedTasks();
 	}
 
 	@Override
@@ -142,6 +158,11 @@ class TomcatGatedServer implements GatedServer {
 		return Arrays.stream(protocol.findUpgradeProtocols())
 			.filter(Http2Protocol.class::isInstance)
 			.map(Http2Protocol.class::cast);
+	}
+
+	private RequestPool pool() {
+		GatedHttp11Protocol protocol = this.protocol;
+		return RequestPool.of((protocol != null) ? protocol.getExecutor() : null);
 	}
 
 	private Collection<SocketWrapperBase<NioChannel>> wrappers() {

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
 
+import io.clusterboot.RequestTimes;
 import io.clusterboot.ResponseCounts;
 import org.apache.coyote.http2.Http2Protocol;
 import org.awaitility.Awaitility;
@@ -306,6 +307,9 @@ class TomcatGatedServerTests {
 		assertThat(server.drainingConnections()).isZero();
 		assertThat(server.responses()).isEqualTo(ResponseCounts.NONE);
 		assertThat(server.requestsInFlight()).isZero();
+		assertThat(server.requestTimes()).isEqualTo(RequestTimes.NONE);
+		assertThat(server.isPoolFull()).isFalse();
+		assertThat(server.finishedTasks()).isZero();
 	}
 
 	private GatedTomcat open() throws IOException {

@@ -1,0 +1,108 @@
+package io.clusterboot.primary;
+
+import java.util.Comparator;
+import java.util.stream.Stream;
+
+import io.clusterboot.WorkerState;
+import io.clusterboot.channel.Message;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Has what waits in the queue of a slot that nobody serves accepted by a worker of
+ * another slot, until the slot is served again or, if it goes, its queue is empty.
+ */
+final class Adoptions {
+
+	private final Workers workers;
+
+	Adoptions(Workers workers) {
+		this.workers = workers;
+	}
+
+	/**
+	 * Do what can be done now.
+	 */
+	void advance() {
+		if (!this.workers.isListening()) {
+			return;
+		}
+		for (Slot slot : this.workers.slots()) {
+			if (!slot.isServed()) {
+				lend(slot);
+			}
+			else if (!slot.isReleasing()) {
+				takeBack(slot);
+			}
+		}
+		for (Slot slot : this.workers.slotTable().leaving()) {
+			if (!slot.isEmptied()) {
+				lend(slot);
+				empty(slot);
+			}
+		}
+	}
+
+	/**
+	 * A worker has emptied the queue of a slot.
+	 * @param worker the worker
+	 * @param index the slot
+	 */
+	void released(Worker worker, int index) {
+		slots().filter((slot) -> slot.index() == index && slot.adopter() == worker && slot.isReleasing())
+			.forEach((slot) -> {
+				slot.adopter(null);
+				slot.emptied(this.workers.slotTable().leaving().contains(slot));
+			});
+	}
+
+	private void lend(Slot slot) {
+		Worker adopter = slot.adopter();
+		if (adopter == null || !adopter.isServing()) {
+			takeBack(slot);
+			Worker next = choose();
+			slot.adopter(next);
+			if (next != null) {
+				if (slot.wasServed()) {
+					this.workers.info("%s adopts the queue of slot %d", next, slot.index());
+				}
+				this.workers.actions().add(new PrimaryAction.Adopt(next.id(), slot.index()));
+			}
+		}
+	}
+
+	private void takeBack(Slot slot) {
+		Worker adopter = slot.adopter();
+		slot.adopter(null);
+		// One that refuses traffic or was taken for dead may come back
+		if (adopter != null && !adopter.isEnding() && adopter.state() != WorkerState.EXITED) {
+			this.workers.actions().add(new PrimaryAction.Send(adopter.id(), new Message.Release(slot.index(), false)));
+		}
+	}
+
+	private void empty(Slot slot) {
+		Worker adopter = slot.adopter();
+		boolean used = this.workers.all().stream().anyMatch((worker) -> worker.slot() == slot);
+		if (adopter != null && !used && !slot.isReleasing()) {
+			slot.releasing();
+			this.workers.actions().add(new PrimaryAction.Send(adopter.id(), new Message.Release(slot.index(), true)));
+		}
+	}
+
+	private @Nullable Worker choose() {
+		return this.workers.slots()
+			.stream()
+			.filter(Slot::isServed)
+			.map(Slot::current)
+			.min(Comparator.comparingLong(this::adopted))
+			.orElse(null);
+	}
+
+	private long adopted(@Nullable Worker worker) {
+		return slots().filter((slot) -> slot.adopter() == worker).count();
+	}
+
+	private Stream<Slot> slots() {
+		return Stream.concat(this.workers.slots().stream(), this.workers.slotTable().leaving().stream());
+	}
+
+}

@@ -1,0 +1,124 @@
+package io.clusterboot.primary;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.stream.Stream;
+
+import io.clusterboot.IncidentCause;
+import io.clusterboot.channel.Message;
+import io.clusterboot.primary.Worker.Patience;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Ends the patience with workers whose deadline has passed: for the start, for the next
+ * heartbeat, for the drain, and for the death.
+ */
+final class Deadlines {
+
+	private static final Duration THREAD_DUMP_PATIENCE = Duration.ofSeconds(2);
+
+	private static final Duration LAST_WORDS_PATIENCE = Duration.ofSeconds(1);
+
+	private final Workers workers;
+
+	private final Incidents incidents;
+
+	Deadlines(Workers workers, Incidents incidents) {
+		this.workers = workers;
+		this.incidents = incidents;
+	}
+
+	/**
+	 * Do what is due.
+	 */
+	void expire() {
+		for (Worker worker : List.copyOf(this.workers.all())) {
+			Instant deadline = worker.deadline();
+			if (deadline != null && !deadline.isAfter(this.workers.now())) {
+				expire(worker);
+			}
+		}
+	}
+
+	/**
+	 * Return when something is due although nothing happens.
+	 * @return the times
+	 */
+	Stream<@Nullable Instant> all() {
+		return this.workers.all().stream().map(Worker::deadline);
+	}
+
+	/**
+	 * A worker was heard.
+	 * @param worker the worker
+	 */
+	void heard(Worker worker) {
+		if (worker.patience() == Patience.THREAD_DUMP || worker.patience() == Patience.LAST_WORDS) {
+			this.workers.info("%s is heard again: it is not killed", worker);
+			worker.hung(false);
+			this.incidents.withdraw(worker);
+			this.workers.watch(worker);
+		}
+		else if (worker.patience() == Patience.HEARTBEAT) {
+			this.workers.watch(worker);
+		}
+	}
+
+	private void expire(Worker worker) {
+		switch (worker.patience()) {
+			case START -> {
+				String detail = "not ready within " + Workers.seconds(worker.age(this.workers.now()));
+				this.incidents.open(worker, IncidentCause.START_FAILURE, detail, null);
+				this.workers.kill(worker, detail);
+			}
+			case HEARTBEAT -> suspect(worker);
+			case THREAD_DUMP -> {
+				if (this.incidents.hasThreadDump(worker)) {
+					this.workers.kill(worker, hung(worker));
+				}
+				else {
+					this.workers.info("%s says nothing, SIGQUIT", worker);
+					this.workers.actions().add(new PrimaryAction.Dump(worker.id()));
+					expect(worker, Patience.LAST_WORDS, LAST_WORDS_PATIENCE);
+				}
+			}
+			case LAST_WORDS -> this.workers.kill(worker, hung(worker));
+			case DRAIN -> {
+				this.workers.warn("%s did not drain within %s, SIGTERM", worker,
+						Workers.seconds(this.workers.settings().drainTimeout()));
+				this.workers.actions().add(new PrimaryAction.Terminate(worker.id()));
+				expect(worker, Patience.TERMINATION, Workers.TERMINATION_PATIENCE);
+			}
+			case TERMINATION -> {
+				this.workers.warn("%s did not exit after SIGTERM, SIGKILL", worker);
+				this.workers.actions().add(new PrimaryAction.Kill(worker.id()));
+				expect(worker, Patience.DEATH, Workers.TERMINATION_PATIENCE);
+			}
+			case DEATH -> {
+				this.workers.warn("%s is still there after SIGKILL", worker);
+				worker.clearDeadline();
+			}
+		}
+	}
+
+	private void suspect(Worker worker) {
+		worker.hung(true);
+		String reason = hung(worker);
+		this.workers.warn("%s hangs: %s", worker, reason);
+		this.incidents.open(worker, IncidentCause.HANG, reason, null);
+		this.workers.actions().add(new PrimaryAction.Send(worker.id(), new Message.ThreadDumpRequest()));
+		expect(worker, Patience.THREAD_DUMP, THREAD_DUMP_PATIENCE);
+	}
+
+	private String hung(Worker worker) {
+		Instant heard = worker.heard();
+		return (heard != null) ? "nothing heard for " + Workers.seconds(Duration.between(heard, this.workers.now()))
+				: "nothing ever heard";
+	}
+
+	private void expect(Worker worker, Patience patience, Duration duration) {
+		worker.expect(patience, this.workers.now().plus(duration));
+	}
+
+}

@@ -1,0 +1,125 @@
+package io.clusterboot.primary;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+
+import io.clusterboot.IncidentCause;
+import io.clusterboot.IncidentSnapshot;
+import io.clusterboot.process.ExitEvidence;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Remembers why workers came to an end that nobody wanted. Of each worker the first cause
+ * that was noticed counts: what follows, such as being killed, follows from it.
+ */
+final class Incidents {
+
+	private static final int REMEMBERED = 20;
+
+	// What Process#exitValue() adds to the number of a signal
+	private static final int SIGNALLED = 128;
+
+	private final Workers workers;
+
+	private final Deque<Incident> incidents = new ArrayDeque<>();
+
+	private int lastId;
+
+	Incidents(Workers workers) {
+		this.workers = workers;
+	}
+
+	/**
+	 * A worker will have to end.
+	 * @param worker the worker
+	 * @param cause the kind of cause
+	 * @param detail the cause in words
+	 * @param threadDump what its threads do, or {@code null}
+	 */
+	void open(Worker worker, IncidentCause cause, String detail, @Nullable String threadDump) {
+		if (of(worker) == null) {
+			Incident incident = new Incident(++this.lastId, worker, this.workers.now(), cause, detail);
+			this.incidents.addLast(incident);
+			if (this.incidents.size() > REMEMBERED) {
+				this.incidents.removeFirst();
+			}
+		}
+		if (threadDump != null) {
+			dumped(worker, threadDump);
+		}
+	}
+
+	/**
+	 * A worker need not end after all.
+	 * @param worker the worker
+	 */
+	void withdraw(Worker worker) {
+		this.incidents.removeIf((incident) -> incident.worker() == worker);
+	}
+
+	void dumped(Worker worker, String threadDump) {
+		Incident incident = of(worker);
+		if (incident != null) {
+			incident.threadDump(threadDump);
+		}
+	}
+
+	boolean hasThreadDump(Worker worker) {
+		Incident incident = of(worker);
+		return incident != null && incident.threadDump() != null;
+	}
+
+	/**
+	 * A worker's process is gone.
+	 * @param worker the worker
+	 * @param exit how
+	 */
+	void exited(Worker worker, PrimaryEvent.WorkerExited exit) {
+		boolean wanted = worker.endReason() != null && exit.evidence().equals(ExitEvidence.NONE);
+		if (!wanted) {
+			open(worker, causeOf(worker, exit), exit.how(), null);
+		}
+		Incident incident = of(worker);
+		if (incident != null) {
+			incident.exited(exit, this.workers.now());
+		}
+	}
+
+	/**
+	 * Return what is remembered, the oldest first.
+	 * @return the incidents, without what is long
+	 */
+	List<IncidentSnapshot> all() {
+		return this.incidents.stream().map(Incident::summary).toList();
+	}
+
+	@Nullable IncidentSnapshot find(int id) {
+		return this.incidents.stream()
+			.filter((incident) -> incident.id() == id)
+			.map(Incident::snapshot)
+			.findFirst()
+			.orElse(null);
+	}
+
+	private @Nullable Incident of(Worker worker) {
+		return this.incidents.stream().filter((incident) -> incident.worker() == worker).findFirst().orElse(null);
+	}
+
+	private static IncidentCause causeOf(Worker worker, PrimaryEvent.WorkerExited exit) {
+		if (exit.evidence().kernelKill()) {
+			return IncidentCause.KERNEL_OOM_KILL;
+		}
+		if (exit.evidence().outOfMemory()) {
+			return IncidentCause.OUT_OF_MEMORY;
+		}
+		if (exit.evidence().errorFile() != null) {
+			return IncidentCause.CRASH;
+		}
+		if (worker.ready() == null) {
+			return IncidentCause.START_FAILURE;
+		}
+		return (exit.code() > SIGNALLED) ? IncidentCause.SIGNAL : IncidentCause.EXIT_CODE;
+	}
+
+}

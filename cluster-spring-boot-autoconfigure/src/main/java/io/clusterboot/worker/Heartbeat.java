@@ -1,0 +1,41 @@
+package io.clusterboot.worker;
+
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+import io.clusterboot.WorkerMetrics;
+import io.clusterboot.channel.Message;
+import io.clusterboot.socket.GatedServer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tells the primary that this worker lives and how it fares. That it lives is true and
+ * told even when it cannot be learned how it fares.
+ */
+final class Heartbeat implements Runnable {
+
+	private final MetricsSource source;
+
+	private final Supplier<@Nullable GatedServer> server;
+
+	private final Consumer<Message> send;
+
+	private WorkerMetrics metrics = WorkerMetrics.NONE;
+
+	Heartbeat(MetricsSource source, Supplier<@Nullable GatedServer> server, Consumer<Message> send) {
+		this.source = source;
+		this.server = server;
+		this.send = send;
+	}
+
+	@Override
+	public void run() {
+		try {
+			this.metrics = this.source.metrics(this.server.get());
+		}
+		finally {
+			this.send.accept(new Message.Heartbeat(this.metrics));
+		}
+	}
+
+}

@@ -1,0 +1,111 @@
+package io.clusterboot.worker;
+
+import java.lang.Thread.UncaughtExceptionHandler;
+import java.util.concurrent.atomic.AtomicReference;
+
+import io.clusterboot.IncidentCause;
+import io.clusterboot.UncaughtPolicy;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Detects that a thread ended with something that nobody caught. What would have become
+ * of that without this detector, still does.
+ */
+final class UncaughtDetector implements Detector {
+
+	private final UncaughtPolicy policy;
+
+	private final AtomicReference<@Nullable String> found = new AtomicReference<>();
+
+	private volatile boolean installed;
+
+	UncaughtDetector(UncaughtPolicy policy) {
+		this.policy = policy;
+	}
+
+	/**
+	 * Begin to hear of what nobody catches. The application may do the same, so that this
+	 * has to be looked after.
+	 */
+	void install() {
+		if (this.policy == UncaughtPolicy.NONE) {
+			return;
+		}
+		this.installed = true;
+		UncaughtExceptionHandler current = Thread.getDefaultUncaughtExceptionHandler();
+		if (!(current instanceof Handler handler && handler.detector() == this)) {
+			// One of its own each time: the application's may call the one before
+			Thread.setDefaultUncaughtExceptionHandler(new Handler(this, current));
+		}
+	}
+
+	@Override
+	public IncidentCause cause() {
+		return IncidentCause.UNCAUGHT;
+	}
+
+	@Override
+	public @Nullable String look(Tick tick) {
+		if (this.installed) {
+			install();
+		}
+		return this.found.get();
+	}
+
+	private void onUncaught(Thread thread, Throwable thrown) {
+		boolean counts = this.policy == UncaughtPolicy.ANY
+				|| (this.policy == UncaughtPolicy.ERROR && thrown instanceof Error);
+		if (counts && this.found.get() == null && !isStop(thrown)) {
+			this.found.compareAndSet(null, "Thread \"%s\" ended with %s".formatted(thread.getName(), describe(thrown)));
+		}
+	}
+
+	// The application's own code, in part
+	private static String describe(Throwable thrown) {
+		try {
+			StackTraceElement[] frames = thrown.getStackTrace();
+			return (frames.length > 0) ? thrown + " at " + frames[0] : thrown.toString();
+		}
+		catch (RuntimeException | Error ex) {
+			return thrown.getClass().getName();
+		}
+	}
+
+	// What ends a thread that was stopped, which is no failure and never printed
+	private static boolean isStop(Throwable thrown) {
+		return thrown.getClass().getName().equals("java.lang.ThreadDeath");
+	}
+
+	/**
+	 * The handler for all threads that have none of their own.
+	 *
+	 * @param detector hears of it first
+	 * @param next the handler that was there before, or {@code null}
+	 */
+	private record Handler(UncaughtDetector detector,
+			@Nullable UncaughtExceptionHandler next) implements UncaughtExceptionHandler {
+
+		@Override
+		public void uncaughtException(Thread thread, Throwable thrown) {
+			try {
+				this.detector.onUncaught(thread, thrown);
+			}
+			finally {
+				if (this.next != null) {
+					this.next.uncaughtException(thread, thrown);
+				}
+				else if (!isStop(thrown)) {
+					print(thread, thrown);
+				}
+			}
+		}
+
+		// As the JVM does where there is no handler
+		private static void print(Thread thread, Throwable thrown) {
+			System.err.print("Exception in thread \"" + thread.getName() + "\" ");
+			thrown.printStackTrace(System.err);
+		}
+
+	}
+
+}

@@ -1,0 +1,79 @@
+package io.clusterboot.primary;
+
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+import io.clusterboot.channel.Message;
+
+/**
+ * Who accepts for slots that nobody serves, as {@link SimulationInvariants} sees it.
+ */
+final class ObservedAdoptions {
+
+	private final Map<Integer, ObservedWorker> adopters = new TreeMap<>();
+
+	private final Set<Integer> releasing = new HashSet<>();
+
+	private final Set<Integer> emptied = new HashSet<>();
+
+	void released(ObservedWorker worker, int slot) {
+		if (this.adopters.get(slot) == worker && this.releasing.remove(slot)) {
+			this.adopters.remove(slot);
+			this.emptied.add(slot);
+		}
+	}
+
+	void check(PrimaryAction.Adopt adopt, ObservedWorker worker, Collection<ObservedWorker> workers) {
+		SimulationInvariants.check(worker.isServing(), "lends to who serves", adopt);
+		SimulationInvariants.check(!isServed(adopt.slot(), workers), "lends what nobody serves", adopt);
+		ObservedWorker before = this.adopters.put(adopt.slot(), worker);
+		SimulationInvariants.check(before == null || !before.isServing(), "lends to one at a time", adopt);
+		this.releasing.remove(adopt.slot());
+		this.emptied.remove(adopt.slot());
+	}
+
+	void check(Message.Release release, ObservedWorker worker, Collection<ObservedWorker> workers, int target) {
+		int slot = release.slot();
+		SimulationInvariants.check(this.adopters.get(slot) == worker, "takes back what it lent", release);
+		if (release.last()) {
+			SimulationInvariants.check(slot >= target && workers.stream().noneMatch((other) -> other.slot == slot),
+					"empties the queue of a slot that is not used any more", release);
+			SimulationInvariants.check(this.releasing.add(slot), "asks once", release);
+		}
+		else {
+			SimulationInvariants.check(isServed(slot, workers) || !worker.isServing(),
+					"takes back what is served again", release);
+			this.adopters.remove(slot);
+		}
+	}
+
+	void check(PrimaryAction.CloseSlot close) {
+		SimulationInvariants.check(this.emptied.remove(close.slot()), "closes no queue that may have something in it",
+				close);
+	}
+
+	void check(Collection<ObservedWorker> workers, int target, int open) {
+		Set<Integer> served = workers.stream()
+			.filter(ObservedWorker::isServing)
+			.map((worker) -> worker.slot)
+			.collect(Collectors.toSet());
+		for (int slot = 0; slot < open && !served.isEmpty(); slot++) {
+			ObservedWorker adopter = this.adopters.get(slot);
+			boolean needed = (slot < target) ? !served.contains(slot) : !this.emptied.contains(slot);
+			SimulationInvariants.check(!needed || adopter != null && adopter.isServing(),
+					"leaves nobody waiting in a queue", "slot " + slot);
+			SimulationInvariants.check(
+					needed || adopter == null || adopter.isEnding() || adopter.left || this.releasing.contains(slot),
+					"lends only what nobody serves", "slot " + slot);
+		}
+	}
+
+	private static boolean isServed(int slot, Collection<ObservedWorker> workers) {
+		return workers.stream().anyMatch((worker) -> worker.slot == slot && worker.isServing());
+	}
+
+}

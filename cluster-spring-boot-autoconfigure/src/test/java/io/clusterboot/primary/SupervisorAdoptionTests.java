@@ -1,0 +1,91 @@
+package io.clusterboot.primary;
+
+import io.clusterboot.channel.Message;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * A {@link Supervisor} some of whose slots nobody serves for the time being.
+ */
+class SupervisorAdoptionTests {
+
+	@Test
+	void queueOfADeadSlotIsLentUntilItIsServedAgain() {
+		ScriptedCluster cluster = up(3);
+		cluster.exits(3, 1);
+		assertThat(cluster.adoptions()).containsExactly(new PrimaryAction.Adopt(1, 2));
+		cluster.exits(2, 1);
+		assertThat(cluster.adoptions()).containsExactly(new PrimaryAction.Adopt(1, 1));
+		cluster.ready(4);
+		assertThat(cluster.adoptions()).containsExactly(ScriptedCluster.release(1, 2, false));
+	}
+
+	@Test
+	void queuesAreSharedAmongThoseWhoServe() {
+		ScriptedCluster cluster = up(4);
+		cluster.exits(3, 1);
+		cluster.exits(4, 1);
+		assertThat(cluster.adoptions()).containsExactly(new PrimaryAction.Adopt(1, 2), new PrimaryAction.Adopt(2, 3));
+	}
+
+	@Test
+	void queueIsLentToAnotherWhenItsAdopterDies() {
+		ScriptedCluster cluster = up(3);
+		cluster.exits(3, 1);
+		cluster.adoptions();
+		cluster.exits(1, 1);
+		assertThat(cluster.adoptions()).containsExactlyInAnyOrder(new PrimaryAction.Adopt(2, 0),
+				new PrimaryAction.Adopt(2, 2));
+	}
+
+	@Test
+	void queueIsTakenBackFromAnAdopterThatRefusesTraffic() {
+		ScriptedCluster cluster = up(3);
+		cluster.exits(3, 1);
+		cluster.adoptions();
+		cluster.accepts(1, false);
+		assertThat(cluster.adoptions()).contains(ScriptedCluster.release(1, 2, false), new PrimaryAction.Adopt(2, 2));
+	}
+
+	@Test
+	void queuesWaitWhenNobodyServes() {
+		ScriptedCluster cluster = up(2);
+		cluster.exits(1, 1);
+		cluster.adoptions();
+		cluster.exits(2, 1);
+		assertThat(cluster.adoptions()).isEmpty();
+		cluster.ready(3);
+		assertThat(cluster.adoptions()).containsExactly(new PrimaryAction.Adopt(3, 1));
+	}
+
+	@Test
+	void slotThatGoesAfterItsWorkerDiedIsEmptiedBeforeItIsClosed() {
+		ScriptedCluster cluster = up(2);
+		cluster.exits(2, 1);
+		cluster.on(new PrimaryEvent.ScaleRequested("SIGTTOU", -1));
+		assertThat(cluster.exits(3, 137)).isEmpty();
+		assertThat(cluster.adoptions()).endsWith(ScriptedCluster.release(1, 1, true));
+		assertThat(cluster.says(1, new Message.Released(1))).containsExactly(new PrimaryAction.CloseSlot(1),
+				ScriptedCluster.steer(0));
+	}
+
+	@Test
+	void slotIsEmptiedByAnotherWhenTheOneThatDoesSoDies() {
+		ScriptedCluster cluster = up(3);
+		cluster.on(new PrimaryEvent.ScaleRequested("SIGTTOU", -1));
+		cluster.exits(3, 0);
+		assertThat(cluster.adoptions()).containsExactly(new PrimaryAction.Adopt(1, 2),
+				ScriptedCluster.release(1, 2, true));
+		cluster.exits(1, 1);
+		assertThat(cluster.adoptions()).contains(new PrimaryAction.Adopt(2, 2), ScriptedCluster.release(2, 2, true));
+		assertThat(cluster.says(2, new Message.Released(2))).contains(new PrimaryAction.CloseSlot(2));
+	}
+
+	private static ScriptedCluster up(int workers) {
+		ScriptedCluster cluster = ScriptedCluster.up(workers);
+		cluster.adoptions();
+		return cluster;
+	}
+
+}

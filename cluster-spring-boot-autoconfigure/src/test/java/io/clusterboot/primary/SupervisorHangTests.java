@@ -1,0 +1,136 @@
+package io.clusterboot.primary;
+
+import java.time.Duration;
+import java.util.List;
+
+import io.clusterboot.IncidentCause;
+import io.clusterboot.ReloadStatus;
+import io.clusterboot.ReloadStrategy;
+import io.clusterboot.ResponseCounts;
+import io.clusterboot.channel.Message;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * A {@link Supervisor} whose workers are not heard any more or report that they are
+ * beyond help.
+ */
+class SupervisorHangTests {
+
+	private static final PrimaryAction DUMP_REQUEST = new PrimaryAction.Send(1, new Message.ThreadDumpRequest());
+
+	private final ScriptedCluster cluster = ScriptedCluster
+		.up(Configurations.of(2, "cluster.worker.hang-timeout", "PT10S"));
+
+	@Test
+	void workerThatIsNotHeardIsAskedForItsThreadsAndKilled() {
+		beatsFor(9, 2);
+		assertThat(this.cluster.after(Duration.ofSeconds(1))).containsExactly(DUMP_REQUEST, ScriptedCluster.steer(1));
+		assertThat(this.cluster.adoptions()).endsWith(new PrimaryAction.Adopt(2, 0));
+		beats(2);
+		assertThat(this.cluster.after(Duration.ofSeconds(2))).containsExactly(new PrimaryAction.Dump(1));
+		assertThat(this.cluster.after(Duration.ofSeconds(1))).containsExactly(ScriptedCluster.kill(1));
+		assertThat(this.cluster.exits(1, 137)).containsExactly(ScriptedCluster.fork(3, 0, 1));
+		assertThat(this.cluster.ready(3)).containsExactly(ScriptedCluster.open(3), ScriptedCluster.steer(0, 1));
+		assertThat(this.cluster.adoptions()).containsExactly(ScriptedCluster.release(2, 0, false));
+		assertThat(this.cluster.incidents()).singleElement().satisfies((incident) -> {
+			assertThat(incident.cause()).isEqualTo(IncidentCause.HANG);
+			assertThat(incident.worker()).isEqualTo(1);
+			assertThat(incident.detail()).isEqualTo("nothing ever heard");
+			assertThat(incident.exit()).isEqualTo("exit code 137");
+		});
+	}
+
+	@Test
+	void workerThatSaysWhatItsThreadsDoIsKilledWithoutSigquit() {
+		beats(1);
+		beatsFor(10, 2);
+		this.cluster.says(1, new Message.ThreadDump("main: waits"));
+		beats(2);
+		assertThat(this.cluster.after(Duration.ofSeconds(2))).containsExactly(ScriptedCluster.kill(1));
+		this.cluster.exits(1, 137);
+		assertThat(this.cluster.incident(1).threadDump()).isEqualTo("main: waits");
+		assertThat(this.cluster.incident(1).detail()).isEqualTo("nothing heard for 10 s");
+	}
+
+	@Test
+	void workerThatIsHeardAgainIsSpared() {
+		beatsFor(10, 2);
+		assertThat(beats(1)).containsExactly(ScriptedCluster.steer(0, 1));
+		beats(2);
+		assertThat(this.cluster.after(Duration.ofSeconds(9))).isEmpty();
+		assertThat(this.cluster.incidents()).isEmpty();
+		assertThat(this.cluster.log()).anyMatch((line) -> line.endsWith("is heard again: it is not killed"));
+	}
+
+	@Test
+	void workerThatStartsIsNotExpectedToBeHeard() {
+		beats(2);
+		this.cluster.exits(1, 1);
+		beatsFor(59, 2);
+		assertThat(this.cluster.snapshot().workers()).extracting("id").containsExactly(3, 2);
+		assertThat(this.cluster.after(Duration.ofSeconds(1))).containsExactly(ScriptedCluster.kill(3));
+		this.cluster.exits(3, 137);
+		assertThat(this.cluster.incident(2).cause()).isEqualTo(IncidentCause.START_FAILURE);
+		assertThat(this.cluster.incident(2).detail()).isEqualTo("not ready within 60 s");
+	}
+
+	@Test
+	void workerThatDrainsIsNotExpectedToBeHeard() {
+		beats(2);
+		this.cluster.terminate();
+		assertThat(this.cluster.after(Duration.ofSeconds(29))).doesNotContain(ScriptedCluster.kill(1));
+	}
+
+	@Test
+	void unhealthyWorkerIsReplacedBeforeItDrains() {
+		assertThat(this.cluster.says(1, new Message.Unhealthy(IncidentCause.DEADLOCK, "a and b wait", "the dump")))
+			.containsExactly(ScriptedCluster.fork(3, 0, 1));
+		beats(1);
+		beats(2);
+		assertThat(this.cluster.ready(3)).containsExactly(ScriptedCluster.open(3), ScriptedCluster.drain(1));
+		this.cluster.exits(1, 0);
+		assertThat(this.cluster.incident(1)).satisfies((incident) -> {
+			assertThat(incident.cause()).isEqualTo(IncidentCause.DEADLOCK);
+			assertThat(incident.detail()).isEqualTo("a and b wait");
+			assertThat(incident.threadDump()).isEqualTo("the dump");
+			assertThat(incident.exit()).isEqualTo("exit code 0");
+		});
+	}
+
+	@Test
+	void unhealthyWorkersAreReplacedWithinTheBudget() {
+		this.cluster.says(1, new Message.Unhealthy(IncidentCause.STALL, "no request was finished", null));
+		assertThat(this.cluster.says(2, new Message.Liveness(false))).isEmpty();
+		this.cluster.ready(3);
+		assertThat(this.cluster.exits(1, 0)).containsExactly(ScriptedCluster.fork(4, 1, 1));
+		assertThat(this.cluster.incidents()).extracting("cause")
+			.containsExactly(IncidentCause.STALL, IncidentCause.BROKEN);
+	}
+
+	@Test
+	void unhealthyWorkerOfANewGenerationFailsTheReload() {
+		this.cluster.reload(ReloadStrategy.ROLLING);
+		this.cluster.ready(3);
+		this.cluster.exits(1, 0);
+		this.cluster.says(3, new Message.Unhealthy(IncidentCause.GC_OVERHEAD, "99 % of 30 s", null));
+		assertThat(this.cluster.lastReload().reason()).isEqualTo("worker 3 of slot 0 reports: 99 % of 30 s");
+		this.cluster.ready(5);
+		this.cluster.exits(3, 0);
+		this.cluster.exits(4, 0);
+		assertThat(this.cluster.lastReload().status()).isEqualTo(ReloadStatus.ROLLED_BACK);
+	}
+
+	private List<PrimaryAction> beats(int worker) {
+		return this.cluster.says(worker, Beats.of(0, ResponseCounts.NONE));
+	}
+
+	private void beatsFor(int seconds, int worker) {
+		for (int second = 0; second < seconds; second++) {
+			this.cluster.after(Duration.ofSeconds(1));
+			beats(worker);
+		}
+	}
+
+}

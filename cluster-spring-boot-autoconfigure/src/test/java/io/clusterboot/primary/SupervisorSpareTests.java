@@ -1,0 +1,84 @@
+package io.clusterboot.primary;
+
+import java.time.Duration;
+
+import io.clusterboot.ReloadStrategy;
+import io.clusterboot.WorkerIdentity;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+
+/**
+ * A {@link Supervisor} with workers that have no slot yet.
+ */
+class SupervisorSpareTests {
+
+	private static final int NO_SLOT = WorkerIdentity.NO_SLOT;
+
+	private final ScriptedCluster cluster = ScriptedCluster.up(Configurations.of(2, "cluster.spares", "1"));
+
+	@Test
+	void sparesAreForkedWhenEverySlotHasAWorker() {
+		assertThat(this.cluster.snapshot().workers()).extracting("slot").containsExactly(NO_SLOT, 0, 1);
+		assertThat(this.cluster.snapshot().target()).isEqualTo(2);
+		assertThat(this.cluster.shares()).containsExactly(3, 3, 3);
+	}
+
+	@Test
+	void spareDoesNotServe() {
+		assertThat(this.cluster.ready(3)).isEmpty();
+		assertThat(this.cluster.adoptions()).doesNotContain(new PrimaryAction.Adopt(3, 0));
+	}
+
+	@Test
+	void spareTakesTheSlotOfAWorkerThatDies() {
+		this.cluster.ready(3);
+		assertThat(this.cluster.exits(1, 1)).containsExactly(new PrimaryAction.Assign(3, 0), ScriptedCluster.open(3),
+				ScriptedCluster.fork(4, NO_SLOT, 1));
+		assertThat(this.cluster.snapshot().workers()).extracting("id", "slot").contains(tuple(3, 0));
+		assertThat(this.cluster.log()).anyMatch((line) -> line.startsWith("worker=3 slot=0 gen=1 pid=1003 assigned"));
+	}
+
+	@Test
+	void slotWithoutAWarmSpareIsRespawned() {
+		assertThat(this.cluster.exits(1, 1)).containsExactly(ScriptedCluster.steer(1), ScriptedCluster.fork(4, 0, 1));
+	}
+
+	@Test
+	void spareThatDiesIsReplacedWithGrowingDelay() {
+		this.cluster.ready(3);
+		assertThat(this.cluster.exits(3, 1)).containsExactly(ScriptedCluster.fork(4, NO_SLOT, 1));
+		assertThat(this.cluster.exits(4, 1)).isEmpty();
+		assertThat(this.cluster.after(Duration.ofMillis(120))).containsExactly(ScriptedCluster.fork(5, NO_SLOT, 1));
+		assertThat(this.cluster.snapshot().failedSlots()).isEmpty();
+	}
+
+	@Test
+	void sparesFollowToANewGenerationWhenItIsLive() {
+		this.cluster.ready(3);
+		this.cluster.reload(ReloadStrategy.PARALLEL);
+		this.cluster.ready(4);
+		this.cluster.ready(5);
+		this.cluster.exits(1, 0);
+		assertThat(this.cluster.exits(2, 0)).containsExactly(ScriptedCluster.drain(3),
+				ScriptedCluster.fork(6, NO_SLOT, 2));
+	}
+
+	@Test
+	void spareOfAnOldGenerationGetsNoSlotOfANewOne() {
+		this.cluster.ready(3);
+		this.cluster.reload(ReloadStrategy.ROLLING);
+		this.cluster.ready(4);
+		assertThat(this.cluster.exits(4, 1)).contains(new PrimaryAction.Assign(3, 0));
+		assertThat(this.cluster.lastReload().reason()).contains("worker 4 of slot 0");
+		assertThat(this.cluster.snapshot().generation()).isEqualTo(1);
+	}
+
+	@Test
+	void shutdownDrainsSparesToo() {
+		this.cluster.ready(3);
+		assertThat(this.cluster.terminate()).contains(ScriptedCluster.drainLast(3));
+	}
+
+}

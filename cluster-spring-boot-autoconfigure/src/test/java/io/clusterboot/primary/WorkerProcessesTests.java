@@ -1,0 +1,149 @@
+package io.clusterboot.primary;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+
+import io.clusterboot.WorkerIdentity;
+import io.clusterboot.channel.Message;
+import io.clusterboot.posix.InetSocket;
+import io.clusterboot.process.ExitEvidence;
+import io.clusterboot.process.JvmCommand;
+import io.clusterboot.process.WorkerCommand;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests for {@link WorkerProcesses} with real JVMs.
+ */
+@Timeout(60)
+class WorkerProcessesTests {
+
+	private static final int WORKER = 7;
+
+	@TempDir
+	private Path directory;
+
+	private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+
+	private final BlockingQueue<PrimaryEvent> events = new LinkedBlockingQueue<>();
+
+	private WorkerProcesses processes;
+
+	@AfterEach
+	void kill() {
+		this.processes.kill(WORKER);
+	}
+
+	@Test
+	void dumpMakesAWorkerPrintItsThreadsAndGoOn() throws Exception {
+		long pid = fork("wait", 0);
+		awaitOutput("slot 0\n");
+		this.processes.dump(WORKER);
+		awaitOutput("Full thread dump", "FaultyApplication.main");
+		assertThat(ProcessHandle.of(pid)).get().matches(ProcessHandle::isAlive);
+	}
+
+	@Test
+	void forkOfASpareTellsItThatItHasNoSlot() throws Exception {
+		fork("wait", WorkerIdentity.NO_SLOT);
+		awaitOutput("slot -1\n");
+	}
+
+	@Test
+	void exitWhenOutOfMemoryIsEvident() throws Exception {
+		fork("hoard", 0);
+		PrimaryEvent.WorkerExited exit = awaitExit();
+		assertThat(exit.how()).isEqualTo("exit code 3");
+		assertThat(exit.output()).singleElement().asString().startsWith("unfinishedTerminating");
+		assertThat(exit.evidence()).isEqualTo(new ExitEvidence(true, false, null));
+	}
+
+	@Test
+	void exitWhenTheJvmCrashesTellsWhereItSaysWhy() throws Exception {
+		long pid = fork("wait", 1);
+		awaitOutput("slot 1\n");
+		new ProcessBuilder("kill", "-SEGV", String.valueOf(pid)).start().waitFor();
+		PrimaryEvent.WorkerExited exit = awaitExit();
+		Path errorFile = this.directory.resolve("hs_err-w1.log");
+		assertThat(exit.evidence()).isEqualTo(new ExitEvidence(false, false, errorFile.toString()));
+		assertThat(Files.readString(errorFile)).contains("SIGSEGV");
+	}
+
+	@Test
+	void exitWhenKilledBySomebodyElseIsNoEvidence() throws Exception {
+		long pid = fork("wait", 0);
+		ProcessHandle.of(pid).orElseThrow().destroyForcibly();
+		PrimaryEvent.WorkerExited exit = awaitExit();
+		assertThat(exit.how()).isEqualTo("SIGKILL (exit code 137)");
+		assertThat(exit.evidence()).isEqualTo(ExitEvidence.NONE);
+	}
+
+	@Test
+	void exitTellsTheLastLines() throws Exception {
+		fork("print", 0);
+		assertThat(awaitExit().output()).isEqualTo(IntStream.rangeClosed(101, 300).mapToObj(String::valueOf).toList());
+	}
+
+	@Test
+	void nothingHappensToAWorkerThatIsGone() throws Exception {
+		fork("print", 0);
+		awaitExit();
+		try (InetSocket socket = InetSocket.create(false)) {
+			this.processes.send(WORKER, new Message.Adopt(1, false), socket.descriptor());
+			assertThat(socket.descriptor().number()).isPositive();
+		}
+		this.processes.dump(WORKER);
+		this.processes.terminate(WORKER);
+		this.processes.kill(WORKER);
+		assertThat(this.events).isEmpty();
+	}
+
+	private long fork(String fault, int slot) throws Exception {
+		JvmCommand command = new JvmCommand(System.getProperty("java.home") + "/bin/java",
+				List.of("-Xmx16m", "-XX:-CreateCoredumpOnCrash",
+						"-XX:ErrorFile=" + this.directory.resolve("hs_err.log"), "-cp",
+						FaultyApplication.class.getProtectionDomain().getCodeSource().getLocation().getPath()),
+				List.of(FaultyApplication.class.getName()), List.of(fault));
+		WorkerCommand workers = new WorkerCommand(command, Map.of(), List.of(), List.of(), 0);
+		PrimarySettings settings = new PrimarySettings(Map.of(), List.of(), false, command, Map.of(), List.of(),
+				List.of(), 0, "/", false, this.directory.toString(), null, "", false);
+		OutputTarget target = new OutputTarget(new PrintStream(this.out));
+		Snapshots snapshots = new Snapshots(settings,
+				new Trainings(workers, new PrimaryLog(target, Clock.systemUTC(), 1, "", false)), this.events::add);
+		this.processes = new WorkerProcesses(workers, snapshots, 8080, this.directory.toString(),
+				new OutputPumps(OutputPump.start("test-out", target), null), this.events::add);
+		this.processes.fork(WORKER, slot, 1, 2);
+		return await(PrimaryEvent.WorkerForked.class).pid();
+	}
+
+	private PrimaryEvent.WorkerExited awaitExit() throws InterruptedException {
+		await(PrimaryEvent.ChannelEnded.class);
+		return await(PrimaryEvent.WorkerExited.class);
+	}
+
+	private <T extends PrimaryEvent> T await(Class<T> type) throws InterruptedException {
+		PrimaryEvent event = this.events.poll(30, TimeUnit.SECONDS);
+		assertThat(event).isInstanceOf(type);
+		return type.cast(event);
+	}
+
+	private void awaitOutput(String... texts) {
+		Awaitility.await().untilAsserted(() -> assertThat(this.out.toString(StandardCharsets.UTF_8)).contains(texts));
+	}
+
+}

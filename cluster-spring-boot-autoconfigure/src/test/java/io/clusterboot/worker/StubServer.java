@@ -1,0 +1,63 @@
+package io.clusterboot.worker;
+
+import io.clusterboot.RequestTimes;
+import io.clusterboot.ResponseCounts;
+import io.clusterboot.socket.GatedServer;
+
+/**
+ * A server whose numbers a test sets.
+ */
+class StubServer implements GatedServer {
+
+	volatile ResponseCounts responses = ResponseCounts.NONE;
+
+	volatile RequestTimes requestTimes = RequestTimes.NONE;
+
+	volatile boolean poolFull;
+
+	volatile long finishedTasks;
+
+	@Override
+	public int connections() {
+		return 7;
+	}
+
+	@Override
+	public ResponseCounts responses() {
+		return this.responses;
+	}
+
+	@Override
+	public int requestsInFlight() {
+		return 3;
+	}
+
+	@Override
+	public RequestTimes requestTimes() {
+		return this.requestTimes;
+	}
+
+	@Override
+	public boolean isPoolFull() {
+		return this.poolFull;
+	}
+
+	@Override
+	public long finishedTasks() {
+		return this.finishedTasks;
+	}
+
+	@Override
+	public void endKeepAlive() {
+	}
+
+	@Override
+	public void closeIdleConnections() {
+	}
+
+	@Override
+	public int drainingConnections() {
+		return 0;
+	}
+
+}

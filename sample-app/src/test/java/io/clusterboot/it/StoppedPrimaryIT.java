@@ -1,0 +1,66 @@
+package io.clusterboot.it;
+
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInfo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * A primary that slept kills nobody when it wakes.
+ */
+class StoppedPrimaryIT {
+
+	// -Dsample.it.stopped-seconds=90 -Dsample.it.hang-seconds=60 for the defaults of real
+	// life
+	private static final Duration STOPPED = Duration.ofSeconds(Integer.getInteger("sample.it.stopped-seconds", 30));
+
+	private static final int HANG_SECONDS = Integer.getInteger("sample.it.hang-seconds", 10);
+
+	@Test
+	void timeThatThePrimaryDidNotSeeIsNobodysFault(TestInfo test) throws Exception {
+		ClusterLauncher launcher = new ClusterLauncher(test).environment("CLUSTER_WORKER_HANG_TIMEOUT",
+				HANG_SECONDS + "s");
+		try (ClusterProcess cluster = launcher.start()) {
+			ClusterStatus before = cluster.awaitSettled();
+			try (Clients clients = Clients.connecting(cluster.port(), "/", 2)) {
+				cluster.signal("STOP");
+				try {
+					assertServedFor(STOPPED, clients);
+				}
+				finally {
+					cluster.signal("CONT");
+				}
+				assertNobodyIsKilled(cluster, before);
+				assertThat(clients.failures()).isEmpty();
+				assertThat(clients.refused()).isZero();
+			}
+			assertThat(cluster.incidents()).isEmpty();
+		}
+	}
+
+	private void assertNobodyIsKilled(ClusterProcess cluster, ClusterStatus before) {
+		Awaitility.await("nobody is killed, see " + cluster.output().file())
+			.pollInterval(Duration.ofMillis(200))
+			.during(Duration.ofSeconds(15))
+			.atMost(Duration.ofSeconds(30))
+			.untilAsserted(() -> {
+				ClusterStatus now = cluster.status();
+				assertThat(now.isSettled()).isTrue();
+				assertThat(now.pids()).isEqualTo(before.pids());
+			});
+	}
+
+	private void assertServedFor(Duration time, Clients clients) {
+		AtomicInteger last = new AtomicInteger();
+		Awaitility.await("requests are answered all along")
+			.pollInterval(Duration.ofSeconds(2))
+			.during(time)
+			.atMost(time.plusSeconds(10))
+			.until(() -> clients.succeeded() > last.getAndSet(clients.succeeded()));
+	}
+
+}
