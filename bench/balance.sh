@@ -75,12 +75,12 @@ connect() {
 load() {
 	local begin now request processes=() pause
 	exec {pause}<> <(:)
-	begin="${EPOCHREALTIME/./}"
+	begin="${EPOCHREALTIME/[.,]/}"
 	for ((request = 0; request < RATE * DURATION; request++)); do
-		now="${EPOCHREALTIME/./}"
+		now="${EPOCHREALTIME/[.,]/}"
 		while ((now < begin + request * 1000000 / RATE)); do
 			read -rt 0.005 -u "$pause" || true
-			now="${EPOCHREALTIME/./}"
+			now="${EPOCHREALTIME/[.,]/}"
 		done
 		curl -s --max-time "$ANSWER_SECONDS" -o /dev/null -w '%{http_code} %{time_total}\n' \
 			"http://127.0.0.1:$port/" &
@@ -148,6 +148,7 @@ for jdk in "$@"; do
 	done
 	echo "  $RATE requests per second for $DURATION s to 3 workers, one of which takes $SLOW_MILLIS ms more"
 	for mode in $MODES; do
+		# Addresses do not care about load
 		[ "$mode" = source-ip ] || slow_worker "$mode"
 	done
 done
