@@ -38,12 +38,17 @@ start() {
 	done
 }
 
-# await_ready COUNT: until so many workers are ready and no other one is there
+# await_ready SPARES: until the slot has a ready worker and so many spares wait
 await_ready() {
-	local state deadline=$((SECONDS + START_SECONDS))
-	until state="$(status)"; [ "$(grep -o '"state":"ready"' <<<"$state" | wc -l)" -eq "$1" ] \
-		&& [ "$(grep -o '"restarts":' <<<"$state" | wc -l)" -eq "$1" ]; do
-		alive "$pid" && [ "$SECONDS" -lt "$deadline" ] || give_up "Not $1 ready workers: $state"
+	local state spares deadline=$((SECONDS + START_SECONDS))
+	while true; do
+		state="$(status)"
+		spares="$(grep -oE '"id":[0-9]+,"slot":null' <<<"$state" | grep -oE '[0-9]+' || true)"
+		if grep -qE '"slot":0,"pid":[0-9]+,"generation":1,"state":"ready"' <<<"$state" \
+			&& { [ "$1" -eq 0 ] || { [ -n "$spares" ] && grep -qE "worker=$spares slot=spare .* waits for a slot" "$log"; }; }; then
+			return
+		fi
+		alive "$pid" && [ "$SECONDS" -lt "$deadline" ] || give_up "Not ready: $state"
 		sleep 0.1
 	done
 }
@@ -58,7 +63,7 @@ measure() {
 	local kill victim begin
 	start "$1"
 	for ((kill = 1; kill <= KILLS; kill++)); do
-		await_ready $((1 + $1))
+		await_ready "$1"
 		victim="$(worker)" || give_up "No worker has the slot"
 		begin="$(date +%s%3N)"
 		kill -KILL "$victim"
@@ -68,7 +73,7 @@ measure() {
 		done
 		echo $(($(date +%s%3N) - begin)) >>"$work/$1"
 	done
-	await_ready $((1 + $1))
+	await_ready "$1"
 	stop
 }
 

@@ -51,7 +51,7 @@ final class AdoptedSockets {
 			ServerSocketChannel channel = toChannel(descriptor, adopt.ipv6());
 			this.gate.add(channel);
 			this.bySlot.put(adopt.slot(), channel);
-			logger.info(LogMessage.format("Slot %d adopted: what waits for it is served here", adopt.slot()));
+			logger.debug(LogMessage.format("Slot %d adopted: what waits for it is served here", adopt.slot()));
 		}
 		catch (IOException ex) {
 			logger.warn(LogMessage.format("Slot %d cannot be adopted", adopt.slot()), ex);
@@ -67,7 +67,7 @@ final class AdoptedSockets {
 					empty(slot, channel);
 				}
 				remove(slot, channel);
-				logger.info(LogMessage.format("Slot %d released", slot));
+				logger.debug(LogMessage.format("Slot %d released", slot));
 			}
 			if (release.last()) {
 				this.send.accept(new Message.Released(slot));

@@ -27,6 +27,8 @@ final class SimulationPlan {
 
 	private final Configuration configuration;
 
+	private final SupervisorSettings settings;
+
 	// What the workers of each generation tell
 	private final List<Configuration> configurations;
 
@@ -57,6 +59,7 @@ final class SimulationPlan {
 				"cluster.worker.max-requests", pick("0", "0", "80"), "cluster.worker.slow-start", pick("PT0S", "PT5S"),
 				"cluster.balance", pick("kernel", "least-loaded", "source-ip"), "cluster.spares",
 				pick("0", "0", "1", "2"));
+		this.settings = this.configuration.settings();
 		this.configurations = IntStream.range(0, GENERATIONS).mapToObj(this::configuration).toList();
 		this.chaosMillis = 1000 + random.nextInt(25_000);
 		this.failureRate = (mode == SimulationMode.ANYTHING) ? 0.02 + 0.1 * random.nextDouble() : 0;
@@ -98,7 +101,7 @@ final class SimulationPlan {
 	}
 
 	int workersOf(int generation) {
-		return configurationOf(generation).settings().workers();
+		return Integer.parseInt(configurationOf(generation).properties().get("cluster.workers"));
 	}
 
 	/**
@@ -106,7 +109,7 @@ final class SimulationPlan {
 	 * @return the number of gates
 	 */
 	int mostAtOnce() {
-		SupervisorSettings.Reload reload = this.configuration.settings().reload();
+		SupervisorSettings.Reload reload = this.settings.reload();
 		return reload.maxSurge() + reload.maxUnavailable();
 	}
 
@@ -117,8 +120,7 @@ final class SimulationPlan {
 	void checkMayBeLive(ReloadSnapshot reload) {
 		SimulationInvariants.check(this.configuration.refusal(configurationOf(reload.toGeneration())) == null,
 				"refuses what cannot change", reload);
-		boolean watched = reload.strategy() == ReloadStrategy.ROLLING
-				&& !this.configuration.settings().reload().soak().isZero();
+		boolean watched = reload.strategy() == ReloadStrategy.ROLLING && !this.settings.reload().soak().isZero();
 		SimulationInvariants.check(
 				!watched || !isBroken(reload.toGeneration()) || !SEEN_BY_CANARY.contains(this.brokenGenerationFault)
 						|| this.brokenGenerationFault == Fault.ANSWERS_BADLY && isBroken(reload.fromGeneration()),

@@ -11,12 +11,12 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * Lives many random lives of a cluster and checks every promise after every event. More
- * of them with {@code -Dcluster.simulation.runs}, others with
- * {@code -Dcluster.simulation.seed}.
+ * of them with {@code -Dcluster.simulation.runs} or the profile {@code nightly}, others
+ * with {@code -Dcluster.simulation.seed}.
  */
 class SupervisorSimulationTests {
 
-	private static final int RUNS = Integer.getInteger("cluster.simulation.runs", 100_000);
+	private static final int RUNS = Integer.getInteger("cluster.simulation.runs", 10_000);
 
 	private static final long FIRST_SEED = Long.getLong("cluster.simulation.seed", 0);
 

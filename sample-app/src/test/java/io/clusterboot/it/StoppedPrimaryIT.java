@@ -39,6 +39,7 @@ class StoppedPrimaryIT {
 				assertThat(clients.refused()).isZero();
 			}
 			assertThat(cluster.incidents()).isEmpty();
+			assertThat(cluster.output().lines(" hangs: ")).isEmpty();
 		}
 	}
 
