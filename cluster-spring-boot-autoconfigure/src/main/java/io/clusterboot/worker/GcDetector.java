@@ -58,17 +58,18 @@ final class GcDetector implements Detector {
 		}
 		double share = (double) total(Sample::collected).toNanos() / seen.toNanos();
 		return (share > LIMIT) ? String.format(Locale.ROOT, "Garbage collections took %.1f %% of the last %d s",
-				share * 100, seen.toSeconds()) : null;
+				Math.min(share, 1) * 100, seen.toSeconds()) : null;
 	}
 
 	private Sample sample(Tick tick) {
 		Duration gcTime = this.gcTime.get();
 		Duration cpuTime = this.cpuTime.get();
-		Duration collected = min(gcTime.minus(this.lastGcTime), tick.elapsed());
+		// Can be more than has elapsed: one that began before counts when it ends
+		Duration collected = gcTime.minus(this.lastGcTime);
 		// A collection stops the watch too. One that has used the processors for so long
 		// was
 		// not just stopped with everything else
-		Duration proven = min(collected, cpuTime.minus(this.lastCpuTime));
+		Duration proven = min(min(collected, tick.elapsed()), cpuTime.minus(this.lastCpuTime));
 		this.lastGcTime = gcTime;
 		this.lastCpuTime = cpuTime;
 		Duration seen = (proven.compareTo(tick.seen()) > 0) ? proven : tick.seen();

@@ -45,6 +45,15 @@ class GcDetectorTests {
 	}
 
 	@Test
+	void lookWhenCollectionsEndInAnotherTickThanTheyBeganFindsThatAsWell() {
+		for (int tick = 0; tick < 7; tick++) {
+			assertThat(look(1, 2000, 1000)).isNull();
+			assertThat(look(1, 2000, 2950)).isNull();
+		}
+		assertThat(look(1, 2000, 2000)).isEqualTo("Garbage collections took 98.8 % of the last 30 s");
+	}
+
+	@Test
 	void lookWhenCollectionsTakeLongerThanATickFindsThatAsSoon() {
 		assertThat(look(2, 10_000, 9950)).isNull();
 		assertThat(look(2, 10_000, 9950)).isEqualTo("Garbage collections took 99.5 % of the last 39 s");
