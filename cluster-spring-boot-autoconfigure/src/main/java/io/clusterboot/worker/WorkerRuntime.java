@@ -5,8 +5,6 @@ import java.nio.channels.ServerSocketChannel;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 
@@ -32,8 +30,6 @@ import org.jspecify.annotations.Nullable;
 public final class WorkerRuntime {
 
 	private static final Log logger = LogFactory.getLog(WorkerRuntime.class);
-
-	private static final long SOCKET_TIMEOUT_SECONDS = 30;
 
 	private volatile WorkerIdentity identity;
 
@@ -107,20 +103,21 @@ public final class WorkerRuntime {
 	}
 
 	/**
-	 * Return the gate, with the slot's socket behind it.
+	 * Return the gate, with the slot's socket behind it. Waits for as long as it takes: a
+	 * primary that was stopped will go on, and the end of one is noticed elsewhere.
 	 * @return the gate, closed until primary and application want it open
-	 * @throws ClusterException if the primary does not send the socket in time
+	 * @throws ClusterException if the primary cannot be reached
 	 */
 	public AcceptGate awaitGate() {
 		try {
-			this.socket.get(SOCKET_TIMEOUT_SECONDS, TimeUnit.SECONDS);
+			this.socket.get();
 			return this.acceptGate;
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
 			throw new ClusterException("Interrupted while waiting for the listening socket", ex);
 		}
-		catch (ExecutionException | TimeoutException ex) {
+		catch (ExecutionException ex) {
 			throw new ClusterException("The primary sent no listening socket", ex);
 		}
 	}

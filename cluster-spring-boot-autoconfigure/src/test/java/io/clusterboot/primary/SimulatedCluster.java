@@ -27,8 +27,10 @@ final class SimulatedCluster {
 	// A life takes a few hundred events; one that takes this many goes in circles
 	private static final int MAX_EVENTS = 20_000;
 
-	// Longer than anything is put off, such as the next worker of a slot that has failed
-	private static final int QUIET_MILLIS = 70_000;
+	// Longer than the next worker of a slot is put off
+	private static final int QUIET_MILLIS = 20_000;
+
+	private static final int QUIET_IF_FAILED_MILLIS = 70_000;
 
 	private final RandomGenerator random;
 
@@ -136,7 +138,7 @@ final class SimulatedCluster {
 					this.now = deadline.toEpochMilli();
 					deliver(new PrimaryEvent.Tick());
 				}
-				if (next == null && this.now > this.lastActed + QUIET_MILLIS) {
+				if (next == null && isQuiet()) {
 					return;
 				}
 			}
@@ -149,6 +151,13 @@ final class SimulatedCluster {
 				return;
 			}
 		}
+	}
+
+	private boolean isQuiet() {
+		if (this.now <= this.lastActed + QUIET_MILLIS) {
+			return false;
+		}
+		return this.now > this.lastActed + QUIET_IF_FAILED_MILLIS || this.supervisor.snapshot().failedSlots().isEmpty();
 	}
 
 	// Heartbeats matter only where they are about to be missed

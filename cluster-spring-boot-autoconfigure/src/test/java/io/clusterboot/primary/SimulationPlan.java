@@ -53,12 +53,12 @@ final class SimulationPlan {
 				"cluster.worker.start-timeout", "PT10S", "cluster.drain.timeout", "PT3S",
 				"cluster.drain.keep-alive-grace", "PT1S", "cluster.reload.max-surge", String.valueOf(surge),
 				"cluster.reload.max-unavailable", (surge == 0) ? pick("1", "2") : pick("0", "0", "0", "1"),
-				"cluster.reload.soak", pick("PT0S", "PT4S", "PT8S"), "cluster.reload.pause",
-				pick("PT0S", "PT0S", "PT2S"), "cluster.reload.train", pick("off", "background", "before"),
-				"cluster.worker.hang-timeout", pick("PT5S", "PT15S"), "cluster.worker.max-memory", pick("0", "1000"),
-				"cluster.worker.max-requests", pick("0", "0", "80"), "cluster.worker.slow-start", pick("PT0S", "PT5S"),
-				"cluster.balance", pick("kernel", "least-loaded", "source-ip"), "cluster.spares",
-				pick("0", "0", "1", "2"));
+				"cluster.reload.soak", pick("PT0S", "PT4S", "PT8S"), "cluster.respawn.max-delay",
+				pick("PT15S", "PT15S", "PT0.5S"), "cluster.reload.pause", pick("PT0S", "PT0S", "PT2S"),
+				"cluster.reload.train", pick("off", "background", "before"), "cluster.worker.hang-timeout",
+				pick("PT8S", "PT20S"), "cluster.worker.max-memory", pick("0", "1000"), "cluster.worker.max-requests",
+				pick("0", "0", "80"), "cluster.worker.slow-start", pick("PT0S", "PT5S"), "cluster.balance",
+				pick("kernel", "least-loaded", "source-ip"), "cluster.spares", pick("0", "0", "1", "2"));
 		this.settings = this.configuration.settings();
 		this.configurations = IntStream.range(0, GENERATIONS).mapToObj(this::configuration).toList();
 		this.chaosMillis = 1000 + random.nextInt(25_000);
