@@ -36,7 +36,7 @@ class BalanceIT {
 				seen.add(slots(cluster));
 				return !cluster.status().lastReload().isRunning();
 			});
-			assertThat(seen).containsOnly(slots);
+			assertThat(seen.stream().filter((now) -> !now.equals(slots)).findFirst()).isEmpty();
 			ClusterStatus reloaded = cluster.awaitReload(id);
 			assertThat(reloaded.lastReload().status()).isEqualTo("succeeded");
 			assertThat(slots(cluster)).isEqualTo(slots);
