@@ -3,7 +3,7 @@ package io.clusterboot;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
-import java.util.stream.IntStream;
+import java.util.concurrent.TimeUnit;
 
 /**
  * A histogram of how long requests took.
@@ -21,6 +21,10 @@ public record RequestTimes(Duration total, List<Long> counts) {
 	public static final List<Long> BOUNDS_MILLIS = List.of(1L, 2L, 5L, 10L, 20L, 50L, 100L, 200L, 500L, 1000L, 2000L,
 			5000L, 10_000L, 20_000L, 60_000L);
 
+	private static final long[] BOUNDS_NANOS = BOUNDS_MILLIS.stream()
+		.mapToLong(TimeUnit.MILLISECONDS::toNanos)
+		.toArray();
+
 	/**
 	 * No request at all.
 	 */
@@ -37,11 +41,15 @@ public record RequestTimes(Duration total, List<Long> counts) {
 
 	/**
 	 * Return the index of the count that a request belongs to.
-	 * @param millis how long it took
+	 * @param nanos how long it took, in nanoseconds
 	 * @return the index in {@link #counts()}
 	 */
-	public static int index(long millis) {
-		return (int) BOUNDS_MILLIS.stream().takeWhile((bound) -> millis > bound).count();
+	public static int index(long nanos) {
+		int index = 0;
+		while (index < BOUNDS_NANOS.length && nanos > BOUNDS_NANOS[index]) {
+			index++;
+		}
+		return index;
 	}
 
 	/**
@@ -81,18 +89,6 @@ public record RequestTimes(Duration total, List<Long> counts) {
 			}
 		}
 		return Duration.ZERO;
-	}
-
-	/**
-	 * Return these and others together.
-	 * @param other the others
-	 * @return the sum
-	 */
-	public RequestTimes plus(RequestTimes other) {
-		return new RequestTimes(this.total.plus(other.total),
-				IntStream.range(0, this.counts.size())
-					.mapToObj((i) -> this.counts.get(i) + other.counts.get(i))
-					.toList());
 	}
 
 }

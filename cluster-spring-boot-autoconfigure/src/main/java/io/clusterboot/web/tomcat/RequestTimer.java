@@ -2,7 +2,6 @@ package io.clusterboot.web.tomcat;
 
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.Stream;
 
@@ -13,14 +12,10 @@ import io.clusterboot.RequestTimes;
  */
 class RequestTimer {
 
-	private static final long[] BOUNDS_NANOS = RequestTimes.BOUNDS_MILLIS.stream()
-		.mapToLong(TimeUnit.MILLISECONDS::toNanos)
-		.toArray();
-
 	private final LongAdder total = new LongAdder();
 
 	private final LongAdder[] counts = Stream.generate(LongAdder::new)
-		.limit(BOUNDS_NANOS.length + 1)
+		.limit(RequestTimes.BOUNDS_MILLIS.size() + 1)
 		.toArray(LongAdder[]::new);
 
 	/**
@@ -28,11 +23,7 @@ class RequestTimer {
 	 * @param nanos how long it took; less than nothing counts as nothing
 	 */
 	void count(long nanos) {
-		int index = 0;
-		while (index < BOUNDS_NANOS.length && nanos > BOUNDS_NANOS[index]) {
-			index++;
-		}
-		this.counts[index].increment();
+		this.counts[RequestTimes.index(nanos)].increment();
 		this.total.add(Math.max(nanos, 0));
 	}
 
