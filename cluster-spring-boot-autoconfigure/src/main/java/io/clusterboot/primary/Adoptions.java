@@ -51,7 +51,8 @@ final class Adoptions {
 		slots().filter((slot) -> slot.index() == index && slot.adopter() == worker && slot.isReleasing())
 			.forEach((slot) -> {
 				slot.adopter(null);
-				slot.emptied(this.workers.slotTable().leaving().contains(slot));
+				// It may have come back meanwhile, and gone again
+				slot.emptied(this.workers.slotTable().leaving().contains(slot) && !isUsed(slot));
 			});
 	}
 
@@ -81,11 +82,14 @@ final class Adoptions {
 
 	private void empty(Slot slot) {
 		Worker adopter = slot.adopter();
-		boolean used = this.workers.all().stream().anyMatch((worker) -> worker.slot() == slot);
-		if (adopter != null && !used && !slot.isReleasing()) {
+		if (adopter != null && !isUsed(slot) && !slot.isReleasing()) {
 			slot.releasing();
 			this.workers.actions().add(new PrimaryAction.Send(adopter.id(), new Message.Release(slot.index(), true)));
 		}
+	}
+
+	private boolean isUsed(Slot slot) {
+		return this.workers.all().stream().anyMatch((worker) -> worker.slot() == slot);
 	}
 
 	private @Nullable Worker choose() {

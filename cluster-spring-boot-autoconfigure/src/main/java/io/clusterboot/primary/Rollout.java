@@ -70,12 +70,13 @@ final class Rollout {
 
 	/**
 	 * Replace what is not of a generation, as far as the budget and the slots' backoff
-	 * allow now.
+	 * allow now. Of the worn only those who do not serve are replaced: they would use up
+	 * the budget for ever, and others may follow on each other without an end.
 	 * @param generation the generation that all slots should have
 	 * @param reload the reload that this undoes, or {@code null}
 	 */
 	void bringBack(int generation, @Nullable Reload reload) {
-		roll(due((slot) -> slot.isOutdated(generation)), generation, reload);
+		roll(due((slot) -> slot.isOutdated(generation) || (slot.isWorn() && !slot.isServed())), generation, reload);
 	}
 
 	/**

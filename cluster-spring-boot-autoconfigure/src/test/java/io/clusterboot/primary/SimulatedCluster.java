@@ -56,6 +56,8 @@ final class SimulatedCluster {
 
 	private long lastActed;
 
+	private boolean failed;
+
 	private boolean exited;
 
 	SimulatedCluster(SimulationMode mode, long seed, Consumer<String> trace) {
@@ -122,6 +124,7 @@ final class SimulatedCluster {
 			actions.forEach((action) -> this.trace.accept("          -> " + action));
 		}
 		this.invariants.after(actions, this.supervisor);
+		this.failed |= actions.stream().anyMatch((action) -> action.toString().contains("has failed"));
 		if (!actions.stream().allMatch(PrimaryAction.Steer.class::isInstance)) {
 			this.lastActed = this.now;
 		}
@@ -157,7 +160,7 @@ final class SimulatedCluster {
 		if (this.now <= this.lastActed + QUIET_MILLIS) {
 			return false;
 		}
-		return this.now > this.lastActed + QUIET_IF_FAILED_MILLIS || this.supervisor.snapshot().failedSlots().isEmpty();
+		return !this.failed || this.now > this.lastActed + QUIET_IF_FAILED_MILLIS;
 	}
 
 	// Heartbeats matter only where they are about to be missed

@@ -223,8 +223,7 @@ final class SimulatedWorker {
 			case BREAKS -> later(3000, () -> say(this.random.nextBoolean() ? new Message.Liveness(false)
 					: new Message.Unhealthy(IncidentCause.DEADLOCK, "threads wait for each other", "stuck")));
 			case STALLS -> later(3000, () -> {
-				this.ready = false;
-				readiness(false);
+				say(new Message.Readiness(false));
 				say(new Message.Unhealthy(IncidentCause.STALL, "no request was finished", "stuck"));
 			});
 			case FREEZES -> later(3000, this::freeze);
