@@ -82,6 +82,22 @@ class SupervisorAdoptionTests {
 		assertThat(cluster.says(2, new Message.Released(2))).contains(new PrimaryAction.CloseSlot(2));
 	}
 
+	@Test
+	void slotThatCameBackAndWentAgainIsNotClosedByAnOldAnswer() {
+		ScriptedCluster cluster = up(2);
+		cluster.on(new PrimaryEvent.ScaleRequested("SIGTTOU", -1));
+		cluster.exits(2, 0);
+		assertThat(cluster.adoptions()).endsWith(ScriptedCluster.release(1, 1, true));
+		assertThat(cluster.on(new PrimaryEvent.ScaleRequested("SIGTTIN", 1)))
+			.containsExactly(ScriptedCluster.fork(3, 1, 1));
+		assertThat(cluster.on(new PrimaryEvent.ScaleRequested("SIGTTOU", -1))).containsExactly(ScriptedCluster.kill(3));
+		assertThat(cluster.says(1, new Message.Released(1))).isEmpty();
+		assertThat(cluster.exits(3, 137)).isEmpty();
+		assertThat(cluster.adoptions()).containsExactly(new PrimaryAction.Adopt(1, 1),
+				ScriptedCluster.release(1, 1, true));
+		assertThat(cluster.says(1, new Message.Released(1))).contains(new PrimaryAction.CloseSlot(1));
+	}
+
 	private static ScriptedCluster up(int workers) {
 		ScriptedCluster cluster = ScriptedCluster.up(workers);
 		cluster.adoptions();

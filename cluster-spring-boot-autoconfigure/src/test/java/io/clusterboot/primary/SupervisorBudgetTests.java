@@ -2,6 +2,7 @@ package io.clusterboot.primary;
 
 import java.time.Duration;
 
+import io.clusterboot.IncidentCause;
 import io.clusterboot.ReloadStatus;
 import io.clusterboot.ReloadStrategy;
 import io.clusterboot.channel.Message;
@@ -80,6 +81,25 @@ class SupervisorBudgetTests {
 		assertThat(cluster.exits(1, 0)).isEmpty();
 		assertThat(cluster.after(Duration.ofMillis(19_999))).isEmpty();
 		assertThat(cluster.after(Duration.ofMillis(1))).containsExactly(ScriptedCluster.fork(4, 1, 2));
+	}
+
+	@Test
+	void workerThatIsStuckDoesNotUseUpTheBudgetOfTheWayBack() {
+		ScriptedCluster cluster = cluster(3, 0, 1);
+		cluster.reload(ReloadStrategy.ROLLING);
+		cluster.exits(1, 0);
+		cluster.ready(4);
+		cluster.exits(2, 0);
+		cluster.exits(5, 1);
+		cluster.accepts(3, false);
+		assertThat(cluster.says(3, new Message.Unhealthy(IncidentCause.STALL, "no request was finished", null)))
+			.containsExactly(makesRoom(3));
+		cluster.ready(6);
+		assertThat(cluster.exits(3, 0)).containsExactly(ScriptedCluster.fork(7, 2, 1));
+		assertThat(cluster.ready(7)).contains(makesRoom(4));
+		assertThat(cluster.exits(4, 0)).containsExactly(ScriptedCluster.fork(8, 0, 1));
+		cluster.ready(8);
+		assertThat(cluster.lastReload().status()).isEqualTo(ReloadStatus.ROLLED_BACK);
 	}
 
 	private static PrimaryAction makesRoom(int worker) {
