@@ -7,6 +7,7 @@ import java.util.List;
 import io.clusterboot.IncidentCause;
 import io.clusterboot.IncidentSnapshot;
 import io.clusterboot.process.ExitEvidence;
+import io.clusterboot.process.ExitStatus;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,9 +17,6 @@ import org.jspecify.annotations.Nullable;
 final class Incidents {
 
 	private static final int REMEMBERED = 20;
-
-	// What Process#exitValue() adds to the number of a signal
-	private static final int SIGNALLED = 128;
 
 	private final Workers workers;
 
@@ -119,7 +117,7 @@ final class Incidents {
 		if (worker.ready() == null) {
 			return IncidentCause.START_FAILURE;
 		}
-		return (exit.code() > SIGNALLED) ? IncidentCause.SIGNAL : IncidentCause.EXIT_CODE;
+		return new ExitStatus(exit.code()).isSignal() ? IncidentCause.SIGNAL : IncidentCause.EXIT_CODE;
 	}
 
 }

@@ -20,11 +20,16 @@ public record ExitStatus(int code) {
 	 * @return for example {@code exit code 3} or {@code SIGKILL (exit code 137)}
 	 */
 	public String describe() {
-		int signal = this.code - SIGNALLED;
-		if (signal < 1 || signal > SIGNALS.length) {
-			return "exit code " + this.code;
-		}
-		return "SIG" + SIGNALS[signal - 1] + " (exit code " + this.code + ")";
+		return isSignal() ? "SIG" + SIGNALS[this.code - SIGNALLED - 1] + " (exit code " + this.code + ")"
+				: "exit code " + this.code;
+	}
+
+	/**
+	 * Return whether a signal ended the process, as far as the code tells.
+	 * @return whether it is 128 and the number of a signal
+	 */
+	public boolean isSignal() {
+		return this.code > SIGNALLED && this.code <= SIGNALLED + SIGNALS.length;
 	}
 
 	@Override

@@ -84,6 +84,15 @@ class SupervisorHangTests {
 	}
 
 	@Test
+	void exitCodeThatIsNoSignalIsNotTakenForOne() {
+		this.cluster.exits(1, 137);
+		this.cluster.exits(2, 255);
+		this.cluster.ready(3);
+		assertThat(this.cluster.incidents()).extracting("cause")
+			.containsExactly(IncidentCause.SIGNAL, IncidentCause.EXIT_CODE);
+	}
+
+	@Test
 	void unhealthyWorkerIsReplacedBeforeItDrains() {
 		assertThat(this.cluster.says(1, new Message.Unhealthy(IncidentCause.DEADLOCK, "a and b wait", "the dump")))
 			.containsExactly(ScriptedCluster.fork(3, 0, 1));
