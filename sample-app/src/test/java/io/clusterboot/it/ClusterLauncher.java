@@ -2,7 +2,7 @@ package io.clusterboot.it;
 
 import java.io.File;
 import java.io.IOException;
-import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -186,8 +186,12 @@ class ClusterLauncher {
 		return line;
 	}
 
+	// Free on every address: one that a closed connection of another test still holds on
+	// 127.0.0.9 cannot be bound to all of them
 	static int freePort() {
-		try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+		try (ServerSocket socket = new ServerSocket()) {
+			socket.setReuseAddress(false);
+			socket.bind(new InetSocketAddress(0));
 			return socket.getLocalPort();
 		}
 		catch (IOException ex) {

@@ -122,7 +122,9 @@ class ClusterProcess implements AutoCloseable {
 			.atMost(START)
 			.pollInterval(Duration.ofMillis(50))
 			.ignoreExceptionsInstanceOf(UncheckedIOException.class)
-			.failFast("The process died, see " + this.output.file(), () -> !this.process.isAlive());
+			.failFast(() -> assertThat(this.process.isAlive())
+				.as(() -> "alive, see %s:%n%s".formatted(this.output.file(), this.output.tail()))
+				.isTrue());
 	}
 
 	void await(String what, Callable<Boolean> condition) {
