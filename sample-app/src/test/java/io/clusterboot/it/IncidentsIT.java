@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -22,7 +24,9 @@ import static org.assertj.core.api.Assertions.assertThatIOException;
  */
 class IncidentsIT {
 
-	private static final int CONCURRENCY = 50;
+	private static final int CONCURRENCY = Integer.getInteger("sample.it.concurrency", 50);
+
+	private static final Duration LOAD = Duration.ofSeconds(Integer.getInteger("sample.it.load-seconds", 0));
 
 	private static final int THREADS = 8;
 
@@ -151,10 +155,12 @@ class IncidentsIT {
 		ClusterStatus.Worker victim = before.worker(SLOT);
 		try (Load load = Load.start(shared.port(), CONCURRENCY)) {
 			shared.await("load", () -> shared.status().worker(SLOT).requests() > victim.requests() + 500);
+			Instant end = Instant.now().plus(LOAD);
 			fault.happen(victim.pid());
 			ClusterStatus after = shared.await("replacement of worker " + victim.id())
 				.until(shared::status, (status) -> status.isSettled() && status.worker(SLOT).id() > victim.id()
 						&& status.worker(SLOT).requests() > 100);
+			shared.await("rest of the load", () -> Instant.now().isAfter(end));
 			Load.Result result = load.stop();
 			assertThat(result.failed()).as(result.output()).isLessThanOrEqualTo(mayFail);
 			assertThat(after.worker(0).pid()).isEqualTo(before.worker(0).pid());
