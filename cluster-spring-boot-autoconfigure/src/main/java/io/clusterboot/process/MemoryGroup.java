@@ -9,21 +9,20 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds where the kernel tells what a control group has suffered for want of memory: see
+ * The control group whose memory this process uses, and all that it starts: see
  * cgroups(7) and proc(5), {@code mountinfo}.
+ *
+ * @param directory where the kernel shows the group
+ * @param top where it shows the outermost group that can be seen from here
+ * @param version of which version the group is
  */
-final class MemoryGroup {
-
-	private static final String CONTROLLER = "memory";
+record MemoryGroup(Path directory, Path top, Version version) {
 
 	private static final Path GROUPS = Path.of("/proc/self/cgroup");
 
 	private static final Path MOUNTS = Path.of("/proc/self/mountinfo");
 
-	private MemoryGroup() {
-	}
-
-	static @Nullable Path ofCurrentProcess() {
+	static @Nullable MemoryGroup ofCurrentProcess() {
 		try {
 			return find(Files.readAllLines(GROUPS), Files.readAllLines(MOUNTS));
 		}
@@ -33,53 +32,116 @@ final class MemoryGroup {
 	}
 
 	/**
-	 * Find the file that counts.
+	 * Find the group of a process.
 	 * @param groups the lines of {@code /proc/PID/cgroup}
 	 * @param mounts the lines of {@code /proc/PID/mountinfo}
-	 * @return where the file is, if the kernel has it, or {@code null} if that cannot be
-	 * told
+	 * @return the group, or {@code null} if it cannot be told
 	 */
-	static @Nullable Path find(List<String> groups, List<String> mounts) {
-		String path = path(groups, CONTROLLER);
+	static @Nullable MemoryGroup find(List<String> groups, List<String> mounts) {
 		// A controller that is in a hierarchy of version 1 is in none of version 2
-		return (path != null) ? find(path, "cgroup", CONTROLLER, "memory.oom_control", mounts)
-				: find(path(groups, ""), "cgroup2", "", "memory.events", mounts);
+		for (Version version : Version.values()) {
+			String path = path(groups, version);
+			if (path != null) {
+				return find(Path.of(path), version, mounts);
+			}
+		}
+		return null;
 	}
 
-	private static @Nullable String path(List<String> groups, String controller) {
+	private static @Nullable String path(List<String> groups, Version version) {
 		return groups.stream()
 			.map((line) -> line.split(":", 3))
-			.filter((parts) -> parts.length == 3 && List.of(parts[1].split(",")).contains(controller))
+			.filter((parts) -> parts.length == 3 && List.of(parts[1].split(",")).contains(version.controller))
 			.map((parts) -> parts[2])
 			.findFirst()
 			.orElse(null);
 	}
 
-	private static @Nullable Path find(@Nullable String path, String type, String option, String file,
-			List<String> mounts) {
-		if (path == null) {
-			return null;
-		}
+	private static @Nullable MemoryGroup find(Path path, Version version, List<String> mounts) {
 		return mounts.stream()
 			.map((line) -> line.split(" "))
-			.filter((fields) -> isMount(fields, type, option))
-			.map((fields) -> resolve(Path.of(fields[4]), Path.of(fields[3]), Path.of(path)).resolve(file))
+			.filter((fields) -> isMount(fields, version))
+			.map((fields) -> of(Path.of(fields[4]), Path.of(fields[3]), path, version))
 			.findFirst()
 			.orElse(null);
 	}
 
 	// Type, source and options of the file system are last, after fields that vary in
 	// number
-	private static boolean isMount(String[] fields, String type, String option) {
+	private static boolean isMount(String[] fields, Version version) {
 		int last = fields.length - 1;
-		return last >= 8 && fields[last - 2].equals(type)
-				&& (option.isEmpty() || List.of(fields[last].split(",")).contains(option));
+		return last >= 8 && fields[last - 2].equals(version.type)
+				&& (version.controller.isEmpty() || List.of(fields[last].split(",")).contains(version.controller));
 	}
 
 	// Of the hierarchy only what is below the mount's root can be seen, in a container
 	// usually the container's own group
-	private static Path resolve(Path mountPoint, Path root, Path group) {
-		return (group.startsWith(root)) ? mountPoint.resolve(root.relativize(group)) : mountPoint;
+	private static MemoryGroup of(Path mountPoint, Path root, Path path, Version version) {
+		Path directory = (path.startsWith(root)) ? mountPoint.resolve(root.relativize(path)) : mountPoint;
+		return new MemoryGroup(directory, mountPoint, version);
+	}
+
+	/**
+	 * Return how much memory the group may use: as much as it and each group around it
+	 * may.
+	 * @return the limit in bytes, {@link Long#MAX_VALUE} if there is none
+	 */
+	long limit() {
+		long limit = Long.MAX_VALUE;
+		for (Path group = this.directory; group != null && group.startsWith(this.top); group = group.getParent()) {
+			limit = Math.min(limit, limit(group.resolve(this.version.limit)));
+		}
+		return limit;
+	}
+
+	private static long limit(Path file) {
+		try {
+			return Long.parseLong(Files.readString(file).strip());
+		}
+		catch (IOException | NumberFormatException ex) {
+			// The outermost group of a machine has none, or it is "max"
+			return Long.MAX_VALUE;
+		}
+	}
+
+	/**
+	 * Return the file that counts what the group has suffered for want of memory.
+	 * @return the file, which need not exist
+	 */
+	Path events() {
+		return this.directory.resolve(this.version.events);
+	}
+
+	/**
+	 * The two versions that a kernel can have at the same time.
+	 */
+	enum Version {
+
+		/**
+		 * One hierarchy for each controller.
+		 */
+		FIRST("cgroup", "memory", "memory.limit_in_bytes", "memory.oom_control"),
+
+		/**
+		 * One hierarchy, whose line names no controller.
+		 */
+		SECOND("cgroup2", "", "memory.max", "memory.events");
+
+		private final String type;
+
+		private final String controller;
+
+		private final String limit;
+
+		private final String events;
+
+		Version(String type, String controller, String limit, String events) {
+			this.type = type;
+			this.controller = controller;
+			this.limit = limit;
+			this.events = events;
+		}
+
 	}
 
 }

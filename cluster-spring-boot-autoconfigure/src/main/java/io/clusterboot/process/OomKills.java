@@ -35,7 +35,8 @@ public final class OomKills {
 	 * @return the counter
 	 */
 	public static OomKills ofCurrentProcess() {
-		return new OomKills(MemoryGroup.ofCurrentProcess());
+		MemoryGroup group = MemoryGroup.ofCurrentProcess();
+		return new OomKills((group != null) ? group.events() : null);
 	}
 
 	/**
