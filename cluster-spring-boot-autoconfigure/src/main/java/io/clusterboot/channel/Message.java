@@ -154,6 +154,16 @@ public sealed interface Message {
 	}
 
 	/**
+	 * The worker cannot accept from a slot's socket as {@link Adopt} asked it to.
+	 *
+	 * @param slot the slot
+	 * @param reason why
+	 */
+	record NotAdopted(int slot, String reason) implements FromWorker {
+
+	}
+
+	/**
 	 * The worker wants to end and asks to be drained.
 	 *
 	 * @param reason why, for example a signal's name

@@ -1,5 +1,7 @@
 package io.clusterboot.primary;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.stream.Stream;
 
@@ -12,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * another slot, until the slot is served again or, if it goes, its queue is empty.
  */
 final class Adoptions {
+
+	private static final Duration PATIENCE = Duration.ofSeconds(5);
 
 	private final Workers workers;
 
@@ -56,6 +60,28 @@ final class Adoptions {
 			});
 	}
 
+	/**
+	 * A worker could not adopt a slot's queue; others can, or it can later.
+	 * @param worker the worker
+	 * @param index the slot
+	 * @param reason why
+	 */
+	void failed(Worker worker, int index, String reason) {
+		slots().filter((slot) -> slot.index() == index && slot.adopter() == worker).forEach((slot) -> {
+			this.workers.warn("%s cannot adopt the queue of slot %d: %s", worker, index, reason);
+			worker.adoptsFrom(this.workers.now().plus(PATIENCE));
+			takeBack(slot);
+		});
+	}
+
+	/**
+	 * Return when something is due although nothing happens.
+	 * @return the times
+	 */
+	Stream<Instant> deadlines() {
+		return this.workers.all().stream().map(Worker::adoptsFrom);
+	}
+
 	private void lend(Slot slot) {
 		Worker adopter = slot.adopter();
 		if (adopter == null || !adopter.isServing()) {
@@ -97,6 +123,7 @@ final class Adoptions {
 			.stream()
 			.filter(Slot::isServed)
 			.map(Slot::current)
+			.filter((worker) -> worker != null && !worker.adoptsFrom().isAfter(this.workers.now()))
 			.min(Comparator.comparingLong(this::adopted))
 			.orElse(null);
 	}

@@ -154,14 +154,13 @@ final class ClusterPrimary {
 
 	private void failed(PrimaryAction action, String reason) {
 		if (action instanceof PrimaryAction.Admit admit) {
-			// Without a socket the worker does not start, and its successor tries again
-			this.log.error("No socket can be opened for slot %d on port %d, so worker %d cannot start: %s"
-				.formatted(admit.slot(), this.port, admit.worker(), reason));
+			socketFailed(admit.worker(), admit.slot(), reason);
 		}
 		else if (action instanceof PrimaryAction.Assign assign) {
-			this.log.error("No socket can be opened for slot %d on port %d, so worker %d cannot serve: %s"
-				.formatted(assign.slot(), this.port, assign.worker(), reason));
-			this.processes.kill(assign.worker());
+			socketFailed(assign.worker(), assign.slot(), reason);
+		}
+		else if (action instanceof PrimaryAction.Adopt adopt) {
+			socketFailed(adopt.worker(), adopt.slot(), reason);
 		}
 		else if (action instanceof PrimaryAction.Listen && !this.sockets.isListening()) {
 			this.events
@@ -170,6 +169,10 @@ final class ClusterPrimary {
 		else {
 			this.log.warn("%s failed: %s".formatted(action, reason));
 		}
+	}
+
+	private void socketFailed(int worker, int slot, String reason) {
+		this.events.add(new PrimaryEvent.SocketFailed(worker, slot, reason));
 	}
 
 }

@@ -54,9 +54,8 @@ final class Deadlines {
 	 * @param worker the worker
 	 */
 	void heard(Worker worker) {
-		if (worker.patience() == Patience.THREAD_DUMP || worker.patience() == Patience.LAST_WORDS) {
+		if (worker.isHung()) {
 			this.workers.info("%s is heard again: it is not killed", worker);
-			worker.hung(false);
 			this.incidents.withdraw(worker);
 			this.workers.watch(worker);
 		}
@@ -103,7 +102,6 @@ final class Deadlines {
 	}
 
 	private void suspect(Worker worker) {
-		worker.hung(true);
 		String reason = hung(worker);
 		this.workers.warn("%s hangs: %s", worker, reason);
 		this.incidents.open(worker, IncidentCause.HANG, reason, null);

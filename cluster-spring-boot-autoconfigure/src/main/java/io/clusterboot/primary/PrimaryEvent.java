@@ -121,6 +121,13 @@ sealed interface PrimaryEvent {
 	}
 
 	/**
+	 * A worker did not get a slot's socket.
+	 */
+	record SocketFailed(int worker, int slot, String reason) implements PrimaryEvent {
+
+	}
+
+	/**
 	 * The sockets cannot be listened on.
 	 */
 	record ListenFailed(String reason) implements PrimaryEvent {

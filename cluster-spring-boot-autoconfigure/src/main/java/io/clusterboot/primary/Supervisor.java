@@ -44,6 +44,8 @@ final class Supervisor {
 
 	private final Shutdown shutdown;
 
+	private final Defects defects;
+
 	Supervisor(Configuration configuration, PrimarySnapshot primary, int port, RandomGenerator random) {
 		this.primary = primary;
 		this.port = port;
@@ -57,6 +59,7 @@ final class Supervisor {
 		this.adoptions = new Adoptions(this.workers);
 		this.spares = new Spares(this.workers, this.reloads);
 		this.shutdown = new Shutdown(this.workers, this.reloads);
+		this.defects = new Defects(this.workers, this.reloads, this.respawns, this.incidents, this.shutdown);
 	}
 
 	/**
@@ -96,7 +99,7 @@ final class Supervisor {
 	@Nullable Instant nextDeadline() {
 		return Stream
 			.of(this.deadlines.all(), this.respawns.deadlines(), this.spares.deadlines(), this.recycling.deadlines(),
-					this.reloads.deadlines(), Stream.ofNullable(this.shutdown.deadline()))
+					this.adoptions.deadlines(), this.reloads.deadlines(), Stream.ofNullable(this.shutdown.deadline()))
 			.flatMap((stream) -> stream)
 			.filter((deadline) -> deadline != null && deadline.isAfter(this.workers.now()))
 			.min(Instant::compareTo)
@@ -157,6 +160,9 @@ final class Supervisor {
 		else if (event instanceof PrimaryEvent.StopRequested request) {
 			this.shutdown.force(request.reason(), request.exitCode());
 		}
+		else if (event instanceof PrimaryEvent.SocketFailed failure) {
+			whenKnown(failure.worker(), (worker) -> onSocketFailure(worker, failure.slot(), failure.reason()));
+		}
 		else if (event instanceof PrimaryEvent.ListenFailed failure) {
 			this.workers.error("The cluster ends: %s", failure.reason());
 			this.shutdown.force("the port cannot be listened on", 1);
@@ -173,6 +179,15 @@ final class Supervisor {
 		}
 	}
 
+	private void onSocketFailure(Worker worker, int slot, String reason) {
+		if (worker.slot().index() == slot || worker.isSpare()) {
+			this.defects.withoutSocket(worker, slot, reason);
+		}
+		else {
+			this.adoptions.failed(worker, slot, reason);
+		}
+	}
+
 	private void onMessage(Worker worker, Message.FromWorker message) {
 		if (message instanceof Message.Heartbeat heartbeat) {
 			worker.heard(heartbeat.metrics(), this.workers.now());
@@ -181,17 +196,20 @@ final class Supervisor {
 		}
 		else if (message instanceof Message.Liveness liveness) {
 			if (!liveness.correct()) {
-				unhealthy(worker, IncidentCause.BROKEN, "its liveness is BROKEN", null);
+				this.defects.reported(worker, IncidentCause.BROKEN, "its liveness is BROKEN", null);
 			}
 		}
 		else if (message instanceof Message.Unhealthy unhealthy) {
-			unhealthy(worker, unhealthy.cause(), unhealthy.detail(), unhealthy.threadDump());
+			this.defects.reported(worker, unhealthy.cause(), unhealthy.detail(), unhealthy.threadDump());
 		}
 		else if (message instanceof Message.ThreadDump dump) {
 			this.incidents.dumped(worker, dump.text());
 		}
 		else if (message instanceof Message.Released released) {
 			this.adoptions.released(worker, released.slot());
+		}
+		else if (message instanceof Message.NotAdopted failure) {
+			this.adoptions.failed(worker, failure.slot(), failure.reason());
 		}
 		else if (message instanceof Message.Drained drained && drained.cutRequests() > 0) {
 			this.workers.warn("%s cut %d requests off: they did not end within %s", worker, drained.cutRequests(),
@@ -206,25 +224,6 @@ final class Supervisor {
 		}
 		else if (!worker.isEnding()) {
 			onLifeCycle(worker, message);
-		}
-	}
-
-	private void unhealthy(Worker worker, IncidentCause cause, String detail, @Nullable String threadDump) {
-		if (worker.isEnding()) {
-			return;
-		}
-		this.incidents.open(worker, cause, detail, threadDump);
-		String how = "reports: " + detail;
-		this.workers.warn("%s %s", worker, how);
-		if (!this.shutdown.isBegun() && worker.worn() == null) {
-			this.workers.wear(worker, detail);
-			if (worker.slot().current() == worker && !worker.isSpare()) {
-				this.reloads.lostCurrent(worker, how);
-			}
-			else {
-				this.workers.retire(worker, false, detail);
-				this.respawns.lost(worker, how, false);
-			}
 		}
 	}
 
@@ -261,6 +260,7 @@ final class Supervisor {
 			return;
 		}
 		worker.accepting(accepting);
+		this.deadlines.heard(worker);
 		boolean current = worker.slot().current() == worker;
 		if (accepting) {
 			this.workers.watch(worker);

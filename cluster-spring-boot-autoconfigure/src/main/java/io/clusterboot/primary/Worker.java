@@ -39,13 +39,13 @@ final class Worker {
 
 	private boolean gateClosed;
 
+	private Instant adoptsFrom = Instant.MIN;
+
 	private @Nullable String endReason;
 
 	private Patience patience = Patience.START;
 
 	private @Nullable Instant deadline;
-
-	private boolean hung;
 
 	// Why it is to be replaced
 	private @Nullable String worn;
@@ -125,14 +125,14 @@ final class Worker {
 	/**
 	 * Return whether it can be asked to drain. The shutdown hook of an application that
 	 * is not ready yet would wait for its start to end, and one that hangs does nothing.
-	 * @return whether the application was ready and is not known to hang
+	 * @return whether the application was ready and does not hang
 	 */
 	boolean canDrain() {
-		return (this.accepting || this.ready != null) && !this.hung;
+		return (this.accepting || this.ready != null) && !isHung();
 	}
 
 	boolean isServing() {
-		return this.state == WorkerState.READY && !this.hung && this.patience != Patience.DEATH;
+		return this.state == WorkerState.READY && !isHung() && this.patience != Patience.DEATH;
 	}
 
 	boolean isDraining() {
@@ -160,11 +160,7 @@ final class Worker {
 	 * @return whether it seems to hang
 	 */
 	boolean isHung() {
-		return this.hung;
-	}
-
-	void hung(boolean hung) {
-		this.hung = hung;
+		return this.patience == Patience.THREAD_DUMP || this.patience == Patience.LAST_WORDS;
 	}
 
 	/**
@@ -177,6 +173,18 @@ final class Worker {
 
 	void worn(String reason) {
 		this.worn = reason;
+	}
+
+	/**
+	 * Return when it can be asked again to accept for another slot.
+	 * @return the time, past unless it failed to
+	 */
+	Instant adoptsFrom() {
+		return this.adoptsFrom;
+	}
+
+	void adoptsFrom(Instant time) {
+		this.adoptsFrom = time;
 	}
 
 	boolean isGateClosed() {

@@ -287,7 +287,7 @@ final class Workers {
 	}
 
 	void drain(Worker worker, boolean last, String reason) {
-		if (!worker.isDraining()) {
+		if (!worker.isEnding()) {
 			worker.state(WorkerState.DRAINING);
 			worker.endReason(reason);
 			worker.expect(Patience.DRAIN, this.now.plus(this.settings.drainTimeout()));

@@ -10,6 +10,7 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.spi.SelectorProvider;
 
 import io.clusterboot.posix.Descriptor;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Turns the descriptor of a listening socket into a channel, for which the JDK has no
@@ -24,12 +25,17 @@ public final class ReceivedSocket {
 
 	/**
 	 * Make a channel of a descriptor, which the channel owns from then on.
-	 * @param descriptor a bound, non-blocking TCP socket
+	 * @param descriptor a bound, non-blocking TCP socket, or {@code null} if the kernel
+	 * dropped it on its way
 	 * @param ipv6 whether its family is IPv6
 	 * @return the channel, in non-blocking mode
-	 * @throws IOException if this JDK does not allow or have it
+	 * @throws IOException if there is no descriptor, or this JDK does not allow or have
+	 * it
 	 */
-	public static ServerSocketChannel toChannel(Descriptor descriptor, boolean ipv6) throws IOException {
+	public static ServerSocketChannel toChannel(@Nullable Descriptor descriptor, boolean ipv6) throws IOException {
+		if (descriptor == null) {
+			throw new IOException("No socket came with the message: this process may have too many open files");
+		}
 		ProtocolFamily family = (ipv6) ? StandardProtocolFamily.INET6 : StandardProtocolFamily.INET;
 		try {
 			Method newFd = Class.forName("sun.nio.ch.IOUtil").getDeclaredMethod("newFD", int.class);

@@ -48,31 +48,32 @@ final class AdoptedSockets {
 	void adopt(Message.Adopt adopt, @Nullable Descriptor descriptor) {
 		letGo(adopt.slot());
 		try {
-			ServerSocketChannel channel = toChannel(descriptor, adopt.ipv6());
+			ServerSocketChannel channel = ReceivedSocket.toChannel(descriptor, adopt.ipv6());
 			this.gate.add(channel);
 			this.bySlot.put(adopt.slot(), channel);
 			logger.debug(LogMessage.format("Slot %d adopted: what waits for it is served here", adopt.slot()));
 		}
 		catch (IOException ex) {
 			logger.warn(LogMessage.format("Slot %d cannot be adopted", adopt.slot()), ex);
+			this.send.accept(new Message.NotAdopted(adopt.slot(), ex.toString()));
 		}
 	}
 
 	void release(Message.Release release) {
 		int slot = release.slot();
 		ServerSocketChannel channel = this.bySlot.remove(slot);
-		this.background.execute(() -> {
-			if (channel != null) {
+		if (channel != null) {
+			this.background.execute(() -> {
 				if (release.last()) {
 					empty(slot, channel);
 				}
 				remove(slot, channel);
 				logger.debug(LogMessage.format("Slot %d released", slot));
-			}
-			if (release.last()) {
-				this.send.accept(new Message.Released(slot));
-			}
-		});
+				if (release.last()) {
+					this.send.accept(new Message.Released(slot));
+				}
+			});
+		}
 	}
 
 	/**
@@ -84,7 +85,7 @@ final class AdoptedSockets {
 	boolean assign(Message.Assign assign, @Nullable Descriptor descriptor) {
 		letGo(assign.slot());
 		try {
-			ServerSocketChannel before = this.gate.replaceOwn(toChannel(descriptor, assign.ipv6()));
+			ServerSocketChannel before = this.gate.replaceOwn(ReceivedSocket.toChannel(descriptor, assign.ipv6()));
 			if (before != null) {
 				before.close();
 			}
@@ -125,14 +126,6 @@ final class AdoptedSockets {
 		catch (IOException ex) {
 			logger.warn(LogMessage.format("The socket of slot %d cannot be closed", slot), ex);
 		}
-	}
-
-	private static ServerSocketChannel toChannel(@Nullable Descriptor descriptor, boolean ipv6) throws IOException {
-		if (descriptor == null) {
-			// The kernel drops it if this process has too many open
-			throw new IOException("No socket came with the message");
-		}
-		return ReceivedSocket.toChannel(descriptor, ipv6);
 	}
 
 }

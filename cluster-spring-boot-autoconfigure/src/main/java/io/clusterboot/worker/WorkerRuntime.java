@@ -197,7 +197,7 @@ public final class WorkerRuntime {
 	}
 
 	void onMessage(Message message, @Nullable Descriptor descriptor) throws IOException {
-		if (message instanceof Message.Welcome welcome && descriptor != null) {
+		if (message instanceof Message.Welcome welcome) {
 			ServerSocketChannel received = ReceivedSocket.toChannel(descriptor, welcome.ipv6());
 			this.acceptGate.add(received);
 			this.socket.complete(received);

@@ -14,6 +14,8 @@ import io.clusterboot.channel.Message;
  */
 final class ObservedAdoptions {
 
+	private static final long PATIENCE = 5000;
+
 	private final Map<Integer, ObservedWorker> adopters = new TreeMap<>();
 
 	private final Set<Integer> releasing = new HashSet<>();
@@ -27,8 +29,15 @@ final class ObservedAdoptions {
 		}
 	}
 
-	void check(PrimaryAction.Adopt adopt, ObservedWorker worker, Collection<ObservedWorker> workers) {
+	void failed(ObservedWorker worker, int slot, long now) {
+		if (this.adopters.get(slot) == worker) {
+			worker.adoptsFrom = now + PATIENCE;
+		}
+	}
+
+	void check(PrimaryAction.Adopt adopt, ObservedWorker worker, Collection<ObservedWorker> workers, long now) {
 		SimulationInvariants.check(worker.isServing(), "lends to who serves", adopt);
+		SimulationInvariants.check(worker.adoptsFrom <= now, "lends to who can adopt", adopt);
 		SimulationInvariants.check(!isServed(adopt.slot(), workers), "lends what nobody serves", adopt);
 		ObservedWorker before = this.adopters.put(adopt.slot(), worker);
 		SimulationInvariants.check(before == null || !before.isServing(), "lends to one at a time", adopt);
@@ -36,7 +45,8 @@ final class ObservedAdoptions {
 		this.emptied.remove(adopt.slot());
 	}
 
-	void check(Message.Release release, ObservedWorker worker, Collection<ObservedWorker> workers, int target) {
+	void check(Message.Release release, ObservedWorker worker, Collection<ObservedWorker> workers, int target,
+			long now) {
 		int slot = release.slot();
 		SimulationInvariants.check(this.adopters.get(slot) == worker, "takes back what it lent", release);
 		if (release.last()) {
@@ -45,9 +55,10 @@ final class ObservedAdoptions {
 			SimulationInvariants.check(this.releasing.add(slot), "asks once", release);
 		}
 		else {
-			SimulationInvariants.check(isServed(slot, workers) || !worker.isServing(),
+			SimulationInvariants.check(isServed(slot, workers) || !worker.isServing() || worker.adoptsFrom > now,
 					"takes back what is served again", release);
 			this.adopters.remove(slot);
+			this.releasing.remove(slot);
 		}
 	}
 
@@ -56,12 +67,13 @@ final class ObservedAdoptions {
 				close);
 	}
 
-	void check(Collection<ObservedWorker> workers, int target, int open) {
+	void check(Collection<ObservedWorker> workers, int target, int open, long now) {
 		Set<Integer> served = workers.stream()
 			.filter(ObservedWorker::isServing)
 			.map((worker) -> worker.slot)
 			.collect(Collectors.toSet());
-		for (int slot = 0; slot < open && !served.isEmpty(); slot++) {
+		boolean possible = workers.stream().anyMatch((worker) -> worker.isServing() && worker.adoptsFrom <= now);
+		for (int slot = 0; slot < open && possible; slot++) {
 			ObservedWorker adopter = this.adopters.get(slot);
 			boolean needed = (slot < target) ? !served.contains(slot) : !this.emptied.contains(slot);
 			SimulationInvariants.check(!needed || adopter != null && adopter.isServing(),

@@ -117,7 +117,7 @@ final class ObservedSlots {
 				"takes away nobody who is not replaced", action);
 	}
 
-	void check(Collection<ObservedWorker> workers, boolean listening, boolean stopping) {
+	void check(Collection<ObservedWorker> workers, boolean listening, boolean stopping, long now) {
 		Set<Integer> served = new HashSet<>();
 		Set<Integer> inCharge = new HashSet<>();
 		for (ObservedWorker worker : workers) {
@@ -130,7 +130,7 @@ final class ObservedSlots {
 		SimulationInvariants.check(!listening || stopping || served.equals(this.steeredTo), "steers to who serves",
 				served + ", not " + this.steeredTo);
 		if (listening && !stopping) {
-			this.adoptions.check(workers, this.target, this.open);
+			this.adoptions.check(workers, this.target, this.open, now);
 		}
 		this.wasComplete |= served.size() == this.target;
 		SimulationInvariants.check(!this.capacityGuaranteed || !this.wasComplete || stopping

@@ -30,6 +30,12 @@ final class ObservedWorker {
 
 	boolean unhealthy;
 
+	// Without it it cannot serve, and not drain either
+	boolean socketless;
+
+	// It could not adopt and is not asked before
+	long adoptsFrom;
+
 	// When it was asked what its threads do because it was not heard
 	long hungAt = NEVER;
 
@@ -63,7 +69,7 @@ final class ObservedWorker {
 	 * @return whether it is in charge of its slot
 	 */
 	boolean isInCharge() {
-		return this.opened && this.drainedAt == NEVER && this.killedAt == NEVER && !this.left;
+		return this.opened && this.drainedAt == NEVER && this.killedAt == NEVER && !this.left && !this.socketless;
 	}
 
 	boolean isEnding() {

@@ -194,6 +194,17 @@ final class SimulatedCluster {
 		else if (action instanceof PrimaryAction.Send send && this.workers.containsKey(send.worker())) {
 			this.workers.get(send.worker()).onMessage(send.message());
 		}
+		else if (action instanceof PrimaryAction.Admit admit) {
+			passSocket(admit.worker(), admit.slot());
+		}
+		else if (action instanceof PrimaryAction.Assign assign) {
+			passSocket(assign.worker(), assign.slot());
+		}
+		else if (action instanceof PrimaryAction.Adopt adopt && this.workers.containsKey(adopt.worker())) {
+			if (passSocket(adopt.worker(), adopt.slot())) {
+				this.workers.get(adopt.worker()).onMessage(new Message.Adopt(adopt.slot(), false));
+			}
+		}
 		else if (action instanceof PrimaryAction.Terminate terminate) {
 			this.workers.get(terminate.worker()).onTerminate();
 		}
@@ -206,6 +217,14 @@ final class SimulatedCluster {
 		else if (action instanceof PrimaryAction.Exit) {
 			this.exited = true;
 		}
+	}
+
+	private boolean passSocket(int worker, int slot) {
+		boolean fails = this.plan.isUnruly() && !this.calm && this.random.nextInt(50) == 0;
+		if (fails) {
+			later(1, () -> deliver(new PrimaryEvent.SocketFailed(worker, slot, "too many open files")));
+		}
+		return !fails;
 	}
 
 	private void scheduleCommands() {

@@ -1,7 +1,9 @@
 package io.clusterboot.primary;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.random.RandomGenerator;
 
 import io.clusterboot.IncidentCause;
@@ -60,6 +62,8 @@ final class SimulatedWorker {
 
 	private final List<Message.FromPrimary> unread = new ArrayList<>();
 
+	private final Set<Integer> adopted = new HashSet<>();
+
 	private int beats;
 
 	private long answered;
@@ -94,13 +98,25 @@ final class SimulatedWorker {
 			this.unread.add(message);
 			return;
 		}
-		if (message instanceof Message.Release release && release.last()) {
+		if (message instanceof Message.Adopt adopt) {
+			adopt(adopt.slot());
+		}
+		if (message instanceof Message.Release release && this.adopted.remove(release.slot()) && release.last()) {
 			later(500, () -> say(new Message.Released(release.slot())));
 		}
 		if (message instanceof Message.Drain && !this.channelLost && !this.ignoresDrain) {
 			later(100, () -> say(new Message.GateClosed()));
 			later(150, () -> say(new Message.Drained(this.random.nextInt(3))));
 			later(200 + this.random.nextInt(2000), () -> die(0));
+		}
+	}
+
+	private void adopt(int slot) {
+		if (this.random.nextInt(50) == 0) {
+			later(500, () -> say(new Message.NotAdopted(slot, "too many open files")));
+		}
+		else {
+			this.adopted.add(slot);
 		}
 	}
 

@@ -95,6 +95,9 @@ final class SimulationInvariants {
 				&& this.workers.containsKey(received.worker())) {
 			heard(this.workers.get(received.worker()), received.message());
 		}
+		else if (event instanceof PrimaryEvent.SocketFailed failure && this.workers.containsKey(failure.worker())) {
+			socketFailed(this.workers.get(failure.worker()), failure.slot());
+		}
 		else if (event instanceof PrimaryEvent.ReloadRequested && !this.stopping) {
 			this.reloads.requested();
 		}
@@ -112,6 +115,15 @@ final class SimulationInvariants {
 		}
 	}
 
+	private void socketFailed(ObservedWorker worker, int slot) {
+		if (worker.slot == slot || worker.isSpare()) {
+			worker.socketless = true;
+		}
+		else {
+			this.slots.adoptions().failed(worker, slot, this.now);
+		}
+	}
+
 	private void heard(ObservedWorker worker, Message.FromWorker message) {
 		if (message instanceof Message.Hello) {
 			worker.online = true;
@@ -120,6 +132,7 @@ final class SimulationInvariants {
 			if (worker.accepting) {
 				worker.notReadyAt = this.now;
 			}
+			worker.hungAt = NEVER;
 			worker.heardAt = (readiness.accepting() || worker.opened) ? this.now : NEVER;
 			worker.accepting = readiness.accepting();
 		}
@@ -132,6 +145,9 @@ final class SimulationInvariants {
 		}
 		else if (message instanceof Message.Released released) {
 			this.slots.adoptions().released(worker, released.slot());
+		}
+		else if (message instanceof Message.NotAdopted failure) {
+			this.slots.adoptions().failed(worker, failure.slot(), this.now);
 		}
 		else if (message instanceof Message.Leaving) {
 			worker.left |= worker.isReady();
@@ -180,7 +196,7 @@ final class SimulationInvariants {
 			ClusterSnapshot snapshot = supervisor.snapshot();
 			checkWorkers(snapshot);
 			checkDeadlines();
-			this.slots.check(this.workers.values(), this.listening, this.stopping);
+			this.slots.check(this.workers.values(), this.listening, this.stopping, this.now);
 			check(this.openRequests.isEmpty(), "answers every request", this.openRequests);
 			check((snapshot.state() == ClusterState.STOPPING) == this.stopping, "stops when it is told", snapshot);
 			this.reloads.check(snapshot, this.workers.values(), this.listening && !this.stopping, this.now);
@@ -207,7 +223,7 @@ final class SimulationInvariants {
 			worker.admitted = true;
 		}
 		else if (action instanceof PrimaryAction.Adopt adopt) {
-			this.slots.adoptions().check(adopt, known(adopt.worker()), this.workers.values());
+			this.slots.adoptions().check(adopt, known(adopt.worker()), this.workers.values(), this.now);
 		}
 		else if (action instanceof PrimaryAction.Assign assign) {
 			this.slots.check(assign, known(assign.worker()), this.workers.values());
@@ -284,7 +300,7 @@ final class SimulationInvariants {
 			worker.hungAt = this.now;
 		}
 		else if (send.message() instanceof Message.Release release) {
-			this.slots.adoptions().check(release, worker, this.workers.values(), this.slots.target());
+			this.slots.adoptions().check(release, worker, this.workers.values(), this.slots.target(), this.now);
 		}
 		else if (send.message() instanceof Message.Reply reply) {
 			check(this.openRequests.remove(reply.id()), "answers once", send);
@@ -299,7 +315,8 @@ final class SimulationInvariants {
 		check(worker.killedAt == NEVER, "kills once", kill);
 		boolean escalated = worker.terminatedAt != NEVER && this.now >= worker.terminatedAt + PATIENCE;
 		boolean hung = worker.hungAt != NEVER;
-		check(escalated || hung || this.stopAt != NEVER || !worker.isReady(), "kills nobody who can drain", kill);
+		check(escalated || hung || worker.socketless || this.stopAt != NEVER || !worker.isReady(),
+				"kills nobody who can drain", kill);
 		if (!this.stopping) {
 			this.slots.checkTaken(worker, this.workers.values(), kill);
 		}

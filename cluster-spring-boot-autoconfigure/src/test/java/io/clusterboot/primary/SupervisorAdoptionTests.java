@@ -1,5 +1,7 @@
 package io.clusterboot.primary;
 
+import java.time.Duration;
+
 import io.clusterboot.channel.Message;
 import org.junit.jupiter.api.Test;
 
@@ -46,6 +48,34 @@ class SupervisorAdoptionTests {
 		cluster.adoptions();
 		cluster.accepts(1, false);
 		assertThat(cluster.adoptions()).contains(ScriptedCluster.release(1, 2, false), new PrimaryAction.Adopt(2, 2));
+	}
+
+	@Test
+	void queueIsLentToAnotherWhenItsAdopterCannotAcceptFromIt() {
+		ScriptedCluster cluster = up(3);
+		cluster.exits(3, 1);
+		cluster.adoptions();
+		cluster.says(1, new Message.NotAdopted(2, "too many open files"));
+		assertThat(cluster.adoptions()).containsExactly(ScriptedCluster.release(1, 2, false),
+				new PrimaryAction.Adopt(2, 2));
+		cluster.on(new PrimaryEvent.SocketFailed(2, 2, "too many open files"));
+		assertThat(cluster.adoptions()).containsExactly(ScriptedCluster.release(2, 2, false));
+		cluster.after(Duration.ofSeconds(5));
+		assertThat(cluster.adoptions()).containsExactly(new PrimaryAction.Adopt(1, 2));
+	}
+
+	@Test
+	void slotThatGoesIsNotClosedWhenItsQueueCouldNotBeAdopted() {
+		ScriptedCluster cluster = up(2);
+		cluster.on(new PrimaryEvent.ScaleRequested("SIGTTOU", -1));
+		cluster.exits(2, 0);
+		assertThat(cluster.says(1, new Message.NotAdopted(1, "too many open files")))
+			.doesNotHaveAnyElementsOfTypes(PrimaryAction.CloseSlot.class);
+		cluster.adoptions();
+		cluster.after(Duration.ofSeconds(5));
+		assertThat(cluster.adoptions()).containsExactly(new PrimaryAction.Adopt(1, 1),
+				ScriptedCluster.release(1, 1, true));
+		assertThat(cluster.says(1, new Message.Released(1))).contains(new PrimaryAction.CloseSlot(1));
 	}
 
 	@Test

@@ -65,6 +65,15 @@ class SupervisorHangTests {
 	}
 
 	@Test
+	void workerThatSaysThatItRefusesTrafficIsHeard() {
+		this.cluster.after(Duration.ofSeconds(10));
+		assertThat(this.cluster.incidents()).hasSize(2);
+		this.cluster.accepts(1, false);
+		assertThat(this.cluster.incidents()).extracting("worker").containsExactly(2);
+		assertThat(this.cluster.after(Duration.ofSeconds(9))).doesNotContain(ScriptedCluster.kill(1));
+	}
+
+	@Test
 	void workerThatStartsIsNotExpectedToBeHeard() {
 		beats(2);
 		this.cluster.exits(1, 1);

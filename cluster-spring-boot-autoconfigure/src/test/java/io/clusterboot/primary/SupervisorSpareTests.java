@@ -41,6 +41,19 @@ class SupervisorSpareTests {
 	}
 
 	@Test
+	void spareThatDoesNotGetTheSocketOfItsSlotIsReplaced() {
+		this.cluster.ready(3);
+		this.cluster.exits(1, 1);
+		assertThat(this.cluster.on(new PrimaryEvent.SocketFailed(3, 0, "too many open files")))
+			.contains(ScriptedCluster.kill(3));
+		assertThat(this.cluster.incidents()).last()
+			.satisfies((incident) -> assertThat(incident.detail())
+				.isEqualTo("slot 0 has no socket for it: too many open files"));
+		this.cluster.exits(3, 137);
+		assertThat(this.cluster.after(Duration.ofMillis(120))).contains(ScriptedCluster.fork(5, 0, 1));
+	}
+
+	@Test
 	void slotWithoutAWarmSpareIsRespawned() {
 		assertThat(this.cluster.exits(1, 1)).containsExactly(ScriptedCluster.steer(1), ScriptedCluster.fork(4, 0, 1));
 	}

@@ -89,6 +89,7 @@ class AdoptedSocketsTests {
 	void releaseLeavesTheQueueToOthersAndSaysNothing() throws Exception {
 		Server server = serve();
 		adopt(2);
+		adopt(1);
 		release(2, false);
 		// One after the other, so the first is done when the second is reported
 		release(1, true);
@@ -123,7 +124,7 @@ class AdoptedSocketsTests {
 	}
 
 	@Test
-	void releaseOfTheLastTwiceReportsNothingBeforeTheQueueIsEmpty() throws Exception {
+	void releaseOfTheLastTwiceIsReportedOnceTheQueueIsEmpty() throws Exception {
 		Server server = serve();
 		server.pauses = new CountDownLatch(1);
 		adopt(2);
@@ -133,9 +134,7 @@ class AdoptedSocketsTests {
 		Awaitility.await().during(SHORT.multipliedBy(4)).until(this.sent::isEmpty);
 		server.pauses.countDown();
 		server.awaitServed(waiting);
-		Awaitility.await()
-			.untilAsserted(
-					() -> assertThat(this.sent).containsExactly(new Message.Released(2), new Message.Released(2)));
+		awaitReleased(2);
 	}
 
 	@Test
@@ -145,17 +144,6 @@ class AdoptedSocketsTests {
 		release(2, true);
 		awaitReleased(2);
 		assertThat(output).contains("Connections still wait for slot 2");
-	}
-
-	@Test
-	void releaseOfASlotThatWasNotAdoptedIsReported() {
-		release(1, true);
-		awaitReleased(1);
-		release(2, false);
-		release(1, true);
-		Awaitility.await()
-			.untilAsserted(
-					() -> assertThat(this.sent).containsExactly(new Message.Released(1), new Message.Released(1)));
 	}
 
 	@Test
@@ -213,11 +201,15 @@ class AdoptedSocketsTests {
 	}
 
 	@Test
-	void adoptWithoutASocketIsLoggedAndChangesNothing(CapturedOutput output) throws Exception {
+	void adoptWithoutASocketIsReportedAndChangesNothing() throws Exception {
 		Server server = serve();
 		this.adopted.adopt(new Message.Adopt(2, false), null);
+		release(2, true);
 		server.awaitServed(connect(0));
-		assertThat(output).contains("Slot 2 cannot be adopted");
+		assertThat(this.sent).singleElement().isInstanceOfSatisfying(Message.NotAdopted.class, (failure) -> {
+			assertThat(failure.slot()).isEqualTo(2);
+			assertThat(failure.reason()).contains("too many open files");
+		});
 	}
 
 	private void adopt(int slot) throws IOException {
