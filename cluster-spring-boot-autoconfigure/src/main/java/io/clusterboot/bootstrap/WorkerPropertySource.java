@@ -18,6 +18,8 @@ public final class WorkerPropertySource extends MapPropertySource {
 
 	private static final String NAME = "clusterWorker";
 
+	private static final String SLOT = "cluster.worker.slot";
+
 	static final String LOG_FILE = "logging.file.name";
 
 	private static final String LOG_PATH = "logging.file.path";
@@ -39,6 +41,7 @@ public final class WorkerPropertySource extends MapPropertySource {
 		WorkerIdentity identity = runtime.identity();
 		Map<String, Object> properties = new LinkedHashMap<>();
 		properties.put("server.port", identity.port());
+		properties.put(SLOT, identity.slot());
 		// The file with the user's name for it is the primary's
 		properties.put("spring.pid.file", "%s/worker-%d.pid".formatted(identity.directory(), identity.id()));
 		String logFile = logFile(environment);
@@ -47,6 +50,12 @@ public final class WorkerPropertySource extends MapPropertySource {
 			properties.put(LOG_FILE, named(logFile, name));
 		}
 		return new WorkerPropertySource(properties, runtime, exposedByDefault);
+	}
+
+	@Override
+	public @Nullable Object getProperty(String name) {
+		// That of a spare changes
+		return SLOT.equals(name) ? this.runtime.identity().slot() : super.getProperty(name);
 	}
 
 	/**

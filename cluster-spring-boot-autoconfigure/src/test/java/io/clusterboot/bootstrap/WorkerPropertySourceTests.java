@@ -2,11 +2,16 @@ package io.clusterboot.bootstrap;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 
+import io.clusterboot.WorkerIdentity;
+import io.clusterboot.worker.WorkerRuntime;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.mockito.BDDMockito;
+import org.mockito.Mockito;
 
 import org.springframework.core.env.MapPropertySource;
 import org.springframework.core.env.StandardEnvironment;
@@ -33,6 +38,19 @@ class WorkerPropertySourceTests {
 	@Test
 	void logFileWhenThereIsNoneIsNone() {
 		assertThat(logFile(Map.of("CLUSTER_WORKER_NAME", "w1"))).isNull();
+	}
+
+	@Test
+	void slotWhenASpareIsGivenOneIsThat() {
+		StandardEnvironment environment = new StandardEnvironment();
+		AtomicInteger slot = new AtomicInteger(WorkerIdentity.NO_SLOT);
+		WorkerRuntime runtime = Mockito.mock(WorkerRuntime.class);
+		BDDMockito.given(runtime.identity())
+			.willAnswer((call) -> new WorkerIdentity(3, slot.get(), 1, 8080, 1, "/tmp"));
+		environment.getPropertySources().addFirst(WorkerPropertySource.of(runtime, environment, true));
+		assertThat(environment.getProperty("cluster.worker.slot")).isEqualTo("-1");
+		slot.set(2);
+		assertThat(environment.getProperty("cluster.worker.slot")).isEqualTo("2");
 	}
 
 	private static @Nullable String logFile(Map<String, Object> properties) {

@@ -13,18 +13,21 @@ class HelloController {
 	// As long from every worker, because ab counts an answer of another length as failed
 	private static final String FORMAT = "Hello from worker=%-6s slot=%-4s pid=%-8d generation=%-6s version=%s";
 
-	private final String hello;
+	private final Environment environment;
 
 	HelloController(Environment environment) {
-		this.hello = FORMAT.formatted(environment.getProperty("cluster.worker.id", "none"),
-				environment.getProperty("cluster.worker.slot", "none"), ProcessHandle.current().pid(),
-				environment.getProperty("cluster.worker.generation", "none"),
-				environment.getProperty("sample.version", "1"));
+		this.environment = environment;
 	}
 
 	@GetMapping("/")
 	String hello() {
-		return this.hello;
+		return FORMAT.formatted(property("cluster.worker.id", "none"), property("cluster.worker.slot", "none"),
+				ProcessHandle.current().pid(), property("cluster.worker.generation", "none"),
+				property("sample.version", "1"));
+	}
+
+	private String property(String name, String fallback) {
+		return this.environment.getProperty(name, fallback);
 	}
 
 }

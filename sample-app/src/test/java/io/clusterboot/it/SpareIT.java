@@ -44,6 +44,7 @@ class SpareIT {
 								.stream()
 								.anyMatch((worker) -> worker.id() == spare.id() && Set.of(1).contains(worker.slot())));
 				assertThat(soon.worker(1).pid()).isEqualTo(spare.pid());
+				assertThat(cluster.exchange(spare.pid(), "GET", "/").said("slot")).isEqualTo("1");
 				cluster.await("requests served by it", () -> cluster.status().worker(1).requests() > 100);
 				ClusterStatus after = awaitSpare(cluster);
 				assertThat(after.spares().get(0).id()).isGreaterThan(spare.id());
