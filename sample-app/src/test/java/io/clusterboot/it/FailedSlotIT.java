@@ -22,10 +22,11 @@ class FailedSlotIT {
 		Files.writeString(options(0), "-Dsample.slot=0");
 		Files.writeString(options(1), "-Dsample.slot=1");
 		ClusterLauncher launcher = new ClusterLauncher(test).arguments("--cluster.respawn.max-delay=200ms",
+				"--management.endpoint.health.show-components=always",
 				"--cluster.worker.jvm-args=-XX:VMOptionsFile=" + this.directory.resolve("options-{slot}"));
 		try (ClusterProcess cluster = launcher.start()) {
 			ClusterStatus before = cluster.awaitSettled();
-			assertThat(cluster.get("/actuator/health").status()).isEqualTo(200);
+			assertThat(cluster.get("/actuator/health").body()).contains("\"cluster\":{\"status\":\"UP\"");
 			// The JVM does not even start
 			Files.delete(options(1));
 			ClusterProcess.signal(before.worker(1).pid(), "KILL");
@@ -34,6 +35,10 @@ class FailedSlotIT {
 			assertThat(failed.failedSlots()).containsExactly(1);
 			assertThat(failed.worker(0).pid()).isEqualTo(before.worker(0).pid());
 			assertThat(cluster.get("/").pid()).isEqualTo(before.worker(0).pid());
+			// Whoever asks a worker that serves is told, but not sent elsewhere
+			HttpReply health = cluster.get("/actuator/health");
+			assertThat(health.status()).isEqualTo(200);
+			assertThat(health.body()).contains("\"cluster\":{\"status\":\"DEGRADED\"");
 			assertThat(cluster.incidents()).filteredOn((incident) -> incident.cause().equals("start-failure"))
 				.hasSizeGreaterThanOrEqualTo(10);
 			Files.writeString(options(1), "-Dsample.slot=1");
