@@ -1,5 +1,9 @@
 package io.clusterboot.it;
 
+import java.nio.file.Path;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
 
@@ -7,13 +11,28 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIOException;
 
 /**
- * A container whose memory a worker uses up.
+ * A cluster in a container that has less memory than the machine.
  */
-class KernelKillIT {
+class SmallMemoryIT {
+
+	private static final int MEGABYTES = 700;
+
+	private static final Pattern MAX_HEAP = Pattern.compile("-XX:MaxHeapSize=(\\d+)");
+
+	@Test
+	void workersShareTheMemoryOfTheContainer(TestInfo test) throws Exception {
+		try (SmallMemory memory = SmallMemory.create(MEGABYTES);
+				ClusterProcess cluster = new ClusterLauncher(test).prefix(memory.prefix())
+					.jvmOptions("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")
+					.start()) {
+			long heaps = cluster.awaitSettled().pids().stream().mapToLong(this::maxHeapMegabytes).sum();
+			assertThat(heaps).isBetween(MEGABYTES * 60L / 100, MEGABYTES * 65L / 100);
+		}
+	}
 
 	@Test
 	void workerThatTheKernelKillsForWantOfMemoryIsReplaced(TestInfo test) throws Exception {
-		try (SmallMemory memory = SmallMemory.create(700);
+		try (SmallMemory memory = SmallMemory.create(MEGABYTES);
 				ClusterProcess cluster = new ClusterLauncher(test).prefix(memory.prefix())
 					.moreJvmOptions("-XX:MaxDirectMemorySize=1g")
 					.arguments("--sample.faults=true")
@@ -31,6 +50,15 @@ class KernelKillIT {
 			assertThat(after.worker(0).pid()).isEqualTo(before.worker(0).pid());
 			assertThat(cluster.get("/").status()).isEqualTo(200);
 		}
+	}
+
+	private long maxHeapMegabytes(long pid) {
+		String flags = Tool
+			.run(Path.of(System.getProperty("java.home"), "bin", "jcmd").toString(), Long.toString(pid), "VM.flags")
+			.output();
+		Matcher matcher = MAX_HEAP.matcher(flags);
+		assertThat(matcher.find()).as(flags).isTrue();
+		return Long.parseLong(matcher.group(1)) / 1024 / 1024;
 	}
 
 }
