@@ -38,14 +38,13 @@ start() {
 	done
 }
 
-# await_ready SPARES: until the slot has a ready worker and so many spares wait
+# await_ready SPARES: until the slot has a ready worker and the spare, if there is to be one, is warm
 await_ready() {
-	local state spares deadline=$((SECONDS + START_SECONDS))
+	local state deadline=$((SECONDS + START_SECONDS))
 	while true; do
 		state="$(status)"
-		spares="$(grep -oE '"id":[0-9]+,"slot":null' <<<"$state" | grep -oE '[0-9]+' || true)"
 		if grep -qE '"slot":0,"pid":[0-9]+,"generation":1,"state":"ready"' <<<"$state" \
-			&& { [ "$1" -eq 0 ] || { [ -n "$spares" ] && grep -qE "worker=$spares slot=spare .* waits for a slot" "$log"; }; }; then
+			&& { [ "$1" -eq 0 ] || grep -qE '"slot":null,"pid":[0-9]+,"generation":1,"state":"warm"' <<<"$state"; }; then
 			return
 		fi
 		alive "$pid" && [ "$SECONDS" -lt "$deadline" ] || give_up "Not ready: $state"

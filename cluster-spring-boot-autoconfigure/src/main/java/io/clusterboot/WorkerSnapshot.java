@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param generation the generation of code and configuration that it runs
  * @param state its state
  * @param started when it was forked
- * @param ready when it became ready, or {@code null}
+ * @param ready when it first accepted connections, or {@code null}
  * @param restarts how often a worker of its slot was replaced because it died
  * @param metrics what it said of itself in its last heartbeat
  */

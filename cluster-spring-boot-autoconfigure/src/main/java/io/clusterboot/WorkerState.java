@@ -21,6 +21,11 @@ public enum WorkerState {
 	LISTENING,
 
 	/**
+	 * It is a spare whose application is ready; the gate is closed.
+	 */
+	WARM,
+
+	/**
 	 * It accepts connections.
 	 */
 	READY,

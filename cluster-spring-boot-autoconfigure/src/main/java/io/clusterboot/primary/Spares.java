@@ -93,8 +93,7 @@ final class Spares {
 	private @Nullable Worker warm() {
 		return this.places.stream()
 			.map(Slot::current)
-			.filter((spare) -> spare != null && spare.isAccepting() && !spare.isHung() && !spare.isEnding()
-					&& spare.generation() == this.reloads.generation())
+			.filter((spare) -> spare != null && spare.isWarm() && spare.generation() == this.reloads.generation())
 			.findFirst()
 			.orElse(null);
 	}

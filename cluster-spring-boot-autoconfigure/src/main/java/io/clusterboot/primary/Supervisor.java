@@ -265,17 +265,17 @@ final class Supervisor {
 		if (accepting) {
 			this.workers.watch(worker);
 			if (worker.isSpare()) {
-				this.workers.info("%s waits for a slot: ready %s after its start", worker,
-						Workers.seconds(worker.age(this.workers.now())));
+				this.workers.warm(worker);
 			}
-			if (current && !worker.isServing() && !worker.isSpare()) {
+			else if (current && !worker.isServing()) {
 				this.workers.open(worker);
 			}
+			return;
 		}
-		else if (worker.isServing()) {
+		if (worker.isServing() || worker.isWarm()) {
 			this.workers.refuses(worker);
 		}
-		else if (worker.ready() == null) {
+		if (worker.ready() == null) {
 			worker.expect(Patience.START, this.workers.now().plus(settings().reload().readyTimeout()));
 		}
 	}

@@ -132,7 +132,19 @@ final class Worker {
 	}
 
 	boolean isServing() {
-		return this.state == WorkerState.READY && !isHung() && this.patience != Patience.DEATH;
+		return this.state == WorkerState.READY && isResponsive();
+	}
+
+	/**
+	 * Return whether it is a spare that can be given a slot.
+	 * @return whether it would serve at once
+	 */
+	boolean isWarm() {
+		return this.state == WorkerState.WARM && isResponsive();
+	}
+
+	private boolean isResponsive() {
+		return !isHung() && this.patience != Patience.DEATH;
 	}
 
 	boolean isDraining() {

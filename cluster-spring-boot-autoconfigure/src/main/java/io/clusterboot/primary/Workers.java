@@ -247,6 +247,15 @@ final class Workers {
 	}
 
 	/**
+	 * Let a spare whose application is ready wait.
+	 * @param worker the spare
+	 */
+	void warm(Worker worker) {
+		worker.state(WorkerState.WARM);
+		info("%s warm: ready %s after its start, waits for a slot", worker, seconds(worker.age(this.now)));
+	}
+
+	/**
 	 * Take it that a worker that is not heard for too long from now on hangs.
 	 * @param worker the worker
 	 */

@@ -352,6 +352,8 @@ final class SimulationInvariants {
 					"knows everybody", known);
 			check((known.state() == WorkerState.READY) == worker.isServing() || worker.killedAt != NEVER
 					|| worker.hungAt != NEVER, "knows who serves", known);
+			check((known.state() == WorkerState.WARM) == (worker.isSpare() && worker.accepting && !worker.isEnding())
+					|| worker.killedAt != NEVER || worker.left, "knows who is warm", known);
 		}
 	}
 

@@ -2,8 +2,10 @@ package io.clusterboot.primary;
 
 import java.time.Duration;
 
+import io.clusterboot.IncidentCause;
 import io.clusterboot.ReloadStrategy;
 import io.clusterboot.WorkerIdentity;
+import io.clusterboot.WorkerState;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -54,6 +56,28 @@ class SupervisorSpareTests {
 	}
 
 	@Test
+	void spareIsWarmWhileItsApplicationIsReady() {
+		assertThat(stateOf(3)).isEqualTo(WorkerState.FORKED);
+		this.cluster.ready(3);
+		assertThat(stateOf(3)).isEqualTo(WorkerState.WARM);
+		this.cluster.accepts(3, false);
+		assertThat(stateOf(3)).isEqualTo(WorkerState.LISTENING);
+		assertThat(this.cluster.exits(1, 1)).doesNotContain(new PrimaryAction.Assign(3, 0));
+		assertThat(this.cluster.accepts(3, true)).doesNotContain(ScriptedCluster.open(3));
+		assertThat(stateOf(3)).isEqualTo(WorkerState.WARM);
+	}
+
+	@Test
+	void warmSpareThatIsKilledDidNotFailToStart() {
+		this.cluster.exits(3, 137);
+		this.cluster.after(Duration.ofMillis(120));
+		this.cluster.ready(4);
+		this.cluster.exits(4, 137);
+		assertThat(this.cluster.incidents()).extracting("cause")
+			.containsExactly(IncidentCause.START_FAILURE, IncidentCause.SIGNAL);
+	}
+
+	@Test
 	void slotWithoutAWarmSpareIsRespawned() {
 		assertThat(this.cluster.exits(1, 1)).containsExactly(ScriptedCluster.steer(1), ScriptedCluster.fork(4, 0, 1));
 	}
@@ -92,6 +116,16 @@ class SupervisorSpareTests {
 	void shutdownDrainsSparesToo() {
 		this.cluster.ready(3);
 		assertThat(this.cluster.terminate()).contains(ScriptedCluster.drainLast(3));
+	}
+
+	private WorkerState stateOf(int worker) {
+		return this.cluster.snapshot()
+			.workers()
+			.stream()
+			.filter((known) -> known.id() == worker)
+			.findFirst()
+			.orElseThrow()
+			.state();
 	}
 
 }

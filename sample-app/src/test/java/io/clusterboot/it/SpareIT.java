@@ -116,8 +116,7 @@ class SpareIT {
 	private ClusterStatus awaitSpare(ClusterProcess cluster) {
 		return cluster.await("spare").until(cluster::status, (status) -> {
 			List<ClusterStatus.Worker> spares = status.spares();
-			return status.isSettled() && spares.size() == 1
-					&& cluster.output().has("worker=" + spares.get(0).id() + " slot=spare .* waits for a slot");
+			return status.isSettled() && spares.size() == 1 && spares.get(0).state().equals("warm");
 		});
 	}
 
