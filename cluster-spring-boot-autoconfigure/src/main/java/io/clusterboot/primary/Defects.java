@@ -16,13 +16,17 @@ final class Defects {
 
 	private final Incidents incidents;
 
+	private final Deadlines deadlines;
+
 	private final Shutdown shutdown;
 
-	Defects(Workers workers, Reloads reloads, Respawns respawns, Incidents incidents, Shutdown shutdown) {
+	Defects(Workers workers, Reloads reloads, Respawns respawns, Incidents incidents, Deadlines deadlines,
+			Shutdown shutdown) {
 		this.workers = workers;
 		this.reloads = reloads;
 		this.respawns = respawns;
 		this.incidents = incidents;
+		this.deadlines = deadlines;
 		this.shutdown = shutdown;
 	}
 
@@ -37,10 +41,12 @@ final class Defects {
 		if (worker.isEnding()) {
 			return;
 		}
+		this.deadlines.heard(worker);
 		this.incidents.open(worker, cause, detail, threadDump);
 		String how = "reports: " + detail;
 		this.workers.warn("%s %s", worker, how);
-		if (!this.shutdown.isBegun() && worker.worn() == null) {
+		if (!this.shutdown.isBegun() && !worker.isDefective()) {
+			worker.defective();
 			this.workers.wear(worker, detail);
 			if (worker.slot().current() == worker && !worker.isSpare()) {
 				this.reloads.lostCurrent(worker, how);

@@ -59,7 +59,8 @@ final class Supervisor {
 		this.adoptions = new Adoptions(this.workers);
 		this.spares = new Spares(this.workers, this.reloads);
 		this.shutdown = new Shutdown(this.workers, this.reloads);
-		this.defects = new Defects(this.workers, this.reloads, this.respawns, this.incidents, this.shutdown);
+		this.defects = new Defects(this.workers, this.reloads, this.respawns, this.incidents, this.deadlines,
+				this.shutdown);
 	}
 
 	/**

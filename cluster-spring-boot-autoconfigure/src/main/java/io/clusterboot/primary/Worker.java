@@ -50,6 +50,8 @@ final class Worker {
 	// Why it is to be replaced
 	private @Nullable String worn;
 
+	private boolean defective;
+
 	private @Nullable Instant heard;
 
 	private WorkerMetrics metrics = WorkerMetrics.NONE;
@@ -185,6 +187,18 @@ final class Worker {
 
 	void worn(String reason) {
 		this.worn = reason;
+	}
+
+	/**
+	 * Return whether it is known that it cannot go on.
+	 * @return whether it said so
+	 */
+	boolean isDefective() {
+		return this.defective;
+	}
+
+	void defective() {
+		this.defective = true;
 	}
 
 	/**

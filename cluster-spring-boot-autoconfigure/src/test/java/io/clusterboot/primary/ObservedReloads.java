@@ -45,6 +45,9 @@ final class ObservedReloads {
 	// Generations of the gates that one event opened
 	private final List<Integer> opened = new ArrayList<>();
 
+	// Those of them that take the place of somebody who serves
+	private final List<Integer> replacing = new ArrayList<>();
+
 	// Generations of the workers that one event forked
 	private final List<Integer> forked = new ArrayList<>();
 
@@ -61,6 +64,7 @@ final class ObservedReloads {
 	void before() {
 		this.answer = null;
 		this.opened.clear();
+		this.replacing.clear();
 		this.forked.clear();
 	}
 
@@ -68,8 +72,11 @@ final class ObservedReloads {
 		this.forked.add(generation);
 	}
 
-	void opened(int generation) {
+	void opened(int generation, boolean replacing) {
 		this.opened.add(generation);
+		if (replacing) {
+			this.replacing.add(generation);
+		}
 	}
 
 	void requested() {
@@ -144,8 +151,9 @@ final class ObservedReloads {
 					.allMatch((generation) -> generation == snapshot.generation() || forward && generation == target),
 				"forks the live generation and the next", this.forked);
 		long switched = this.opened.stream().filter((generation) -> generation == target).count();
+		long replaced = this.replacing.stream().filter((generation) -> generation == target).count();
 		SimulationInvariants.check(
-				switched == 0 || reload.strategy() == ReloadStrategy.ROLLING && switched <= this.plan.mostAtOnce()
+				switched == 0 || reload.strategy() == ReloadStrategy.ROLLING && replaced <= this.plan.mostAtOnce()
 						|| reload.strategy() == ReloadStrategy.PARALLEL && switched == this.target,
 				"switches within the budget or all together", reload);
 		if (switched > 0 && reload.strategy() == ReloadStrategy.ROLLING) {

@@ -282,7 +282,10 @@ final class SimulationInvariants {
 			check(worker.accepting && !worker.opened && worker.drainedAt == NEVER && worker.killedAt == NEVER,
 					"opens who is ready, once", send);
 			worker.opened = true;
-			this.reloads.opened(worker.generation);
+			this.reloads.opened(worker.generation,
+					this.workers.values()
+						.stream()
+						.anyMatch((other) -> other != worker && other.slot == worker.slot && other.isServing()));
 		}
 		else if (send.message() instanceof Message.Drain drain) {
 			check(worker.online && worker.isReady(), "drains nobody who is not ready", send);

@@ -105,8 +105,8 @@ final class SimulationPlan {
 	}
 
 	/**
-	 * Return how many gates of a new generation may open together in a rolling reload.
-	 * @return the number of gates
+	 * Return how many workers that serve may be replaced together in a rolling reload.
+	 * @return the number of workers
 	 */
 	int mostAtOnce() {
 		SupervisorSettings.Reload reload = this.settings.reload();

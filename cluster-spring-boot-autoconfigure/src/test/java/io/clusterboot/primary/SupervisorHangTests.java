@@ -140,6 +140,29 @@ class SupervisorHangTests {
 		assertThat(this.cluster.lastReload().status()).isEqualTo(ReloadStatus.ROLLED_BACK);
 	}
 
+	@Test
+	void unhealthyWorkerThatWasToBeRecycledFailsTheReloadToo() {
+		ScriptedCluster recycling = ScriptedCluster
+			.up(Configurations.of(2, "cluster.worker.max-requests", "500", "cluster.respawn.stable-after", "PT1S"));
+		recycling.reload(ReloadStrategy.ROLLING);
+		recycling.ready(3);
+		recycling.exits(1, 0);
+		recycling.after(Duration.ofSeconds(2));
+		recycling.says(3, Beats.of(0, new ResponseCounts(0, 600, 0, 0, 0)));
+		assertThat(recycling.log()).anyMatch((line) -> line.startsWith("worker=3") && line.contains("max-requests"));
+		recycling.says(3, new Message.Unhealthy(IncidentCause.DEADLOCK, "a and b wait", null));
+		assertThat(recycling.lastReload().reason()).isEqualTo("worker 3 of slot 0 reports: a and b wait");
+	}
+
+	@Test
+	void unhealthyWorkerThatSeemedToHangDoesNot() {
+		beatsFor(10, 2);
+		this.cluster.says(1, new Message.Unhealthy(IncidentCause.STALL, "no request was finished", "the dump"));
+		assertThat(this.cluster.after(Duration.ofSeconds(5))).doesNotContain(ScriptedCluster.kill(1));
+		assertThat(this.cluster.incidents()).singleElement()
+			.satisfies((incident) -> assertThat(incident.cause()).isEqualTo(IncidentCause.STALL));
+	}
+
 	private List<PrimaryAction> beats(int worker) {
 		return this.cluster.says(worker, Beats.of(0, ResponseCounts.NONE));
 	}

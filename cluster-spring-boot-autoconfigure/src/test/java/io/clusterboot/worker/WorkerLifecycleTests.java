@@ -98,9 +98,10 @@ class WorkerLifecycleTests {
 	}
 
 	@Test
-	void releaseIsAnsweredOverTheChannel() throws Exception {
-		this.runtime.onMessage(new Message.Release(3, true), null);
-		Awaitility.await().untilAsserted(() -> assertThat(this.sent).contains(new Message.Released(3)));
+	void adoptionThatFailsIsReportedOverTheChannel() throws Exception {
+		this.runtime.onMessage(new Message.Adopt(3, true), null);
+		Awaitility.await()
+			.untilAsserted(() -> assertThat(this.sent).singleElement().isInstanceOf(Message.NotAdopted.class));
 	}
 
 	private void publish(LivenessState state) {
