@@ -12,7 +12,6 @@
 #   DURATION     for how many seconds (default: 30)
 . "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 
-readonly START_SECONDS=180
 readonly ANSWER_SECONDS=60
 readonly ADDRESSES=50
 readonly WARM_UP=200
@@ -23,33 +22,25 @@ readonly MODES="${MODES:-kernel least-loaded source-ip}"
 readonly CONNECTIONS="${CONNECTIONS:-1000}"
 readonly RATE="${RATE:-45}"
 readonly DURATION="${DURATION:-30}"
-port=""
-
-give_up() {
-	echo "$*:" >&2
-	tail -n 40 "$log" >&2
-	exit 1
-}
 
 # start MODE WORKERS ARGUMENT...
 start() {
-	local mode="$1" workers="$2" deadline=$((SECONDS + START_SECONDS))
+	local mode="$1" workers="$2"
 	shift 2
 	CLUSTER_BALANCE="$mode" "$java" -jar "$JAR" --server.address=127.0.0.1 --server.port=0 \
 		--cluster.workers="$workers" --cluster.reload.train=off "$@" >"$log" 2>&1 &
 	pid=$!
-	while [ "$(grep -cE ': worker=[0-9]+ .* ready: ' "$log" || true)" -lt "$workers" ]; do
-		alive "$pid" && [ "$SECONDS" -lt "$deadline" ] || give_up "Not $workers ready workers"
-		sleep 0.1
-	done
-	port="$(sed -nE 's/.*: Cluster primary pid=.* on port ([0-9]+);.*/\1/p' "$log" | head -n 1)"
+	await_workers "$workers"
 	connect "$WARM_UP" >"$work/warm-up"
 }
 
-# A heartbeat has said what is asked here
-status() {
+# The status when a heartbeat has said what is asked here
+settled() {
+	local state
 	sleep 2
-	curl -sf --max-time "$ANSWER_SECONDS" "http://127.0.0.1:$port/actuator/cluster" || give_up "No status"
+	state="$(status "$ANSWER_SECONDS")"
+	[ -n "$state" ] || give_up "No status"
+	echo "$state"
 }
 
 # requests STATUS: one line for each worker, by slot
@@ -102,9 +93,9 @@ answers() {
 spread() {
 	local before after
 	start "$1" 4
-	before="$(status)"
+	before="$(settled)"
 	connect "$CONNECTIONS" >"$work/answers"
-	after="$(status)"
+	after="$(settled)"
 	stop
 	answers "$work/answers" >"$work/times"
 	since "$before" "$after" | awk -v mode="$1" '{ value[NR] = $1; sum += $1 }
@@ -122,11 +113,11 @@ slow_worker() {
 	start "$1" 3 --sample.faults=true --server.tomcat.threads.max="$SLOW_THREADS"
 	slow="$(curl -sf -X POST "http://127.0.0.1:$port/faults/slow?millis=$SLOW_MILLIS" | grep -oE 'pid=[0-9]+')" \
 		|| give_up "No worker was made slow"
-	before="$(status)"
+	before="$(settled)"
 	slot="$(grep -oE "\"slot\":[0-9]+,\"pid\":${slow#pid=}," <<<"$before" | grep -oE '^"slot":[0-9]+' | cut -d: -f2)" \
 		|| give_up "No slot has the slow worker: $before"
 	load >"$work/answers"
-	after="$(status)"
+	after="$(settled)"
 	stop
 	answers "$work/answers" >"$work/times"
 	since "$before" "$after" | awk -v mode="$1" -v slot="$slot" -v times="$(<"$work/times")" '
@@ -136,12 +127,8 @@ slow_worker() {
 		END { printf "  %-14sslow one%6d (%4.1f %%)   others%s   %s\n", mode, slow, 100 * slow / sum, others, times }'
 }
 
-[ "$#" -gt 0 ] || set -- java
-for jdk in "$@"; do
-	java="$jdk"
-	[ -d "$java" ] && java="$java/bin/java"
-	java="$(command -v "$java")" || { echo "No such JDK: $jdk" >&2; exit 2; }
-	"$java" -version 2>&1 | head -n 1
+compare() {
+	local mode
 	echo "  $CONNECTIONS connections from $ADDRESSES addresses to 4 workers, requests of each"
 	for mode in $MODES; do
 		spread "$mode"
@@ -151,5 +138,7 @@ for jdk in "$@"; do
 		# Addresses do not care about load
 		[ "$mode" = source-ip ] || slow_worker "$mode"
 	done
-done
+}
+
+each_jdk compare "$@"
 exit "$failed"

@@ -2,6 +2,7 @@
 set -Eeuo pipefail
 exec </dev/null
 
+readonly START_SECONDS=180
 readonly STOP_SECONDS=45
 # Whatever these add would be measured too
 unset JAVA_TOOL_OPTIONS JDK_JAVA_OPTIONS _JAVA_OPTIONS
@@ -13,7 +14,15 @@ JAR="${JAR:-$(find "$repository/sample-app/target" -maxdepth 1 -name 'sample-app
 work="$(mktemp -d)"
 log="$work/log"
 pid=""
+port=""
+java=""
 failed=0
+
+give_up() {
+	echo "$*:" >&2
+	tail -n 40 "$log" >&2
+	exit 1
+}
 
 alive() {
 	[ -n "$1" ] && kill -0 "$1" 2>/dev/null
@@ -47,3 +56,46 @@ trap cleanup EXIT
 trap 'echo "Line $LINENO failed" >&2' ERR
 trap 'exit 130' INT
 trap 'exit 143' TERM
+
+# await_log PATTERN COUNT: until so many lines of the log match
+await_log() {
+	local deadline=$((SECONDS + START_SECONDS))
+	while [ "$(grep -cE "$1" "$log" || true)" -lt "$2" ]; do
+		alive "$pid" && [ "$SECONDS" -lt "$deadline" ] || give_up "Not $2 times '$1' in the log"
+		sleep 0.1
+	done
+}
+
+await_port() {
+	await_log ': Cluster primary pid=' 1
+	port="$(sed -nE 's/.*: Cluster primary pid=.* on port ([0-9]+);.*/\1/p' "$log" | head -n 1)"
+}
+
+# await_workers COUNT: until so many have been ready
+await_workers() {
+	await_port
+	await_log ': worker=[0-9]+ .* ready: ' "$1"
+}
+
+status() {
+	curl -sf --max-time "${1:-5}" "http://127.0.0.1:$port/actuator/cluster" || true
+}
+
+# median FILE
+median() {
+	sort -n "$1" | awk '{ value[NR] = $1 } END { print value[int((NR + 1) / 2)] }'
+}
+
+# each_jdk FUNCTION [JDK]...: calls it for each JDK, which is a home directory or a java
+each_jdk() {
+	local function="$1" jdk
+	shift
+	[ "$#" -gt 0 ] || set -- java
+	for jdk in "$@"; do
+		java="$jdk"
+		[ -d "$java" ] && java="$java/bin/java"
+		java="$(command -v "$java")" || { echo "No such JDK: $jdk" >&2; exit 2; }
+		"$java" -version 2>&1 | head -n 1
+		"$function"
+	done
+}

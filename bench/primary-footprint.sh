@@ -10,7 +10,6 @@
 . "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 
 readonly LIMIT_KB=$((60 * 1024))
-readonly START_SECONDS=90
 readonly RUNS="${RUNS:-3}"
 started_at=""
 
@@ -26,42 +25,25 @@ start() {
 	pid=$!
 }
 
-# await PATTERN COUNT: until so many lines of the log match
-await() {
-	local deadline=$((SECONDS + START_SECONDS))
-	while [ "$(grep -cE "$1" "$log" || true)" -lt "$2" ]; do
-		if ! alive "$pid" || [ "$SECONDS" -ge "$deadline" ]; then
-			echo "No '$1' in the log:" >&2
-			cat "$log" >&2
-			exit 1
-		fi
-		sleep 0.1
-	done
-}
-
 # millis PATTERN: from the start of the process to the first line that matches, by the line's own time.
 # Several processes write to the log, so another line may stand before it without a line break.
 millis() {
 	local time
 	time="$(sed -nE "s/^.*([0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]+(Z|[+-][0-9:]+)) .*$1.*$/\1/p" "$log" | sed -n 1p)"
-	[ -n "$time" ] || { echo "No time before '$1' in the log:" >&2; cat "$log" >&2; exit 1; }
+	[ -n "$time" ] || give_up "No time before '$1' in the log"
 	echo $(($(date -d "$time" +%s%3N) - started_at))
-}
-
-median() {
-	sort -n | sed -n "$(((RUNS + 1) / 2))p"
 }
 
 measure_plain() {
 	start --cluster.workers=0
-	await ' Started [A-Za-z]+ in ' 1
+	await_log ' Started [A-Za-z]+ in ' 1
 	millis ' Started [A-Za-z]+ in ' >>"$work/plain"
 	stop
 }
 
 measure_cluster() {
 	start --cluster.workers=2
-	await ': worker=[0-9]+ .* ready: ' 2
+	await_workers 2
 	millis ': Cluster primary pid=' >>"$work/primary"
 	millis ': worker=1 .* ready: ' >>"$work/cluster"
 }
@@ -92,13 +74,9 @@ report_primary() {
 }
 
 measure() {
-	local java="$1" jcmd run
-	[ -d "$java" ] && java="$java/bin/java"
-	java="$(command -v "$java")" || { echo "No such JDK: $1" >&2; exit 2; }
-	java="$(readlink -f "$java")"
-	jcmd="${java%/*}/jcmd"
+	local jcmd run
+	jcmd="$(dirname "$(readlink -f "$java")")/jcmd"
 	[ -x "$jcmd" ] || { echo "No jcmd beside $java: a whole JDK is needed" >&2; exit 2; }
-	"$java" -version 2>&1 | head -n 1
 	rm -f "$work"/{plain,primary,cluster}
 	for ((run = 1; run <= RUNS; run++)); do
 		measure_plain
@@ -107,17 +85,14 @@ measure() {
 		stop
 	done
 	local plain primary cluster
-	plain="$(median <"$work/plain")"
-	primary="$(median <"$work/primary")"
-	cluster="$(median <"$work/cluster")"
+	plain="$(median "$work/plain")"
+	primary="$(median "$work/primary")"
+	cluster="$(median "$work/cluster")"
 	echo "  start to the primary's first line     $primary ms"
 	echo "  start to the first worker ready       $cluster ms"
 	echo "  start to ready, cluster.workers=0     $plain ms"
 	echo "  start-up cost of the cluster          $((cluster - plain)) ms"
 }
 
-[ "$#" -gt 0 ] || set -- java
-for jdk in "$@"; do
-	measure "$jdk"
-done
+each_jdk measure "$@"
 exit "$failed"

@@ -10,32 +10,16 @@
 #   OPTS    further JVM options, such as -Xmx512m
 . "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 
-readonly START_SECONDS=180
 readonly ROUNDS="${ROUNDS:-5}"
 readonly KILLS="${KILLS:-3}"
 read -r -a options <<<"${OPTS:-}"
-port=""
-
-give_up() {
-	echo "$*:" >&2
-	tail -n 40 "$log" >&2
-	exit 1
-}
-
-status() {
-	curl -sf --max-time 5 "http://127.0.0.1:$port/actuator/cluster" || true
-}
 
 # start SPARES
 start() {
 	"$java" ${options[@]+"${options[@]}"} -jar "$JAR" --server.address=127.0.0.1 --server.port=0 --cluster.workers=1 \
 		--cluster.spares="$1" --cluster.reload.train=off --cluster.respawn.stable-after=1ms >"$log" 2>&1 &
 	pid=$!
-	local deadline=$((SECONDS + START_SECONDS))
-	until port="$(sed -nE 's/.*: Cluster primary pid=.* on port ([0-9]+);.*/\1/p' "$log" | head -n 1)"; [ -n "$port" ]; do
-		alive "$pid" && [ "$SECONDS" -lt "$deadline" ] || give_up "No primary"
-		sleep 0.1
-	done
+	await_port
 }
 
 # await_ready SPARES: until the slot has a ready worker and the spare, if there is to be one, is warm
@@ -76,10 +60,6 @@ measure() {
 	stop
 }
 
-median() {
-	sort -n "$1" | awk '{ value[NR] = $1 } END { print value[int((NR + 1) / 2)] }'
-}
-
 # line TEXT FILE BASE
 line() {
 	local times
@@ -87,12 +67,8 @@ line() {
 	awk -v text="$1" -v base="$3" '{ printf "  %-38s%6d ms  %.3f  (%d to %d)\n", text, $1, $1 / base, $2, $3 }' <<<"$times"
 }
 
-[ "$#" -gt 0 ] || set -- java
-for jdk in "$@"; do
-	java="$jdk"
-	[ -d "$java" ] && java="$java/bin/java"
-	java="$(command -v "$java")" || { echo "No such JDK: $jdk" >&2; exit 2; }
-	"$java" -version 2>&1 | head -n 1
+compare() {
+	local round
 	rm -f "$work"/[01]
 	for ((round = 1; round <= ROUNDS; round++)); do
 		measure 0
@@ -100,5 +76,7 @@ for jdk in "$@"; do
 	done
 	line "kill -9 to the answer, no spare" "$work/0" "$(median "$work/0")"
 	line "kill -9 to the answer, one spare" "$work/1" "$(median "$work/0")"
-done
+}
+
+each_jdk compare "$@"
 exit "$failed"

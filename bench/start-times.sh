@@ -10,36 +10,14 @@
 #   OPTS    further JVM options, such as -Xmx512m
 . "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 
-readonly START_SECONDS=180
 readonly ROUNDS="${ROUNDS:-5}"
 read -r -a options <<<"${OPTS:-}"
-port=""
-
-give_up() {
-	echo "$*:" >&2
-	tail -n 40 "$log" >&2
-	exit 1
-}
 
 # start JAR ARGUMENT...
 start() {
 	"$java" ${options[@]+"${options[@]}"} -jar "$@" --server.address=127.0.0.1 --server.port=0 --cluster.workers=2 \
 		--cluster.reload.soak=0s >"$log" 2>&1 &
 	pid=$!
-}
-
-status() {
-	curl -sf --max-time 5 "http://127.0.0.1:$port/actuator/cluster" || true
-}
-
-# await COUNT: until so many workers have been ready, by the log
-await_workers() {
-	local deadline=$((SECONDS + START_SECONDS))
-	while [ "$(grep -cE ': worker=[0-9]+ .* ready: ' "$log" || true)" -lt "$1" ]; do
-		alive "$pid" && [ "$SECONDS" -lt "$deadline" ] || give_up "Not $1 ready workers"
-		sleep 0.1
-	done
-	port="$(sed -nE 's/.*: Cluster primary pid=.* on port ([0-9]+);.*/\1/p' "$log" | head -n 1)"
 }
 
 # between JSON FROM TO: the milliseconds from the time in one field to that in the field after it
@@ -69,10 +47,6 @@ measure() {
 	stop
 }
 
-median() {
-	sort -n "$1" | awk '{ value[NR] = $1 } END { print value[int((NR + 1) / 2)] }'
-}
-
 # line TEXT MILLISECONDS BASE
 line() {
 	awk -v text="$1" -v time="$2" -v base="$3" 'BEGIN { printf "  %-38s%6d ms  %.2f\n", text, time, time / base }'
@@ -91,12 +65,8 @@ report() {
 	line "rolling reload, train=before" "$(median "$work/trained-reload")" "$reload"
 }
 
-[ "$#" -gt 0 ] || set -- java
-for jdk in "$@"; do
-	java="$jdk"
-	[ -d "$java" ] && java="$java/bin/java"
-	java="$(command -v "$java")" || { echo "No such JDK: $jdk" >&2; exit 2; }
-	"$java" -version 2>&1 | head -n 1
+compare() {
+	local round
 	rm -rf "$work"/*
 	"$java" -Djarmode=tools -jar "$JAR" extract --destination "$work/extracted" >"$log" 2>&1 || give_up "No extraction"
 	for ((round = 1; round <= ROUNDS; round++)); do
@@ -106,5 +76,7 @@ for jdk in "$@"; do
 	done
 	[ -s "$work/trained-archive" ] || give_up "No archive was made"
 	report
-done
+}
+
+each_jdk compare "$@"
 exit "$failed"
