@@ -37,7 +37,7 @@ measure() {
 	curl -sf -X POST "http://127.0.0.1:$port/actuator/cluster/reload" >"$work/reload" || give_up "No reload"
 	deadline=$((SECONDS + START_SECONDS))
 	until state="$(status)"; grep -q '"status":"succeeded"' <<<"$state"; do
-		alive "$pid" && [ "$SECONDS" -lt "$deadline" ] && ! grep -qE ': Reload 1 (failed|ended)' "$log" \
+		alive "$pid" && [ "$SECONDS" -lt "$deadline" ] && ! grep -qE ': Reload 1 (failed|rolled back|aborted)' "$log" \
 			|| give_up "The reload did not succeed"
 		sleep 0.2
 	done

@@ -308,7 +308,8 @@ public class ClusterProperties {
 	public static class Worker {
 
 		/**
-		 * Time within which a started worker must be ready, else it is replaced.
+		 * Time within which a worker that starts in an empty slot or as a spare must be
+		 * ready, else it is killed and replaced.
 		 */
 		private Duration startTimeout = Duration.ofSeconds(60);
 

@@ -154,17 +154,18 @@ public sealed interface Message {
 	}
 
 	/**
-	 * The worker cannot accept from a slot's socket as {@link Adopt} asked it to.
+	 * The worker cannot accept from a slot's socket as {@link Adopt} or {@link Assign}
+	 * asked it to.
 	 *
 	 * @param slot the slot
 	 * @param reason why
 	 */
-	record NotAdopted(int slot, String reason) implements FromWorker {
+	record SocketFailed(int slot, String reason) implements FromWorker {
 
 	}
 
 	/**
-	 * The worker wants to end and asks to be drained.
+	 * The worker was told to end and asks to be replaced and drained.
 	 *
 	 * @param reason why, for example a signal's name
 	 */

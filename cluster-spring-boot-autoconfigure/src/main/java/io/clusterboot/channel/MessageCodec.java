@@ -40,7 +40,7 @@ final class MessageCodec {
 			Map.entry(Message.IncidentRequest.class, 30), Map.entry(Message.Assign.class, 31),
 			Map.entry(Message.Adopt.class, 32), Map.entry(Message.Release.class, 33),
 			Map.entry(Message.ThreadDumpRequest.class, 34), Map.entry(Message.IncidentsReply.class, 35),
-			Map.entry(Message.IncidentReply.class, 36), Map.entry(Message.NotAdopted.class, 37));
+			Map.entry(Message.IncidentReply.class, 36), Map.entry(Message.SocketFailed.class, 37));
 
 	private MessageCodec() {
 	}
@@ -117,7 +117,7 @@ final class MessageCodec {
 			case 34 -> new Message.ThreadDumpRequest();
 			case 35 -> new Message.IncidentsReply(in.readLong(), IncidentCodec.readAll(in));
 			case 36 -> new Message.IncidentReply(in.readLong(), IncidentCodec.readOptional(in));
-			case 37 -> new Message.NotAdopted(in.readInt(), TextCodec.read(in));
+			case 37 -> new Message.SocketFailed(in.readInt(), TextCodec.read(in));
 			default -> throw new IOException("Unknown message type " + type);
 		};
 	}
@@ -197,7 +197,7 @@ final class MessageCodec {
 		else if (message instanceof Message.Released released) {
 			out.writeInt(released.slot());
 		}
-		else if (message instanceof Message.NotAdopted failure) {
+		else if (message instanceof Message.SocketFailed failure) {
 			out.writeInt(failure.slot());
 			TextCodec.write(failure.reason(), TextCodec.SENTENCE, out);
 		}

@@ -4,7 +4,8 @@ import io.clusterboot.IncidentCause;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Replaces workers of which is known, before they end, that they cannot go on.
+ * Replaces workers of which is known, before they end, that they cannot or must not go
+ * on.
  */
 final class Defects {
 
@@ -43,18 +44,31 @@ final class Defects {
 		}
 		this.deadlines.heard(worker);
 		this.incidents.open(worker, cause, detail, threadDump);
-		String how = "reports: " + detail;
-		this.workers.warn("%s %s", worker, how);
-		if (!this.shutdown.isBegun() && !worker.isDefective()) {
-			worker.defective();
-			this.workers.wear(worker, detail);
-			if (worker.slot().current() == worker && !worker.isSpare()) {
-				this.reloads.lostCurrent(worker, how);
-			}
-			else {
-				this.workers.retire(worker, false, detail);
-				this.respawns.lost(worker, how, false);
-			}
+		this.workers.warn("%s reports: %s", worker, detail);
+		replace(worker, detail, "reports: " + detail);
+	}
+
+	/**
+	 * A worker was told to end by somebody else. It can wait for its replacement.
+	 * @param worker the worker
+	 * @param reason by what
+	 */
+	void leaves(Worker worker, String reason) {
+		replace(worker, reason, "leaves (%s)".formatted(reason));
+	}
+
+	private void replace(Worker worker, String reason, String how) {
+		if (this.shutdown.isBegun() || worker.isDefective()) {
+			return;
+		}
+		worker.defective();
+		this.workers.wear(worker, reason);
+		if (worker.slot().current() == worker && !worker.isSpare()) {
+			this.reloads.lostCurrent(worker, how);
+		}
+		else {
+			this.workers.retire(worker, false, reason);
+			this.respawns.lost(worker, how, false);
 		}
 	}
 

@@ -114,7 +114,7 @@ final class Incidents {
 		if (exit.evidence().errorFile() != null) {
 			return IncidentCause.CRASH;
 		}
-		if (worker.ready() == null && !worker.isAccepting()) {
+		if (worker.prepared() == null) {
 			return IncidentCause.START_FAILURE;
 		}
 		return new ExitStatus(exit.code()).isSignal() ? IncidentCause.SIGNAL : IncidentCause.EXIT_CODE;

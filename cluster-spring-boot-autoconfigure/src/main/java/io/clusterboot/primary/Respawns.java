@@ -34,7 +34,7 @@ final class Respawns {
 		}
 		else if (slot.current() == worker) {
 			slot.current(null);
-			slot.died(worker.ready() != null);
+			slot.died(worker.prepared() != null);
 			Duration delay = (slot.isFailed()) ? FAILED_DELAY : delay(worker);
 			slot.notBefore(this.workers.now().plus(delay));
 			slot.restarted();
@@ -53,8 +53,8 @@ final class Respawns {
 	private Duration delay(Worker worker) {
 		RespawnBackoff backoff = worker.slot().backoff();
 		SupervisorSettings settings = this.workers.settings();
-		Instant ready = worker.ready();
-		if (ready != null && !ready.plus(settings.respawnStableAfter()).isAfter(this.workers.now())) {
+		Instant prepared = worker.prepared();
+		if (prepared != null && !prepared.plus(settings.respawnStableAfter()).isAfter(this.workers.now())) {
 			backoff.reset();
 		}
 		return backoff.next(settings);

@@ -209,8 +209,8 @@ final class Supervisor {
 		else if (message instanceof Message.Released released) {
 			this.adoptions.released(worker, released.slot());
 		}
-		else if (message instanceof Message.NotAdopted failure) {
-			this.adoptions.failed(worker, failure.slot(), failure.reason());
+		else if (message instanceof Message.SocketFailed failure) {
+			onSocketFailure(worker, failure.slot(), failure.reason());
 		}
 		else if (message instanceof Message.Drained drained && drained.cutRequests() > 0) {
 			this.workers.warn("%s cut %d requests off: they did not end within %s", worker, drained.cutRequests(),
@@ -247,8 +247,7 @@ final class Supervisor {
 		}
 		else if (message instanceof Message.Leaving leaving) {
 			if (worker.canDrain()) {
-				this.workers.drain(worker, this.shutdown.isBegun(), leaving.reason());
-				this.respawns.lost(worker, "left (%s)".formatted(leaving.reason()), this.shutdown.isBegun());
+				this.defects.leaves(worker, leaving.reason());
 			}
 			else {
 				this.workers.endsByItself(worker);
@@ -260,7 +259,7 @@ final class Supervisor {
 		if (accepting == worker.isAccepting()) {
 			return;
 		}
-		worker.accepting(accepting);
+		worker.accepting(accepting, this.workers.now());
 		this.deadlines.heard(worker);
 		boolean current = worker.slot().current() == worker;
 		if (accepting) {

@@ -37,6 +37,8 @@ final class Worker {
 	// Its last word on readiness
 	private boolean accepting;
 
+	private @Nullable Instant prepared;
+
 	private boolean gateClosed;
 
 	private Instant adoptsFrom = Instant.MIN;
@@ -120,8 +122,19 @@ final class Worker {
 		return this.accepting;
 	}
 
-	void accepting(boolean accepting) {
+	void accepting(boolean accepting, Instant now) {
 		this.accepting = accepting;
+		if (accepting && this.prepared == null) {
+			this.prepared = now;
+		}
+	}
+
+	/**
+	 * Return when its application was first ready, whether or not it has served since.
+	 * @return the time or {@code null}
+	 */
+	@Nullable Instant prepared() {
+		return this.prepared;
 	}
 
 	/**
@@ -190,7 +203,7 @@ final class Worker {
 	}
 
 	/**
-	 * Return whether it is known that it cannot go on.
+	 * Return whether it is known that it cannot or must not go on.
 	 * @return whether it said so
 	 */
 	boolean isDefective() {

@@ -55,7 +55,7 @@ final class AdoptedSockets {
 		}
 		catch (IOException ex) {
 			logger.warn(LogMessage.format("Slot %d cannot be adopted", adopt.slot()), ex);
-			this.send.accept(new Message.NotAdopted(adopt.slot(), ex.toString()));
+			this.send.accept(new Message.SocketFailed(adopt.slot(), ex.toString()));
 		}
 	}
 
@@ -80,7 +80,7 @@ final class AdoptedSockets {
 	 * Accept from a slot's socket instead of the one that this worker had.
 	 * @param assign the slot
 	 * @param descriptor the socket
-	 * @return whether that succeeded; if not, this worker asks to be replaced
+	 * @return whether that succeeded; if not, the primary is told
 	 */
 	boolean assign(Message.Assign assign, @Nullable Descriptor descriptor) {
 		letGo(assign.slot());
@@ -94,7 +94,7 @@ final class AdoptedSockets {
 		}
 		catch (IOException ex) {
 			logger.error(LogMessage.format("Slot %d cannot be assigned", assign.slot()), ex);
-			this.send.accept(new Message.Leaving("slot %d cannot be assigned".formatted(assign.slot())));
+			this.send.accept(new Message.SocketFailed(assign.slot(), ex.toString()));
 			return false;
 		}
 	}

@@ -1,7 +1,5 @@
 package io.clusterboot.worker;
 
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
@@ -25,8 +23,6 @@ final class WorkerExit {
 
 	private static final int ABANDONED = 1;
 
-	private static final long LEAVE_TIMEOUT_SECONDS = 2;
-
 	private final Message.Drain unasked;
 
 	private final WorkerGate gate;
@@ -37,7 +33,7 @@ final class WorkerExit {
 
 	private final AtomicBoolean interrupted = new AtomicBoolean();
 
-	private final CountDownLatch asked = new CountDownLatch(1);
+	private final AtomicBoolean asked = new AtomicBoolean();
 
 	private final AtomicInteger exitCode = new AtomicInteger();
 
@@ -58,7 +54,7 @@ final class WorkerExit {
 	}
 
 	void drainAndExit(Message.Drain drain) {
-		this.asked.countDown();
+		this.asked.set(true);
 		inBackground("cluster-drain", () -> {
 			this.drain.run(drain);
 			System.exit(this.exitCode.get());
@@ -70,7 +66,7 @@ final class WorkerExit {
 	}
 
 	void onPrimaryGone(String reason) {
-		if (this.asked.getCount() == 0) {
+		if (this.asked.get()) {
 			return;
 		}
 		logger.warn("The primary is gone (" + reason + "), this worker drains and exits");
@@ -87,16 +83,8 @@ final class WorkerExit {
 		if (!this.gate.wasReady()) {
 			System.exit(TERMINATED);
 		}
-		// The primary first sees to those who serve instead
+		// Serves on until the primary has a replacement and says so
 		this.send.accept(new Message.Leaving("SIGTERM"));
-		try {
-			if (!this.asked.await(LEAVE_TIMEOUT_SECONDS, TimeUnit.SECONDS)) {
-				drainAndExit(this.unasked);
-			}
-		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
-		}
 	}
 
 	private void onInterrupt() {

@@ -113,7 +113,7 @@ final class SimulatedWorker {
 
 	private void adopt(int slot) {
 		if (this.random.nextInt(50) == 0) {
-			later(500, () -> say(new Message.NotAdopted(slot, "too many open files")));
+			later(500, () -> say(new Message.SocketFailed(slot, "too many open files")));
 		}
 		else {
 			this.adopted.add(slot);

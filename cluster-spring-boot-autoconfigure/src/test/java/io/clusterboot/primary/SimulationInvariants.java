@@ -146,11 +146,11 @@ final class SimulationInvariants {
 		else if (message instanceof Message.Released released) {
 			this.slots.adoptions().released(worker, released.slot());
 		}
-		else if (message instanceof Message.NotAdopted failure) {
+		else if (message instanceof Message.SocketFailed failure) {
 			this.slots.adoptions().failed(worker, failure.slot(), this.now);
 		}
 		else if (message instanceof Message.Leaving) {
-			worker.left |= worker.isReady();
+			worker.unhealthy |= worker.isReady();
 		}
 		else if (message instanceof Message.GateClosed) {
 			worker.gateClosed = true;

@@ -11,7 +11,8 @@ enum SimulationMode {
 	ANYTHING,
 
 	/**
-	 * Every worker starts and stays; some ignore what they are asked.
+	 * Every worker starts and stays until it is replaced; some want to be, some ignore
+	 * what they are asked.
 	 */
 	NO_CRASHES,
 

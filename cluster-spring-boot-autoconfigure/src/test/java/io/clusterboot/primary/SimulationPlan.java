@@ -148,6 +148,9 @@ final class SimulationPlan {
 		if (isBroken(generation) && !(calm && generation == liveGeneration)) {
 			return this.brokenGenerationFault;
 		}
+		if (this.mode == SimulationMode.NO_CRASHES && !calm && this.random.nextInt(6) == 0) {
+			return pick(Fault.LEAVES, Fault.BREAKS);
+		}
 		if (calm || (worker == 1 && !this.firstWorkerMayFail) || this.random.nextDouble() >= this.failureRate * 8) {
 			return Fault.NONE;
 		}

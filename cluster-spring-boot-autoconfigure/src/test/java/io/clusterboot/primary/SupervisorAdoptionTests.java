@@ -55,7 +55,7 @@ class SupervisorAdoptionTests {
 		ScriptedCluster cluster = up(3);
 		cluster.exits(3, 1);
 		cluster.adoptions();
-		cluster.says(1, new Message.NotAdopted(2, "too many open files"));
+		cluster.says(1, new Message.SocketFailed(2, "too many open files"));
 		assertThat(cluster.adoptions()).containsExactly(ScriptedCluster.release(1, 2, false),
 				new PrimaryAction.Adopt(2, 2));
 		cluster.on(new PrimaryEvent.SocketFailed(2, 2, "too many open files"));
@@ -69,7 +69,7 @@ class SupervisorAdoptionTests {
 		ScriptedCluster cluster = up(2);
 		cluster.on(new PrimaryEvent.ScaleRequested("SIGTTOU", -1));
 		cluster.exits(2, 0);
-		assertThat(cluster.says(1, new Message.NotAdopted(1, "too many open files")))
+		assertThat(cluster.says(1, new Message.SocketFailed(1, "too many open files")))
 			.doesNotHaveAnyElementsOfTypes(PrimaryAction.CloseSlot.class);
 		cluster.adoptions();
 		cluster.after(Duration.ofSeconds(5));

@@ -102,12 +102,13 @@ class SupervisorTests {
 	}
 
 	@Test
-	void leavingWorkerIsDrainedAndReplacedAtOnce() {
+	void leavingWorkerServesUntilItsReplacementDoes() {
 		ScriptedCluster cluster = ScriptedCluster.up(2);
-		assertThat(cluster.says(2, new Message.Leaving("SIGTERM"))).containsExactly(ScriptedCluster.drain(2),
-				ScriptedCluster.steer(0), ScriptedCluster.fork(3, 1, 1));
+		assertThat(cluster.says(2, new Message.Leaving("SIGTERM"))).containsExactly(ScriptedCluster.fork(3, 1, 1));
+		assertThat(cluster.says(2, new Message.Leaving("SIGTERM"))).isEmpty();
+		assertThat(cluster.ready(3)).containsExactly(ScriptedCluster.open(3), ScriptedCluster.drain(2));
 		assertThat(cluster.exits(2, 143)).isEmpty();
-		assertThat(cluster.ready(3)).containsExactly(ScriptedCluster.open(3), ScriptedCluster.steer(0, 1));
+		assertThat(cluster.incidents()).isEmpty();
 	}
 
 	@Test

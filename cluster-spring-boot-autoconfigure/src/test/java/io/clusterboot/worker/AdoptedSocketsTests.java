@@ -195,9 +195,9 @@ class AdoptedSocketsTests {
 	}
 
 	@Test
-	void assignWithoutASocketAsksToBeReplaced() {
+	void assignWithoutASocketIsReported() {
 		assertThat(this.adopted.assign(new Message.Assign(1, false), null)).isFalse();
-		assertThat(this.sent).containsExactly(new Message.Leaving("slot 1 cannot be assigned"));
+		assertThat(this.sent).singleElement().isInstanceOf(Message.SocketFailed.class);
 	}
 
 	@Test
@@ -206,7 +206,7 @@ class AdoptedSocketsTests {
 		this.adopted.adopt(new Message.Adopt(2, false), null);
 		release(2, true);
 		server.awaitServed(connect(0));
-		assertThat(this.sent).singleElement().isInstanceOfSatisfying(Message.NotAdopted.class, (failure) -> {
+		assertThat(this.sent).singleElement().isInstanceOfSatisfying(Message.SocketFailed.class, (failure) -> {
 			assertThat(failure.slot()).isEqualTo(2);
 			assertThat(failure.reason()).contains("too many open files");
 		});

@@ -101,7 +101,7 @@ class WorkerLifecycleTests {
 	void adoptionThatFailsIsReportedOverTheChannel() throws Exception {
 		this.runtime.onMessage(new Message.Adopt(3, true), null);
 		Awaitility.await()
-			.untilAsserted(() -> assertThat(this.sent).singleElement().isInstanceOf(Message.NotAdopted.class));
+			.untilAsserted(() -> assertThat(this.sent).singleElement().isInstanceOf(Message.SocketFailed.class));
 	}
 
 	private void publish(LivenessState state) {

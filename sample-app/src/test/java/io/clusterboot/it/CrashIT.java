@@ -82,10 +82,14 @@ class CrashIT {
 	}
 
 	@Test
-	void workerTerminatedByHandDrainsAndIsReplaced() {
+	void workerTerminatedByHandServesUntilItsReplacementDoes() {
 		ClusterStatus.Worker victim = shared.awaitSettled().worker(1);
 		ClusterProcess.signal(victim.pid(), "TERM");
-		awaitReplacement(victim);
+		ClusterStatus.Worker replacement = awaitReplacement(victim).worker(1);
+		assertThat(shared.output().text()).containsSubsequence(
+				"pid=%d is to be replaced: SIGTERM".formatted(victim.pid()),
+				"pid=%d ready: ".formatted(replacement.pid()), "pid=%d draining: ".formatted(victim.pid()));
+		assertThat(shared.incidents()).noneMatch((incident) -> incident.worker() == victim.id());
 		assertThat(shared.output().lines("pid=" + victim.pid() + " exited: .*143")).hasSize(1);
 	}
 
