@@ -42,6 +42,8 @@ public final class WorkerPropertySource extends MapPropertySource {
 		Map<String, Object> properties = new LinkedHashMap<>();
 		properties.put("server.port", identity.port());
 		properties.put(SLOT, identity.slot());
+		// The worker has drained before the web server is stopped
+		properties.put("server.shutdown", "immediate");
 		// The file with the user's name for it is the primary's
 		properties.put("spring.pid.file", "%s/worker-%d.pid".formatted(identity.directory(), identity.id()));
 		String logFile = logFile(environment);

@@ -35,6 +35,10 @@ final class WorkerExit {
 
 	private final AtomicBoolean asked = new AtomicBoolean();
 
+	private final AtomicBoolean leaving = new AtomicBoolean();
+
+	private final AtomicBoolean closing = new AtomicBoolean();
+
 	private final AtomicInteger exitCode = new AtomicInteger();
 
 	WorkerExit(WorkerSettings settings, WorkerGate gate, WorkerDrain drain, Consumer<Message> send) {
@@ -56,12 +60,20 @@ final class WorkerExit {
 	void drainAndExit(Message.Drain drain) {
 		this.asked.set(true);
 		inBackground("cluster-drain", () -> {
-			this.drain.run(drain);
-			System.exit(this.exitCode.get());
+			try {
+				this.drain.run(drain);
+			}
+			finally {
+				System.exit(this.exitCode.get());
+			}
 		});
 	}
 
+	/**
+	 * Drain because the application closes. Usually the process ends by itself then.
+	 */
 	void drainNow() {
+		this.closing.set(true);
 		this.drain.run(this.unasked);
 	}
 
@@ -80,11 +92,16 @@ final class WorkerExit {
 
 	private void onTerminate() {
 		this.exitCode.set(TERMINATED);
-		if (!this.gate.wasReady()) {
+		if (!this.gate.wasReady() || this.closing.get()) {
 			System.exit(TERMINATED);
 		}
-		// Serves on until the primary has a replacement and says so
-		this.send.accept(new Message.Leaving("SIGTERM"));
+		if (this.leaving.compareAndSet(false, true)) {
+			// Serves on until the primary has a replacement and says so
+			this.send.accept(new Message.Leaving("SIGTERM"));
+		}
+		else if (!this.asked.get()) {
+			drainAndExit(this.unasked);
+		}
 	}
 
 	private void onInterrupt() {
@@ -96,7 +113,13 @@ final class WorkerExit {
 	private static void inBackground(String name, Runnable task) {
 		Thread thread = new Thread(task, name);
 		thread.setDaemon(true);
-		thread.start();
+		try {
+			thread.start();
+		}
+		catch (OutOfMemoryError ex) {
+			// No more threads to be had, which may be why it has to end
+			task.run();
+		}
 	}
 
 }
