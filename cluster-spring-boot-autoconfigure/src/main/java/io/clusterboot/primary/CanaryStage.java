@@ -47,13 +47,16 @@ final class CanaryStage {
 			.filter((slot) -> slot.next() != null || slot.isReserved())
 			.findFirst()
 			.orElseGet(() -> Rollout.urgentFirst(missing).get(0));
-		Worker old = first.current();
+		if (first.isOutdated(reload.toGeneration())) {
+			reload.canaryReplaces(first.current());
+		}
 		this.rollout.roll(List.of(first), reload.toGeneration(), reload);
 		Worker worker = first.current();
 		if (worker != null && first.isOf(reload.toGeneration())) {
 			SupervisorSettings.Reload settings = this.workers.settings().reload();
 			Instant until = this.workers.now().plus(settings.soak());
-			reload.canary(new Canary(worker, old, others(worker), until, settings.maxErrorIncrease()));
+			reload.canary(
+					new Canary(worker, reload.canaryReplaces(), others(worker), until, settings.maxErrorIncrease()));
 			this.workers.info("%s soaking: watched for %s before reload %d goes on", worker,
 					Workers.seconds(settings.soak()), reload.id());
 		}

@@ -56,11 +56,22 @@ final class Deadlines {
 	void heard(Worker worker) {
 		if (worker.isHung()) {
 			this.workers.info("%s is heard again: it is not killed", worker);
-			this.incidents.withdraw(worker);
+			this.incidents.withdrawHang(worker);
 			this.workers.watch(worker);
 		}
 		else if (worker.patience() == Patience.HEARTBEAT) {
 			this.workers.watch(worker);
+		}
+	}
+
+	/**
+	 * A worker has said what its threads do. It may still say more.
+	 * @param worker the worker
+	 */
+	void dumped(Worker worker) {
+		Instant deadline = worker.deadline();
+		if (worker.patience() == Patience.THREAD_DUMP && deadline != null) {
+			worker.expect(Patience.LAST_WORDS, deadline);
 		}
 	}
 
@@ -73,14 +84,9 @@ final class Deadlines {
 			}
 			case HEARTBEAT -> suspect(worker);
 			case THREAD_DUMP -> {
-				if (this.incidents.hasThreadDump(worker)) {
-					this.workers.kill(worker, hung(worker));
-				}
-				else {
-					this.workers.info("%s says nothing, SIGQUIT", worker);
-					this.workers.actions().add(new PrimaryAction.Dump(worker.id()));
-					expect(worker, Patience.LAST_WORDS, LAST_WORDS_PATIENCE);
-				}
+				this.workers.info("%s says nothing, SIGQUIT", worker);
+				this.workers.actions().add(new PrimaryAction.Dump(worker.id()));
+				expect(worker, Patience.LAST_WORDS, LAST_WORDS_PATIENCE);
 			}
 			case LAST_WORDS -> this.workers.kill(worker, hung(worker));
 			case DRAIN -> {

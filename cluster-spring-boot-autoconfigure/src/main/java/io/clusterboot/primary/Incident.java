@@ -43,6 +43,10 @@ final class Incident {
 		this.detail = detail;
 	}
 
+	IncidentCause cause() {
+		return this.cause;
+	}
+
 	int id() {
 		return this.id;
 	}

@@ -49,11 +49,11 @@ final class Incidents {
 	}
 
 	/**
-	 * A worker need not end after all.
+	 * A worker does not hang after all.
 	 * @param worker the worker
 	 */
-	void withdraw(Worker worker) {
-		this.incidents.removeIf((incident) -> incident.worker() == worker);
+	void withdrawHang(Worker worker) {
+		this.incidents.removeIf((incident) -> incident.worker() == worker && incident.cause() == IncidentCause.HANG);
 	}
 
 	void dumped(Worker worker, String threadDump) {
@@ -61,11 +61,6 @@ final class Incidents {
 		if (incident != null) {
 			incident.threadDump(threadDump);
 		}
-	}
-
-	boolean hasThreadDump(Worker worker) {
-		Incident incident = of(worker);
-		return incident != null && incident.threadDump() != null;
 	}
 
 	/**

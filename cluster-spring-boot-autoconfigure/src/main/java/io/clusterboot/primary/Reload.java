@@ -46,6 +46,9 @@ final class Reload {
 
 	private @Nullable Configuration configuration;
 
+	// It may be gone before its replacement is ready
+	private @Nullable Worker canaryReplaces;
+
 	private @Nullable Canary canary;
 
 	private boolean trusted;
@@ -177,6 +180,18 @@ final class Reload {
 
 	void trust() {
 		this.trusted = true;
+	}
+
+	/**
+	 * Return whose place the canary takes.
+	 * @return the worker, which need not be there any more, or {@code null}
+	 */
+	@Nullable Worker canaryReplaces() {
+		return this.canaryReplaces;
+	}
+
+	void canaryReplaces(@Nullable Worker worker) {
+		this.canaryReplaces = worker;
 	}
 
 	@Nullable Canary canary() {

@@ -188,7 +188,7 @@ final class Rollout {
 	}
 
 	private static boolean isWarm(Slot slot) {
-		return slot.next() != null && slot.next().isAccepting() && !slot.next().isEnding();
+		return slot.next() != null && slot.next().isAccepting() && !slot.next().isEnding() && !slot.next().isHung();
 	}
 
 }

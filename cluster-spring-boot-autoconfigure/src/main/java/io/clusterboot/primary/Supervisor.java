@@ -205,6 +205,7 @@ final class Supervisor {
 		}
 		else if (message instanceof Message.ThreadDump dump) {
 			this.incidents.dumped(worker, dump.text());
+			this.deadlines.dumped(worker);
 		}
 		else if (message instanceof Message.Released released) {
 			this.adoptions.released(worker, released.slot());
@@ -222,6 +223,9 @@ final class Supervisor {
 		}
 		else if (message instanceof Message.GateClosed) {
 			worker.gateClosed();
+			if (!worker.isEnding()) {
+				this.workers.endsByItself(worker);
+			}
 		}
 		else if (!worker.isEnding()) {
 			onLifeCycle(worker, message);
@@ -246,6 +250,7 @@ final class Supervisor {
 			onReadiness(worker, readiness.accepting());
 		}
 		else if (message instanceof Message.Leaving leaving) {
+			this.deadlines.heard(worker);
 			if (worker.canDrain()) {
 				this.defects.leaves(worker, leaving.reason());
 			}

@@ -326,12 +326,12 @@ final class Worker {
 		HEARTBEAT,
 
 		/**
-		 * To say what its threads do, or anything; then, if it did not, it gets SIGQUIT.
+		 * To say what its threads do, or anything; then it gets SIGQUIT.
 		 */
 		THREAD_DUMP,
 
 		/**
-		 * To print what its threads do; then it is killed.
+		 * To print what its threads do, or anything; then it is killed.
 		 */
 		LAST_WORDS,
 

@@ -60,6 +60,13 @@ final class ObservedWorker {
 		this.notReadyAt = now;
 	}
 
+	void heard(long now) {
+		if (this.heardAt != NEVER && !isEnding()) {
+			this.hungAt = NEVER;
+			this.heardAt = now;
+		}
+	}
+
 	boolean isReady() {
 		return this.accepting || this.opened;
 	}

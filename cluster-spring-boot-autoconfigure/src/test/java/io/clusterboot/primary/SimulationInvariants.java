@@ -142,6 +142,7 @@ final class SimulationInvariants {
 		}
 		else if (message instanceof Message.Unhealthy || message instanceof Message.Liveness) {
 			worker.unhealthy = true;
+			worker.heard(this.now);
 		}
 		else if (message instanceof Message.Released released) {
 			this.slots.adoptions().released(worker, released.slot());
@@ -151,6 +152,7 @@ final class SimulationInvariants {
 		}
 		else if (message instanceof Message.Leaving) {
 			worker.unhealthy |= worker.isReady();
+			worker.heard(this.now);
 		}
 		else if (message instanceof Message.GateClosed) {
 			worker.gateClosed = true;

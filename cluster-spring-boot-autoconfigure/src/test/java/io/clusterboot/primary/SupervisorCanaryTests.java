@@ -118,6 +118,18 @@ class SupervisorCanaryTests {
 	}
 
 	@Test
+	void canaryInAVacatedSlotIsComparedWithTheWorkerThatMadeRoom() {
+		ScriptedCluster cluster = ScriptedCluster.up(Configurations.of(1, "cluster.reload.soak", SOAK.toString(),
+				"cluster.reload.max-surge", "0", "cluster.reload.max-unavailable", "1"));
+		answered(cluster, 1, 80, 20);
+		cluster.reload(ReloadStrategy.ROLLING);
+		cluster.exits(1, 0);
+		cluster.ready(2);
+		assertThat(answered(cluster, 2, 76, 24)).isEmpty();
+		assertThat(cluster.lastReload().reason()).isNull();
+	}
+
+	@Test
 	void failureAfterTheSoakTakesTheReplacedSlotsBack() {
 		ScriptedCluster cluster = soaking(2);
 		cluster.after(SOAK);

@@ -163,6 +163,36 @@ class SupervisorHangTests {
 			.satisfies((incident) -> assertThat(incident.cause()).isEqualTo(IncidentCause.STALL));
 	}
 
+	@Test
+	void workerThatSeemedToHangAndLeavesIsReplacedBeforeItDrains() {
+		beatsFor(10, 2);
+		assertThat(this.cluster.says(1, new Message.Leaving("SIGTERM"))).contains(ScriptedCluster.fork(3, 0, 1));
+		assertThat(this.cluster.ready(3)).contains(ScriptedCluster.drain(1));
+		assertThat(this.cluster.incidents()).isEmpty();
+	}
+
+	@Test
+	void unhealthyWorkerThatHangsAndIsHeardAgainKeepsItsIncident() {
+		this.cluster.says(1, new Message.Unhealthy(IncidentCause.DEADLOCK, "a and b wait", "the dump"));
+		beatsFor(10, 2);
+		assertThat(this.cluster.after(Duration.ofSeconds(2))).contains(new PrimaryAction.Dump(1));
+		beats(1);
+		assertThat(this.cluster.log()).anyMatch((line) -> line.endsWith("is heard again: it is not killed"));
+		assertThat(this.cluster.incidents()).extracting("cause").containsExactly(IncidentCause.DEADLOCK);
+	}
+
+	@Test
+	void workerThatHangsIsNotPromoted() {
+		this.cluster.reload(ReloadStrategy.PARALLEL);
+		this.cluster.ready(3);
+		for (int second = 0; second < 10; second++) {
+			this.cluster.after(Duration.ofSeconds(1));
+			beats(1);
+			beats(2);
+		}
+		assertThat(this.cluster.ready(4)).doesNotContain(ScriptedCluster.open(3), ScriptedCluster.drain(1));
+	}
+
 	private List<PrimaryAction> beats(int worker) {
 		return this.cluster.says(worker, Beats.of(0, ResponseCounts.NONE));
 	}

@@ -112,6 +112,16 @@ class SupervisorTests {
 	}
 
 	@Test
+	void workerThatClosesItsGateUnaskedEndsInTime() {
+		ScriptedCluster cluster = ScriptedCluster.up(2);
+		cluster.accepts(2, false);
+		assertThat(cluster.says(2, new Message.GateClosed())).isEmpty();
+		assertThat(cluster.after(ScriptedCluster.DRAIN_TIMEOUT)).containsExactly(new PrimaryAction.Terminate(2));
+		assertThat(cluster.after(Duration.ofSeconds(5))).containsExactly(ScriptedCluster.kill(2));
+		assertThat(cluster.exits(2, 137)).containsExactly(ScriptedCluster.fork(3, 1, 1));
+	}
+
+	@Test
 	void workerWithoutChannelGetsNoMoreConnectionsAndIsReplacedWhenItExits() {
 		ScriptedCluster cluster = ScriptedCluster.up(2);
 		assertThat(cluster.on(new PrimaryEvent.ChannelEnded(2, "end of file")))
