@@ -4,8 +4,9 @@ import java.io.IOException;
 import java.nio.channels.ServerSocketChannel;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 import io.clusterboot.channel.Message;
@@ -34,15 +35,18 @@ final class AdoptedSockets {
 	private final Map<Integer, ServerSocketChannel> bySlot = new HashMap<>();
 
 	// Letting go of a socket waits for others, and the primary must be heard meanwhile
-	private final ExecutorService background = Executors.newSingleThreadExecutor((task) -> {
-		Thread thread = new Thread(task, "cluster-adoption");
-		thread.setDaemon(true);
-		return thread;
-	});
+	private final ThreadPoolExecutor background = new ThreadPoolExecutor(1, 1, 0, TimeUnit.SECONDS,
+			new LinkedBlockingQueue<>(), (task) -> {
+				Thread thread = new Thread(task, "cluster-adoption");
+				thread.setDaemon(true);
+				return thread;
+			});
 
 	AdoptedSockets(AcceptGate gate, Consumer<Message> send) {
 		this.gate = gate;
 		this.send = send;
+		// When it is needed this process may be able to create no more threads
+		this.background.prestartAllCoreThreads();
 	}
 
 	void adopt(Message.Adopt adopt, @Nullable Descriptor descriptor) {

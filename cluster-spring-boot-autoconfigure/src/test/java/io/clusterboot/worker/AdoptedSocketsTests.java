@@ -86,6 +86,15 @@ class AdoptedSocketsTests {
 	}
 
 	@Test
+	void threadIsThereBeforeItIsNeeded() {
+		Set<Thread> before = Thread.getAllStackTraces().keySet();
+		new AdoptedSockets(this.acceptGate, this.sent::add);
+		assertThat(Thread.getAllStackTraces().keySet()).filteredOn((thread) -> !before.contains(thread))
+			.extracting(Thread::getName)
+			.contains("cluster-adoption");
+	}
+
+	@Test
 	void releaseLeavesTheQueueToOthersAndSaysNothing() throws Exception {
 		Server server = serve();
 		adopt(2);
