@@ -68,13 +68,11 @@ final class AdoptedSockets {
 		ServerSocketChannel channel = this.bySlot.remove(slot);
 		if (channel != null) {
 			this.background.execute(() -> {
-				if (release.last()) {
-					empty(slot, channel);
-				}
+				Message answer = (release.last()) ? empty(slot, channel) : null;
 				remove(slot, channel);
 				logger.debug(LogMessage.format("Slot %d released", slot));
-				if (release.last()) {
-					this.send.accept(new Message.Released(slot));
+				if (answer != null) {
+					this.send.accept(answer);
 				}
 			});
 		}
@@ -110,15 +108,19 @@ final class AdoptedSockets {
 		}
 	}
 
-	private void empty(int slot, ServerSocketChannel channel) {
+	// The primary closes a socket that was released, which resets what waits for it
+	private Message empty(int slot, ServerSocketChannel channel) {
 		try {
-			if (!this.gate.awaitEmpty(channel, WorkerGate.QUIET, WorkerGate.PATIENCE)) {
-				logger.warn(LogMessage.format("Connections still wait for slot %d after %d ms", slot,
-						WorkerGate.PATIENCE.toMillis()));
+			if (this.gate.awaitEmpty(channel, WorkerGate.QUIET, WorkerGate.PATIENCE)) {
+				return new Message.Released(slot);
 			}
+			logger.warn(LogMessage.format("Connections still wait for slot %d after %d ms", slot,
+					WorkerGate.PATIENCE.toMillis()));
+			return new Message.SocketFailed(slot, "connections still wait");
 		}
 		catch (IOException ex) {
 			logger.warn(LogMessage.format("Nobody knows whether connections wait for slot %d", slot), ex);
+			return new Message.SocketFailed(slot, ex.toString());
 		}
 	}
 
