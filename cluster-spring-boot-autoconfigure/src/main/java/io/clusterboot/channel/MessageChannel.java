@@ -96,7 +96,10 @@ public final class MessageChannel {
 		try {
 			readFrames();
 		}
-		catch (IOException | RuntimeException ex) {
+		catch (IOException | RuntimeException | Error ex) {
+			// A handler that could start no thread, for example: the handler must hear
+			// the
+			// end, or nobody in this process does what follows from it
 			reason = String.valueOf(ex.getMessage());
 		}
 		this.socket.shutdown();

@@ -90,19 +90,34 @@ final class GatedSockets {
 	private @Nullable Accepted accept(GatedSocket socket) throws IOException {
 		GatedSocket own = this.sockets.get(0);
 		try {
-			SocketChannel connection = socket.channel().accept();
-			return (connection != null) ? new Accepted(connection, socket) : null;
+			return accepted(socket);
 		}
 		catch (IOException ex) {
 			if (socket == own) {
 				throw ex;
 			}
 			Accepted accepted = accept(own);
+			// One that was accepted may have taken the last descriptor: the next turn
+			// tells
+			return (accepted != null) ? accepted : acceptOrRemove(socket);
+		}
+	}
+
+	private @Nullable Accepted acceptOrRemove(GatedSocket socket) {
+		try {
+			return accepted(socket);
+		}
+		catch (IOException ex) {
 			// This process can accept, so it is the socket that was shut down elsewhere:
 			// it would be ready, and fail, for ever
 			remove(socket);
-			return accepted;
+			return null;
 		}
+	}
+
+	private static @Nullable Accepted accepted(GatedSocket socket) throws IOException {
+		SocketChannel connection = socket.channel().accept();
+		return (connection != null) ? new Accepted(connection, socket) : null;
 	}
 
 	/**

@@ -4,8 +4,9 @@ import java.io.IOException;
 import java.nio.channels.ServerSocketChannel;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 import io.clusterboot.channel.Message;
@@ -34,15 +35,18 @@ final class AdoptedSockets {
 	private final Map<Integer, ServerSocketChannel> bySlot = new HashMap<>();
 
 	// Letting go of a socket waits for others, and the primary must be heard meanwhile
-	private final ExecutorService background = Executors.newSingleThreadExecutor((task) -> {
-		Thread thread = new Thread(task, "cluster-adoption");
-		thread.setDaemon(true);
-		return thread;
-	});
+	private final ThreadPoolExecutor background = new ThreadPoolExecutor(1, 1, 0, TimeUnit.SECONDS,
+			new LinkedBlockingQueue<>(), (task) -> {
+				Thread thread = new Thread(task, "cluster-adoption");
+				thread.setDaemon(true);
+				return thread;
+			});
 
 	AdoptedSockets(AcceptGate gate, Consumer<Message> send) {
 		this.gate = gate;
 		this.send = send;
+		// When it is needed this process may be able to create no more threads
+		this.background.prestartAllCoreThreads();
 	}
 
 	void adopt(Message.Adopt adopt, @Nullable Descriptor descriptor) {
@@ -64,13 +68,11 @@ final class AdoptedSockets {
 		ServerSocketChannel channel = this.bySlot.remove(slot);
 		if (channel != null) {
 			this.background.execute(() -> {
-				if (release.last()) {
-					empty(slot, channel);
-				}
+				Message answer = (release.last()) ? empty(slot, channel) : null;
 				remove(slot, channel);
 				logger.debug(LogMessage.format("Slot %d released", slot));
-				if (release.last()) {
-					this.send.accept(new Message.Released(slot));
+				if (answer != null) {
+					this.send.accept(answer);
 				}
 			});
 		}
@@ -106,15 +108,19 @@ final class AdoptedSockets {
 		}
 	}
 
-	private void empty(int slot, ServerSocketChannel channel) {
+	// The primary closes a socket that was released, which resets what waits for it
+	private Message empty(int slot, ServerSocketChannel channel) {
 		try {
-			if (!this.gate.awaitEmpty(channel, WorkerGate.QUIET, WorkerGate.PATIENCE)) {
-				logger.warn(LogMessage.format("Connections still wait for slot %d after %d ms", slot,
-						WorkerGate.PATIENCE.toMillis()));
+			if (this.gate.awaitEmpty(channel, WorkerGate.QUIET, WorkerGate.PATIENCE)) {
+				return new Message.Released(slot);
 			}
+			logger.warn(LogMessage.format("Connections still wait for slot %d after %d ms", slot,
+					WorkerGate.PATIENCE.toMillis()));
+			return new Message.SocketFailed(slot, "connections still wait");
 		}
 		catch (IOException ex) {
 			logger.warn(LogMessage.format("Nobody knows whether connections wait for slot %d", slot), ex);
+			return new Message.SocketFailed(slot, ex.toString());
 		}
 	}
 

@@ -140,15 +140,19 @@ public final class WorkerRuntime {
 
 	/**
 	 * Tell the primary that this worker is to be replaced. One that has stalled takes in
-	 * nothing more until then, which could only wait.
+	 * nothing more until then, which could only wait. What prevents the report, as want
+	 * of memory does, is thrown, and the report can be made again. Not before the channel
+	 * is {@linkplain #connected connected}.
 	 * @param unhealthy why
 	 */
 	synchronized void unhealthy(Message.Unhealthy unhealthy) {
+		// Not send, whose future keeps what is thrown to itself
+		Consumer<Message> primary = this.primary.join();
 		if (unhealthy.cause() == IncidentCause.STALL) {
 			this.gate.end(false);
-			send(new Message.Readiness(false));
+			primary.accept(new Message.Readiness(false));
 		}
-		send(unhealthy);
+		primary.accept(unhealthy);
 	}
 
 	/**

@@ -191,10 +191,20 @@ class MessageChannelTests {
 	@Test
 	void handlerThatFailsEndsTheChannel() {
 		this.primary.start();
-		this.atWorker.failing = true;
+		this.atWorker.failure = new IllegalStateException("handler failed");
 		this.worker.start();
 		this.primary.send(new Message.OpenGate(), null);
 		await(() -> assertThat(this.atWorker.ends).containsExactly("handler failed"));
+		await(() -> assertThat(this.atPrimary.ends).hasSize(1));
+	}
+
+	@Test
+	void handlerThatFailsWithAnErrorEndsTheChannel() {
+		this.primary.start();
+		this.atWorker.error = new NoClassDefFoundError("no such class");
+		this.worker.start();
+		this.primary.send(new Message.OpenGate(), null);
+		await(() -> assertThat(this.atWorker.ends).containsExactly("no such class"));
 		await(() -> assertThat(this.atPrimary.ends).hasSize(1));
 	}
 
@@ -233,12 +243,17 @@ class MessageChannelTests {
 
 		private final List<String> ends = new CopyOnWriteArrayList<>();
 
-		private volatile boolean failing;
+		private volatile @Nullable RuntimeException failure;
+
+		private volatile @Nullable Error error;
 
 		@Override
 		public void onMessage(Message message, @Nullable Descriptor descriptor) {
-			if (this.failing) {
-				throw new IllegalStateException("handler failed");
+			if (this.failure != null) {
+				throw this.failure;
+			}
+			if (this.error != null) {
+				throw this.error;
 			}
 			if (descriptor != null) {
 				this.descriptors.add(descriptor);

@@ -27,6 +27,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.mockito.BDDMockito.willAnswer;
+import static org.mockito.Mockito.spy;
 
 /**
  * Tests for {@link AcceptGate}.
@@ -261,6 +263,35 @@ class AcceptGateTests {
 	}
 
 	@Test
+	void socketThatFailsForWantOfADescriptorIsAcceptedFromWhenThereIsOne() throws Exception {
+		listen();
+		ServerSocketChannel other = listenAndFail(1);
+		SocketChannel client = connect(other);
+		this.gate.open();
+		SocketChannel accepted = this.gate.accept(SHORT);
+		this.opened.add(accepted);
+		assertThat(accepted.getRemoteAddress()).isEqualTo(client.getLocalAddress());
+	}
+
+	@Test
+	void socketThatFailsWhenAnotherTakesTheLastDescriptorHasAnotherTurn() throws Exception {
+		ServerSocketChannel own = listen();
+		ServerSocketChannel other = listenAndFail(2);
+		connect(own);
+		connect(own);
+		connect(other);
+		this.gate.open();
+		List<Integer> ports = new ArrayList<>();
+		for (int i = 0; i < 3; i++) {
+			SocketChannel accepted = this.gate.accept(SHORT);
+			this.opened.add(accepted);
+			ports.add(((InetSocketAddress) accepted.getLocalAddress()).getPort());
+			this.gate.handedOver();
+		}
+		assertThat(ports).containsExactly(port(own), port(own), port(other));
+	}
+
+	@Test
 	void replaceOwnAcceptsFromTheNewSocketAndThoseThatWereAdded() throws Exception {
 		ReusePortGroup group = group();
 		ServerSocketChannel before = slot(group);
@@ -443,6 +474,19 @@ class AcceptGateTests {
 
 	private ServerSocketChannel listen() throws IOException {
 		ServerSocketChannel channel = bind();
+		this.gate.add(channel);
+		return channel;
+	}
+
+	private ServerSocketChannel listenAndFail(int times) throws IOException {
+		ServerSocketChannel channel = spy(bind());
+		AtomicInteger failures = new AtomicInteger(times);
+		willAnswer((accept) -> {
+			if (failures.getAndDecrement() > 0) {
+				throw new IOException("Too many open files");
+			}
+			return accept.callRealMethod();
+		}).given(channel).accept();
 		this.gate.add(channel);
 		return channel;
 	}

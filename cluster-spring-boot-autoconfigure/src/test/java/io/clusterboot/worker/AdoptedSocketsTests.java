@@ -33,6 +33,9 @@ import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.BDDMockito.given;
+import static org.mockito.Mockito.mock;
 
 /**
  * Tests for {@link AdoptedSockets}, with real sockets of a group of three slots.
@@ -83,6 +86,15 @@ class AdoptedSocketsTests {
 		server.awaitServed(waiting);
 		server.awaitServed(connect(0));
 		server.awaitServed(connect(2));
+	}
+
+	@Test
+	void threadIsThereBeforeItIsNeeded() {
+		Set<Thread> before = Thread.getAllStackTraces().keySet();
+		new AdoptedSockets(this.acceptGate, this.sent::add);
+		assertThat(Thread.getAllStackTraces().keySet()).filteredOn((thread) -> !before.contains(thread))
+			.extracting(Thread::getName)
+			.contains("cluster-adoption");
 	}
 
 	@Test
@@ -138,12 +150,32 @@ class AdoptedSocketsTests {
 	}
 
 	@Test
-	void releaseOfTheLastWhenNobodyAcceptsIsReportedInTheEnd(CapturedOutput output) throws Exception {
+	void releaseOfTheLastWhenNobodyAcceptsFailsAndCanBeAskedForAgain(CapturedOutput output) throws Exception {
 		adopt(2);
-		connect(2);
+		SocketAddress waiting = connect(2);
 		release(2, true);
-		awaitReleased(2);
+		Awaitility.await()
+			.untilAsserted(
+					() -> assertThat(this.sent).containsExactly(new Message.SocketFailed(2, "connections still wait")));
 		assertThat(output).contains("Connections still wait for slot 2");
+		this.sent.clear();
+		Server server = serve();
+		adopt(2);
+		release(2, true);
+		server.awaitServed(waiting);
+		awaitReleased(2);
+	}
+
+	@Test
+	void releaseOfTheLastWhenNobodyKnowsWhatWaitsFails() throws Exception {
+		AcceptGate broken = mock(AcceptGate.class);
+		given(broken.awaitEmpty(any(), any(), any())).willThrow(new IOException("Too many open files"));
+		AdoptedSockets adopted = new AdoptedSockets(broken, this.sent::add);
+		adopted.adopt(new Message.Adopt(2, false), descriptor(2));
+		adopted.release(new Message.Release(2, true));
+		Awaitility.await()
+			.untilAsserted(() -> assertThat(this.sent)
+				.containsExactly(new Message.SocketFailed(2, "java.io.IOException: Too many open files")));
 	}
 
 	@Test

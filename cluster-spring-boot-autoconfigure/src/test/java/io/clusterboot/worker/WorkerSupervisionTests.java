@@ -5,6 +5,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import io.clusterboot.IncidentCause;
 import io.clusterboot.ResponseCounts;
@@ -28,6 +29,8 @@ class WorkerSupervisionTests {
 	private final List<WorkerMetrics> beats = new CopyOnWriteArrayList<>();
 
 	private final List<Message> sent = new CopyOnWriteArrayList<>();
+
+	private final AtomicInteger refusals = new AtomicInteger();
 
 	private final WorkerRuntime runtime = new WorkerRuntime(new WorkerIdentity(1, 0, 1, 8080, 1, "."),
 			new WorkerSettings(Duration.ofSeconds(1), Duration.ZERO, Duration.ofSeconds(2), UncaughtPolicy.ERROR));
@@ -97,8 +100,24 @@ class WorkerSupervisionTests {
 		assertThat(this.runtime.awaitGate().isOpen()).isTrue();
 	}
 
+	@Test
+	void troubleThatCannotBeSentForWantOfMemoryIsReportedASecondLater() {
+		StubServer server = new StubServer();
+		this.runtime.serve(server);
+		this.refusals.set(2);
+		connect();
+		server.poolFull = true;
+		Awaitility.await()
+			.untilAsserted(() -> assertThat(this.sent).hasAtLeastOneElementOfType(Message.Unhealthy.class));
+		assertThat(this.refusals).hasNegativeValue();
+		assertThat(this.sent).first().isEqualTo(new Message.Readiness(false));
+	}
+
 	private void connect() {
 		this.runtime.connected((message) -> {
+			if (message instanceof Message.Unhealthy && this.refusals.getAndDecrement() > 0) {
+				throw new OutOfMemoryError("Simulated");
+			}
 			if (message instanceof Message.Heartbeat heartbeat) {
 				this.beats.add(heartbeat.metrics());
 			}
