@@ -97,9 +97,7 @@ public final class MessageChannel {
 			readFrames();
 		}
 		catch (IOException | RuntimeException | Error ex) {
-			// A handler that could start no thread, for example: the handler must hear
-			// the
-			// end, or nobody in this process does what follows from it
+			// Such as from a handler that could start no thread: it must hear the end
 			reason = String.valueOf(ex.getMessage());
 		}
 		this.socket.shutdown();
