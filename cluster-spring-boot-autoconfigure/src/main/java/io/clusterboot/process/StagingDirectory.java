@@ -2,16 +2,12 @@ package io.clusterboot.process;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFileAttributes;
@@ -21,6 +17,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Set;
 
+import io.clusterboot.posix.DirectoryLock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,8 +27,6 @@ import org.jspecify.annotations.Nullable;
 public final class StagingDirectory {
 
 	private static final String PREFIX = "cluster-spring-boot-";
-
-	private static final String LOCK = "lock";
 
 	private static final String UID = "unix:uid";
 
@@ -44,8 +39,7 @@ public final class StagingDirectory {
 
 	private final Path path;
 
-	// Closing it, which garbage collection does too, would release the lock
-	private @Nullable FileChannel locked;
+	private @Nullable DirectoryLock lock;
 
 	private StagingDirectory(Path path) {
 		this.path = path;
@@ -112,16 +106,15 @@ public final class StagingDirectory {
 	}
 
 	/**
-	 * Say that the directory is in use, for as long as this object lives.
+	 * Say that the directory is in use, for as long as this process lives: to other
+	 * clusters and to {@code systemd-tmpfiles}, which deletes what is old.
 	 * @throws IOException if it cannot be locked
 	 */
 	public void lock() throws IOException {
-		FileChannel channel = FileChannel.open(this.path.resolve(LOCK), StandardOpenOption.CREATE,
-				StandardOpenOption.WRITE);
-		if (channel.tryLock() == null) {
+		this.lock = DirectoryLock.tryShared(this.path);
+		if (this.lock == null) {
 			throw new IOException("%s is in use".formatted(this.path));
 		}
-		this.locked = channel;
 	}
 
 	// In a shared directory anybody can make one of that name
@@ -136,14 +129,11 @@ public final class StagingDirectory {
 	}
 
 	private boolean isAbandoned() {
-		try (FileChannel channel = FileChannel.open(this.path.resolve(LOCK), StandardOpenOption.WRITE);
-				FileLock lock = channel.tryLock()) {
-			return lock != null;
-		}
-		catch (NoSuchFileException ex) {
-			return true;
+		try (DirectoryLock free = DirectoryLock.tryExclusive(this.path)) {
+			return free != null;
 		}
 		catch (IOException ex) {
+			// nobody can tell, or it is gone
 			return false;
 		}
 	}
