@@ -6,6 +6,7 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -15,6 +16,8 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 import io.clusterboot.posix.DirectoryLock;
@@ -94,13 +97,22 @@ public final class StagingDirectory {
 		if (!Files.isDirectory(parent)) {
 			return;
 		}
-		Instant young = Instant.now().minus(YOUTH);
 		try (DirectoryStream<Path> directories = Files.newDirectoryStream(parent, PREFIX + "*")) {
-			for (Path directory : directories) {
+			deleteAbandoned(directories);
+		}
+	}
+
+	static void deleteAbandoned(Iterable<Path> directories) throws IOException {
+		Instant young = Instant.now().minus(YOUTH);
+		for (Path directory : directories) {
+			try {
 				StagingDirectory staging = new StagingDirectory(directory);
 				if (staging.isOurs() && staging.isOlderThan(young) && staging.isAbandoned()) {
 					staging.delete();
 				}
+			}
+			catch (NoSuchFileException ex) {
+				// another cluster that starts tidied it up
 			}
 		}
 	}
@@ -119,9 +131,9 @@ public final class StagingDirectory {
 
 	// In a shared directory anybody can make one of that name
 	private boolean isOurs() throws IOException {
-		return Files.isDirectory(this.path, LinkOption.NOFOLLOW_LINKS)
-				&& Files.getAttribute(this.path, UID, LinkOption.NOFOLLOW_LINKS)
-					.equals(Files.getAttribute(Path.of("/proc/self"), UID));
+		Map<String, Object> found = Files.readAttributes(this.path, UID + ",isDirectory", LinkOption.NOFOLLOW_LINKS);
+		return Boolean.TRUE.equals(found.get("isDirectory"))
+				&& Objects.equals(found.get("uid"), Files.getAttribute(Path.of("/proc/self"), UID));
 	}
 
 	private boolean isOlderThan(Instant time) throws IOException {

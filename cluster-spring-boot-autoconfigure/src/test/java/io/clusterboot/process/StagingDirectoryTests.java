@@ -9,6 +9,7 @@ import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 
 import io.clusterboot.posix.DirectoryLock;
 import org.junit.jupiter.api.Test;
@@ -78,6 +79,16 @@ class StagingDirectoryTests {
 		assertThat(this.parent).isDirectoryContaining((path) -> path.equals(young.path()))
 			.isDirectoryContaining((path) -> path.equals(foreign))
 			.isDirectoryNotContaining((path) -> path.equals(old.path()));
+	}
+
+	@Test
+	void deleteAbandonedWhenOneIsGoneMeanwhileGoesOn() throws IOException {
+		StagingDirectory gone = StagingDirectory.create(this.parent);
+		StagingDirectory old = StagingDirectory.create(this.parent);
+		makeOld(old.path());
+		gone.delete();
+		StagingDirectory.deleteAbandoned(List.of(gone.path(), old.path()));
+		assertThat(old.path()).doesNotExist();
 	}
 
 	@Test
