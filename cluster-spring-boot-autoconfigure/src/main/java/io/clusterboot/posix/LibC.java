@@ -20,6 +20,8 @@ final class LibC {
 
 	static final int EINTR = 4;
 
+	static final int EWOULDBLOCK = 11;
+
 	static final int EADDRINUSE = 98;
 
 	static final int EADDRNOTAVAIL = 99;
@@ -76,9 +78,17 @@ final class LibC {
 
 	static final int FD_CLOEXEC = 1;
 
+	static final int O_RDONLY = 0;
+
 	static final int O_RDWR = 2;
 
 	static final int O_CLOEXEC = 0x80000;
+
+	static final int LOCK_SH = 1;
+
+	static final int LOCK_EX = 2;
+
+	static final int LOCK_NB = 4;
 
 	// asm-generic/signal.h
 
@@ -118,6 +128,8 @@ final class LibC {
 	static native long recvmsg(int sockfd, Pointer msg, int flags) throws LastErrorException;
 
 	static native int open(String pathname, int flags) throws LastErrorException;
+
+	static native int flock(int fd, int operation) throws LastErrorException;
 
 	static native int dup2(int oldfd, int newfd) throws LastErrorException;
 

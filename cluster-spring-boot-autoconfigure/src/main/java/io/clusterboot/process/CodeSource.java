@@ -18,6 +18,8 @@ public final class CodeSource {
 
 	private static final Set<String> CLASS_PATH_OPTIONS = Set.of("-cp", "-classpath", "--class-path");
 
+	private static final String CLASS_PATH_ASSIGNMENT = "--class-path=";
+
 	private static final String SEPARATOR = ":";
 
 	private final JvmCommand command;
@@ -53,14 +55,8 @@ public final class CodeSource {
 			if (main.get(0).equals("-jar")) {
 				main.set(1, pin(base, main.get(1), generation, true));
 			}
-			List<String> options = new ArrayList<>(this.command.options());
-			for (int i = 0; i < options.size() - 1; i++) {
-				if (CLASS_PATH_OPTIONS.contains(options.get(i))) {
-					options.set(i + 1, pinAll(base, options.get(i + 1), generation));
-				}
-			}
-			return new CodeSnapshot(new JvmCommand(this.command.executable(), options, main, this.command.arguments()),
-					base);
+			return new CodeSnapshot(new JvmCommand(this.command.executable(), options(base, generation), main,
+					this.command.arguments()), base);
 		}
 		catch (IOException ex) {
 			discard(generation);
@@ -83,6 +79,25 @@ public final class CodeSource {
 	 */
 	public void discard(int generation) {
 		StagingDirectory.of(directory(generation)).delete();
+	}
+
+	private List<String> options(Path base, int generation) throws IOException {
+		List<String> options = new ArrayList<>();
+		boolean classPath = false;
+		for (String option : this.command.options()) {
+			if (classPath) {
+				options.add(pinAll(base, option, generation));
+			}
+			else if (option.startsWith(CLASS_PATH_ASSIGNMENT)) {
+				options.add(CLASS_PATH_ASSIGNMENT
+						+ pinAll(base, option.substring(CLASS_PATH_ASSIGNMENT.length()), generation));
+			}
+			else {
+				options.add(option);
+			}
+			classPath = !classPath && CLASS_PATH_OPTIONS.contains(option);
+		}
+		return options;
 	}
 
 	private String pinAll(Path base, String classPath, int generation) throws IOException {

@@ -2,8 +2,6 @@ package io.clusterboot.process;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -11,7 +9,6 @@ import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFileAttributes;
@@ -19,8 +16,11 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
+import io.clusterboot.posix.DirectoryLock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,8 +30,6 @@ import org.jspecify.annotations.Nullable;
 public final class StagingDirectory {
 
 	private static final String PREFIX = "cluster-spring-boot-";
-
-	private static final String LOCK = "lock";
 
 	private static final String UID = "unix:uid";
 
@@ -44,8 +42,7 @@ public final class StagingDirectory {
 
 	private final Path path;
 
-	// Closing it, which garbage collection does too, would release the lock
-	private @Nullable FileChannel locked;
+	private @Nullable DirectoryLock lock;
 
 	private StagingDirectory(Path path) {
 		this.path = path;
@@ -100,35 +97,43 @@ public final class StagingDirectory {
 		if (!Files.isDirectory(parent)) {
 			return;
 		}
-		Instant young = Instant.now().minus(YOUTH);
 		try (DirectoryStream<Path> directories = Files.newDirectoryStream(parent, PREFIX + "*")) {
-			for (Path directory : directories) {
+			deleteAbandoned(directories);
+		}
+	}
+
+	static void deleteAbandoned(Iterable<Path> directories) throws IOException {
+		Instant young = Instant.now().minus(YOUTH);
+		for (Path directory : directories) {
+			try {
 				StagingDirectory staging = new StagingDirectory(directory);
 				if (staging.isOurs() && staging.isOlderThan(young) && staging.isAbandoned()) {
 					staging.delete();
 				}
 			}
+			catch (NoSuchFileException ex) {
+				// another cluster that starts tidied it up
+			}
 		}
 	}
 
 	/**
-	 * Say that the directory is in use, for as long as this object lives.
+	 * Say that the directory is in use, for as long as this process lives: to other
+	 * clusters and to {@code systemd-tmpfiles}, which deletes what is old.
 	 * @throws IOException if it cannot be locked
 	 */
 	public void lock() throws IOException {
-		FileChannel channel = FileChannel.open(this.path.resolve(LOCK), StandardOpenOption.CREATE,
-				StandardOpenOption.WRITE);
-		if (channel.tryLock() == null) {
+		this.lock = DirectoryLock.tryShared(this.path);
+		if (this.lock == null) {
 			throw new IOException("%s is in use".formatted(this.path));
 		}
-		this.locked = channel;
 	}
 
 	// In a shared directory anybody can make one of that name
 	private boolean isOurs() throws IOException {
-		return Files.isDirectory(this.path, LinkOption.NOFOLLOW_LINKS)
-				&& Files.getAttribute(this.path, UID, LinkOption.NOFOLLOW_LINKS)
-					.equals(Files.getAttribute(Path.of("/proc/self"), UID));
+		Map<String, Object> found = Files.readAttributes(this.path, UID + ",isDirectory", LinkOption.NOFOLLOW_LINKS);
+		return Boolean.TRUE.equals(found.get("isDirectory"))
+				&& Objects.equals(found.get("uid"), Files.getAttribute(Path.of("/proc/self"), UID));
 	}
 
 	private boolean isOlderThan(Instant time) throws IOException {
@@ -136,14 +141,11 @@ public final class StagingDirectory {
 	}
 
 	private boolean isAbandoned() {
-		try (FileChannel channel = FileChannel.open(this.path.resolve(LOCK), StandardOpenOption.WRITE);
-				FileLock lock = channel.tryLock()) {
-			return lock != null;
-		}
-		catch (NoSuchFileException ex) {
-			return true;
+		try (DirectoryLock free = DirectoryLock.tryExclusive(this.path)) {
+			return free != null;
 		}
 		catch (IOException ex) {
+			// nobody can tell, or it is gone
 			return false;
 		}
 	}

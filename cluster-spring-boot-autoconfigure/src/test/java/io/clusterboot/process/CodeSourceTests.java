@@ -137,6 +137,17 @@ class CodeSourceTests {
 	}
 
 	@Test
+	void takeWhenClassPathIsPartOfItsOptionCopiesAndPinsIt() throws IOException {
+		executableJar("app.jar", "one");
+		Path classes = Files.createDirectory(this.directory.resolve("classes"));
+		JvmCommand command = new JvmCommand("java", List.of("-Xmx1g", "--class-path=app.jar:classes"), List.of("Main"),
+				List.of());
+		List<String> options = new CodeSource(command, this.directory, this.staging).take(3).command().options();
+		assertThat(options).containsExactly("-Xmx1g", "--class-path=%s:%s"
+			.formatted(this.staging.path().resolve("generation-3/app.jar"), classes.toRealPath()));
+	}
+
+	@Test
 	void takeWhenOthersAreLetInLetsThemReadWhatTheyCouldReadBefore() throws IOException {
 		this.staging.makePassable();
 		Path jar = executableJar("app.jar", "one");

@@ -9,13 +9,16 @@ import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 
+import io.clusterboot.posix.DirectoryLock;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIOException;
 
 /**
  * Tests for {@link StagingDirectory}.
@@ -76,6 +79,41 @@ class StagingDirectoryTests {
 		assertThat(this.parent).isDirectoryContaining((path) -> path.equals(young.path()))
 			.isDirectoryContaining((path) -> path.equals(foreign))
 			.isDirectoryNotContaining((path) -> path.equals(old.path()));
+	}
+
+	@Test
+	void deleteAbandonedWhenOneIsGoneMeanwhileGoesOn() throws IOException {
+		StagingDirectory gone = StagingDirectory.create(this.parent);
+		StagingDirectory old = StagingDirectory.create(this.parent);
+		makeOld(old.path());
+		gone.delete();
+		StagingDirectory.deleteAbandoned(List.of(gone.path(), old.path()));
+		assertThat(old.path()).doesNotExist();
+	}
+
+	@Test
+	void deleteAbandonedWhenLockedKeepsWhatIsOld() throws IOException {
+		StagingDirectory live = StagingDirectory.create(this.parent);
+		live.lock();
+		makeOld(live.path());
+		StagingDirectory.deleteAbandoned(this.parent);
+		assertThat(live.path()).isEmptyDirectory();
+	}
+
+	@Test
+	void lockKeepsThoseAwayWhoAgeFiles() throws IOException {
+		StagingDirectory live = StagingDirectory.create(this.parent);
+		live.lock();
+		assertThat(DirectoryLock.tryExclusive(live.path())).isNull();
+	}
+
+	@Test
+	void lockWhenSomebodyTidiesUpIsRefused() throws IOException {
+		StagingDirectory staging = StagingDirectory.create(this.parent);
+		try (DirectoryLock lock = DirectoryLock.tryExclusive(staging.path())) {
+			assertThat(lock).isNotNull();
+			assertThatIOException().isThrownBy(staging::lock).withMessage(staging.path() + " is in use");
+		}
 	}
 
 	@Test
