@@ -56,7 +56,7 @@ public final class PrimaryMain {
 			staging.lock();
 			return new ClusterPrimary(settings, ReusePortGroup.inherited(sockets, settings.ipv6()), log).run();
 		}
-		catch (IOException | InterruptedException | RuntimeException | LinkageError ex) {
+		catch (IOException | InterruptedException | RuntimeException | LinkageError | OutOfMemoryError ex) {
 			StringWriter trace = new StringWriter();
 			ex.printStackTrace(new PrintWriter(trace));
 			log.error("The primary failed, its workers drain and exit: " + trace);
