@@ -86,7 +86,7 @@ final class WorkerProcesses {
 	void send(int id, Message message, @Nullable Descriptor descriptor) {
 		WorkerProcess worker = this.processes.get(id);
 		if (worker != null) {
-			worker.channel().send(message, descriptor);
+			send(worker.channel(), message, descriptor);
 		}
 	}
 
@@ -109,6 +109,19 @@ final class WorkerProcesses {
 		if (worker != null) {
 			worker.evidence().killed();
 			worker.process().destroyForcibly();
+		}
+	}
+
+	private static void send(MessageChannel channel, Message message, @Nullable Descriptor descriptor) {
+		try {
+			channel.send(message, descriptor);
+		}
+		catch (IllegalArgumentException ex) {
+			// Too long: whoever asked is told so, and nobody waits for anything else that
+			// long
+			if (message instanceof Message.Reply reply) {
+				channel.send(new Message.Refusal(reply.id(), String.valueOf(ex.getMessage())), null);
+			}
 		}
 	}
 

@@ -131,6 +131,25 @@ class WorkerProcessesTests {
 		assertThat(this.events).isEmpty();
 	}
 
+	@Test
+	void sendWhenAReplyIsTooLongRefuses() throws Exception {
+		this.processes = processes("", List.of("sh", "-c", "exec cat"), this.events::add);
+		this.processes.fork(WORKER, 0, 1, 2);
+		next();
+		this.processes.send(WORKER, new Message.Refusal(1, "x".repeat(2 * 1024 * 1024)), null);
+		awaitOutput("too long: 2097152 bytes");
+	}
+
+	@Test
+	void sendWhenAMessageIsTooLongDoesNotSendIt() throws Exception {
+		this.processes = processes("", List.of("sh", "-c", "exec cat"), this.events::add);
+		this.processes.fork(WORKER, 0, 1, 2);
+		next();
+		this.processes.send(WORKER, new Message.ThreadDump("x".repeat(2 * 1024 * 1024)), null);
+		this.processes.send(WORKER, new Message.Refusal(1, "next"), null);
+		awaitOutput("next");
+	}
+
 	private long fork(String fault, int slot) throws Exception {
 		this.processes = processes(fault, List.of(), this.events::add);
 		this.processes.fork(WORKER, slot, 1, 2);
