@@ -40,10 +40,20 @@ public final class PrimaryMain {
 		staging.delete();
 		String pidFile = settings.pidFile();
 		if (pidFile != null) {
-			Files.deleteIfExists(Path.of(pidFile));
+			deletePidFile(pidFile, log);
 		}
 		// Without hooks: there are none, and workers that are left drain by themselves
 		Runtime.getRuntime().halt(code);
+	}
+
+	static void deletePidFile(String pidFile, PrimaryLog log) {
+		try {
+			Files.deleteIfExists(Path.of(pidFile));
+		}
+		catch (IOException | RuntimeException ex) {
+			// The exit code matters more
+			log.warn("The PID file %s cannot be deleted: %s".formatted(pidFile, ex));
+		}
 	}
 
 	private static int run(PrimarySettings settings, int settingsDescriptor, StagingDirectory staging, PrimaryLog log) {
