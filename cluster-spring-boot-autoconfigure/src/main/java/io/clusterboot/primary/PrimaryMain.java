@@ -42,6 +42,7 @@ public final class PrimaryMain {
 		if (pidFile != null) {
 			deletePidFile(pidFile, log);
 		}
+		log.flush();
 		// Without hooks: there are none, and workers that are left drain by themselves
 		Runtime.getRuntime().halt(code);
 	}

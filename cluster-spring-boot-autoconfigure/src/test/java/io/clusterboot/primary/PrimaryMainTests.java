@@ -30,12 +30,14 @@ class PrimaryMainTests {
 	void deletePidFileWhenItCannotBeDeletedWarns() throws IOException {
 		Path pidFile = Files.createDirectories(this.directory.resolve("app.pid/something")).getParent();
 		PrimaryMain.deletePidFile(pidFile.toString(), this.log);
+		this.log.flush();
 		assertThat(this.out.toString(StandardCharsets.UTF_8)).contains(" WARN ", "The PID file " + pidFile);
 	}
 
 	@Test
 	void deletePidFileWhenItIsNoPathWarns() {
 		PrimaryMain.deletePidFile("app\0.pid", this.log);
+		this.log.flush();
 		assertThat(this.out.toString(StandardCharsets.UTF_8)).contains(" WARN ", "The PID file");
 	}
 

@@ -48,6 +48,8 @@ class SnapshotsTests {
 
 	private Clock clock = Clock.systemUTC();
 
+	private PrimaryLog primaryLog;
+
 	private Snapshots snapshots;
 
 	@BeforeEach
@@ -148,9 +150,9 @@ class SnapshotsTests {
 		PrimarySettings settings = new PrimarySettings(Map.of(), List.of(), false, command, Map.of(), List.of(),
 				List.of(), 0, Path.of("").toAbsolutePath().toString(), enabled,
 				this.directory.resolve("staging").toString(), null, "", false);
+		this.primaryLog = new PrimaryLog(new OutputTarget(new PrintStream(this.log, true)), this.clock, 1, "", false);
 		return new Snapshots(settings,
-				new Trainings(new WorkerCommand(command, Map.of(), List.of(), List.of(), 0),
-						new PrimaryLog(new OutputTarget(new PrintStream(this.log, true)), this.clock, 1, "", false)),
+				new Trainings(new WorkerCommand(command, Map.of(), List.of(), List.of(), 0), this.primaryLog),
 				this.events::add);
 	}
 
@@ -178,6 +180,7 @@ class SnapshotsTests {
 	}
 
 	private List<String> log() {
+		this.primaryLog.flush();
 		return this.log.toString(StandardCharsets.UTF_8).lines().toList();
 	}
 
