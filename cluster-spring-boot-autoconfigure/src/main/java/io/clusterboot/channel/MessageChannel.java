@@ -50,9 +50,22 @@ public final class MessageChannel {
 		this.writer.setDaemon(true);
 	}
 
+	/**
+	 * Begin to read and write.
+	 * @throws OutOfMemoryError if there can be no thread for it; the channel is closed
+	 * then, and its handler is not told
+	 */
 	public void start() {
-		this.reader.start();
-		this.writer.start();
+		try {
+			this.writer.start();
+			// the last, because it is the one that closes the socket
+			this.reader.start();
+		}
+		catch (OutOfMemoryError ex) {
+			this.writer.interrupt();
+			this.socket.close();
+			throw ex;
+		}
 	}
 
 	/**

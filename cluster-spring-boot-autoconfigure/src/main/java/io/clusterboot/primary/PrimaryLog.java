@@ -9,7 +9,8 @@ import io.clusterboot.primary.PrimaryAction.Level;
 
 /**
  * Writes the primary's log as Spring Boot writes to the console by default, or as one
- * JSON object per line in the fields of the Elastic Common Schema.
+ * JSON object per line in the fields of the Elastic Common Schema. Who writes never waits
+ * for whoever reads the log.
  */
 final class PrimaryLog {
 
@@ -20,7 +21,11 @@ final class PrimaryLog {
 
 	private static final String SHORT_LOGGER = "i.clusterboot.primary.ClusterPrimary";
 
+	private static final long PATIENCE_MILLIS = 1000;
+
 	private final OutputTarget target;
+
+	private final LogQueue lines;
 
 	private final Clock clock;
 
@@ -32,6 +37,7 @@ final class PrimaryLog {
 
 	PrimaryLog(OutputTarget target, Clock clock, long pid, String applicationName, boolean structured) {
 		this.target = target;
+		this.lines = LogQueue.start(target, this::gap);
 		this.clock = clock;
 		this.pid = pid;
 		this.applicationName = applicationName;
@@ -59,8 +65,28 @@ final class PrimaryLog {
 	}
 
 	void write(Level level, String text) {
+		this.lines.add(format(level, text));
+	}
+
+	/**
+	 * Wait until everything is printed, but not for long: it may be that nobody reads it.
+	 */
+	void flush() {
+		try {
+			this.lines.flush(PATIENCE_MILLIS);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+	}
+
+	private String gap(int lost) {
+		return format(Level.WARN, "Lines lost here because nobody read what the primary prints: %d".formatted(lost));
+	}
+
+	private String format(Level level, String text) {
 		String time = TIME.format(ZonedDateTime.now(this.clock));
-		this.target.println((this.structured) ? json(time, level, text) : plain(time, level, text));
+		return (this.structured) ? json(time, level, text) : plain(time, level, text);
 	}
 
 	private String plain(String time, Level level, String text) {

@@ -40,10 +40,21 @@ public final class PrimaryMain {
 		staging.delete();
 		String pidFile = settings.pidFile();
 		if (pidFile != null) {
-			Files.deleteIfExists(Path.of(pidFile));
+			deletePidFile(pidFile, log);
 		}
+		log.flush();
 		// Without hooks: there are none, and workers that are left drain by themselves
 		Runtime.getRuntime().halt(code);
+	}
+
+	static void deletePidFile(String pidFile, PrimaryLog log) {
+		try {
+			Files.deleteIfExists(Path.of(pidFile));
+		}
+		catch (IOException | RuntimeException ex) {
+			// The exit code matters more
+			log.warn("The PID file %s cannot be deleted: %s".formatted(pidFile, ex));
+		}
 	}
 
 	private static int run(PrimarySettings settings, int settingsDescriptor, StagingDirectory staging, PrimaryLog log) {
@@ -56,7 +67,7 @@ public final class PrimaryMain {
 			staging.lock();
 			return new ClusterPrimary(settings, ReusePortGroup.inherited(sockets, settings.ipv6()), log).run();
 		}
-		catch (IOException | InterruptedException | RuntimeException | LinkageError ex) {
+		catch (IOException | InterruptedException | RuntimeException | LinkageError | OutOfMemoryError ex) {
 			StringWriter trace = new StringWriter();
 			ex.printStackTrace(new PrintWriter(trace));
 			log.error("The primary failed, its workers drain and exit: " + trace);

@@ -51,7 +51,7 @@ final class Snapshots implements AutoCloseable {
 	 * @param workers how many workers share the machine
 	 */
 	void take(int generation, boolean train, int workers) {
-		this.executor.execute(() -> {
+		boolean executed = execute(() -> {
 			try {
 				if (this.settings.snapshots()) {
 					this.snapshots.put(generation, this.source.take(generation));
@@ -60,10 +60,14 @@ final class Snapshots implements AutoCloseable {
 						: CompletableFuture.completedFuture(null);
 				ready.whenComplete((result, failure) -> this.events.accept(new PrimaryEvent.SnapshotTaken(generation)));
 			}
-			catch (IOException | RuntimeException ex) {
+			// whoever waits for the snapshot must hear of an error too
+			catch (IOException | RuntimeException | Error ex) {
 				this.events.accept(new PrimaryEvent.SnapshotFailed(generation, String.valueOf(ex.getMessage())));
 			}
 		});
+		if (!executed) {
+			this.events.accept(new PrimaryEvent.SnapshotFailed(generation, "no thread for it"));
+		}
 	}
 
 	/**
@@ -73,7 +77,7 @@ final class Snapshots implements AutoCloseable {
 	 * @param workers how many workers share the machine
 	 */
 	void train(int generation, int workers) {
-		this.executor.execute(() -> startTraining(generation, workers));
+		execute(() -> startTraining(generation, workers));
 	}
 
 	/**
@@ -86,10 +90,10 @@ final class Snapshots implements AutoCloseable {
 	}
 
 	void discard(int generation) {
-		this.executor.execute(() -> {
+		execute(() -> {
 			this.snapshots.remove(generation);
 			this.trainings.cancel(generation)
-				.whenComplete((result, failure) -> this.executor.execute(() -> this.source.discard(generation)));
+				.whenComplete((result, failure) -> execute(() -> this.source.discard(generation)));
 		});
 	}
 
@@ -99,6 +103,17 @@ final class Snapshots implements AutoCloseable {
 	@Override
 	public void close() {
 		this.trainings.close();
+	}
+
+	private boolean execute(Runnable task) {
+		try {
+			this.executor.execute(task);
+			return true;
+		}
+		catch (OutOfMemoryError ex) {
+			// there can be no thread now, which must not end the thread that asks
+			return false;
+		}
 	}
 
 	private CompletableFuture<?> startTraining(int generation, int workers) {

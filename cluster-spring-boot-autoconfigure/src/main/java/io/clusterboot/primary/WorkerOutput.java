@@ -53,7 +53,7 @@ final class WorkerOutput {
 			});
 			return process;
 		}
-		catch (IOException ex) {
+		catch (IOException | OutOfMemoryError ex) {
 			this.streams.values().forEach((stream) -> stream.pipe().close());
 			throw ex;
 		}

@@ -64,25 +64,19 @@ final class WorkerProcesses {
 		WorkerIdentity identity = new WorkerIdentity(id, slot, generation, this.port, ProcessHandle.current().pid(),
 				this.directory);
 		try {
-			ProcessBuilder builder = builder(identity, workers);
-			EvidenceCollector evidence = new EvidenceCollector(builder, this.oomKills);
-			List<Descriptor> pair = UnixSocket.pair();
-			WorkerOutput output = new WorkerOutput(this.pumps);
-			Process process;
-			try (Descriptor theirs = pair.get(1)) {
-				process = StandardInput.with(theirs, () -> output.start(builder, this.processes.size() < ROOMY));
-			}
-			catch (IOException ex) {
-				pair.get(0).close();
-				throw ex;
-			}
-			MessageChannel channel = new MessageChannel(pair.get(0), "cluster-worker-" + id, new Inbound(id));
-			this.processes.put(id, new WorkerProcess(process, channel, output, evidence));
-			this.events.accept(new PrimaryEvent.WorkerForked(id, process.pid()));
-			channel.start();
-			process.onExit().thenAccept((exited) -> onExit(id, new ExitStatus(exited.exitValue())));
+			WorkerProcess worker = start(identity, workers);
+			this.processes.put(id, worker);
+			this.events.accept(new PrimaryEvent.WorkerForked(id, worker.process().pid()));
+			worker.channel().start();
+			worker.process().onExit().thenAccept((exited) -> onExit(id, new ExitStatus(exited.exitValue())));
 		}
-		catch (IOException ex) {
+		// the error is what comes of it when the machine or the container has no thread
+		// left
+		catch (IOException | OutOfMemoryError ex) {
+			WorkerProcess worker = this.processes.remove(id);
+			if (worker != null) {
+				worker.process().destroyForcibly();
+			}
 			this.command.exited(id);
 			this.events.accept(new PrimaryEvent.WorkerExited(id, 1, "no process (%s)".formatted(ex.getMessage()),
 					List.of(), ExitEvidence.NONE));
@@ -92,7 +86,7 @@ final class WorkerProcesses {
 	void send(int id, Message message, @Nullable Descriptor descriptor) {
 		WorkerProcess worker = this.processes.get(id);
 		if (worker != null) {
-			worker.channel().send(message, descriptor);
+			send(worker.channel(), message, descriptor);
 		}
 	}
 
@@ -115,6 +109,37 @@ final class WorkerProcesses {
 		if (worker != null) {
 			worker.evidence().killed();
 			worker.process().destroyForcibly();
+		}
+	}
+
+	private static void send(MessageChannel channel, Message message, @Nullable Descriptor descriptor) {
+		try {
+			channel.send(message, descriptor);
+		}
+		catch (IllegalArgumentException ex) {
+			// Too long: whoever asked is told so, and nobody waits for anything else that
+			// long
+			if (message instanceof Message.Reply reply) {
+				channel.send(new Message.Refusal(reply.id(), String.valueOf(ex.getMessage())), null);
+			}
+		}
+	}
+
+	private WorkerProcess start(WorkerIdentity identity, int workers) throws IOException {
+		ProcessBuilder builder = builder(identity, workers);
+		EvidenceCollector evidence = new EvidenceCollector(builder, this.oomKills);
+		List<Descriptor> pair = UnixSocket.pair();
+		try (Descriptor theirs = pair.get(1)) {
+			MessageChannel channel = new MessageChannel(pair.get(0), "cluster-worker-" + identity.id(),
+					new Inbound(identity.id()));
+			WorkerOutput output = new WorkerOutput(this.pumps);
+			// A process that is there although this fails sees the end of its channel
+			Process process = StandardInput.with(theirs, () -> output.start(builder, this.processes.size() < ROOMY));
+			return new WorkerProcess(process, channel, output, evidence);
+		}
+		catch (IOException | OutOfMemoryError ex) {
+			pair.get(0).close();
+			throw ex;
 		}
 	}
 

@@ -48,7 +48,9 @@ class OutputTargetTests {
 	@Test
 	void logWhenWorkerHasBegunALineHasALineOfItsOwn() {
 		write(this.writer, "Loading .");
-		new PrimaryLog(this.target, Clock.fixed(Instant.EPOCH, ZoneOffset.UTC), 1, "app", true).warn("text");
+		PrimaryLog log = new PrimaryLog(this.target, Clock.fixed(Instant.EPOCH, ZoneOffset.UTC), 1, "app", true);
+		log.warn("text");
+		log.flush();
 		write(this.writer, ". done\n");
 		assertThat(text().lines()).hasSize(3)
 			.startsWith("Loading .")

@@ -28,6 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.mockito.Mockito.mock;
 
 /**
  * Tests for {@link Snapshots} and the {@link Trainings} that they begin.
@@ -44,6 +45,10 @@ class SnapshotsTests {
 	private final ByteArrayOutputStream log = new ByteArrayOutputStream();
 
 	private final BlockingQueue<PrimaryEvent> events = new LinkedBlockingQueue<>();
+
+	private Clock clock = Clock.systemUTC();
+
+	private PrimaryLog primaryLog;
 
 	private Snapshots snapshots;
 
@@ -98,6 +103,16 @@ class SnapshotsTests {
 	}
 
 	@Test
+	void takeWhenAnErrorIsThrownFails() throws Exception {
+		this.clock = mock(Clock.class, (call) -> {
+			throw new OutOfMemoryError("unable to create native thread");
+		});
+		this.snapshots = snapshots(List.of("Main"), false);
+		this.snapshots.take(1, true, 2);
+		assertThat(answer()).isEqualTo(new PrimaryEvent.SnapshotFailed(1, "unable to create native thread"));
+	}
+
+	@Test
 	void trainWhenSnapshotIsUnknownDoesNothing() throws Exception {
 		this.snapshots.train(7, 2);
 		this.snapshots.take(8, false, 2);
@@ -135,9 +150,9 @@ class SnapshotsTests {
 		PrimarySettings settings = new PrimarySettings(Map.of(), List.of(), false, command, Map.of(), List.of(),
 				List.of(), 0, Path.of("").toAbsolutePath().toString(), enabled,
 				this.directory.resolve("staging").toString(), null, "", false);
+		this.primaryLog = new PrimaryLog(new OutputTarget(new PrintStream(this.log, true)), this.clock, 1, "", false);
 		return new Snapshots(settings,
-				new Trainings(new WorkerCommand(command, Map.of(), List.of(), List.of(), 0), new PrimaryLog(
-						new OutputTarget(new PrintStream(this.log, true)), Clock.systemUTC(), 1, "", false)),
+				new Trainings(new WorkerCommand(command, Map.of(), List.of(), List.of(), 0), this.primaryLog),
 				this.events::add);
 	}
 
@@ -165,6 +180,7 @@ class SnapshotsTests {
 	}
 
 	private List<String> log() {
+		this.primaryLog.flush();
 		return this.log.toString(StandardCharsets.UTF_8).lines().toList();
 	}
 

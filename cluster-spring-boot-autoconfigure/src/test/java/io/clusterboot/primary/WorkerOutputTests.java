@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIOException;
 
 /**
@@ -160,6 +162,14 @@ class WorkerOutputTests {
 	}
 
 	@Test
+	void pipesAreClosedWhenNoThreadCanBeMade() throws Exception {
+		long before = openPipes();
+		assertThatExceptionOfType(OutOfMemoryError.class)
+			.isThrownBy(() -> new WorkerOutput(this.pumps).start(new ProcessBuilder(new Unstartable()), true));
+		assertThat(openPipes()).isLessThanOrEqualTo(before);
+	}
+
+	@Test
 	void writersThatAreNotReadHaveRoom() throws Exception {
 		WorkerOutput output = new WorkerOutput(this.pumps);
 		synchronized (this.pumps.out().target()) {
@@ -225,6 +235,24 @@ class WorkerOutputTests {
 
 	private String text(ByteArrayOutputStream stream) {
 		return stream.toString(StandardCharsets.UTF_8);
+	}
+
+	/**
+	 * A command line that fails in {@link ProcessBuilder#start()} as a lack of threads
+	 * does.
+	 */
+	private static final class Unstartable extends AbstractList<String> {
+
+		@Override
+		public String get(int index) {
+			throw new OutOfMemoryError("unable to create native thread");
+		}
+
+		@Override
+		public int size() {
+			return 1;
+		}
+
 	}
 
 }

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 
 import io.clusterboot.WorkerIdentity;
@@ -113,22 +114,63 @@ class WorkerProcessesTests {
 		assertThat(this.events).isEmpty();
 	}
 
+	@Test
+	void forkWhenNoThreadCanBeMadeEndsTheProcessAndTellsSo() throws Exception {
+		this.processes = processes("wait", List.of(), (event) -> {
+			this.events.add(event);
+			if (event instanceof PrimaryEvent.WorkerForked) {
+				throw new OutOfMemoryError("unable to create native thread");
+			}
+		});
+		this.processes.fork(WORKER, 0, 1, 2);
+		long pid = ((PrimaryEvent.WorkerForked) next()).pid();
+		assertThat(next()).isEqualTo(new PrimaryEvent.WorkerExited(WORKER, 1,
+				"no process (unable to create native thread)", List.of(), ExitEvidence.NONE));
+		Awaitility.await().until(() -> ProcessHandle.of(pid).filter(ProcessHandle::isAlive).isEmpty());
+		this.processes.send(WORKER, new Message.OpenGate(), null);
+		assertThat(this.events).isEmpty();
+	}
+
+	@Test
+	void sendWhenAReplyIsTooLongRefuses() throws Exception {
+		this.processes = processes("", List.of("sh", "-c", "exec cat"), this.events::add);
+		this.processes.fork(WORKER, 0, 1, 2);
+		next();
+		this.processes.send(WORKER, new Message.Refusal(1, "x".repeat(2 * 1024 * 1024)), null);
+		awaitOutput("too long: 2097152 bytes");
+	}
+
+	@Test
+	void sendWhenAMessageIsTooLongDoesNotSendIt() throws Exception {
+		this.processes = processes("", List.of("sh", "-c", "exec cat"), this.events::add);
+		this.processes.fork(WORKER, 0, 1, 2);
+		next();
+		this.processes.send(WORKER, new Message.ThreadDump("x".repeat(2 * 1024 * 1024)), null);
+		this.processes.send(WORKER, new Message.Refusal(1, "next"), null);
+		awaitOutput("next");
+	}
+
 	private long fork(String fault, int slot) throws Exception {
+		this.processes = processes(fault, List.of(), this.events::add);
+		this.processes.fork(WORKER, slot, 1, 2);
+		return ((PrimaryEvent.WorkerForked) next()).pid();
+	}
+
+	private WorkerProcesses processes(String fault, List<String> prefix, Consumer<PrimaryEvent> events)
+			throws Exception {
 		JvmCommand command = new JvmCommand(System.getProperty("java.home") + "/bin/java",
 				List.of("-Xmx16m", "-XX:-CreateCoredumpOnCrash",
 						"-XX:ErrorFile=" + this.directory.resolve("hs_err.log"), "-cp",
 						FaultyApplication.class.getProtectionDomain().getCodeSource().getLocation().getPath()),
 				List.of(FaultyApplication.class.getName()), List.of(fault));
-		WorkerCommand workers = new WorkerCommand(command, Map.of(), List.of(), List.of(), 0);
+		WorkerCommand workers = new WorkerCommand(command, Map.of(), List.of(), prefix, 0);
 		PrimarySettings settings = new PrimarySettings(Map.of(), List.of(), false, command, Map.of(), List.of(),
 				List.of(), 0, "/", false, this.directory.toString(), null, "", false);
 		OutputTarget target = new OutputTarget(new PrintStream(this.out));
 		Snapshots snapshots = new Snapshots(settings,
 				new Trainings(workers, new PrimaryLog(target, Clock.systemUTC(), 1, "", false)), this.events::add);
-		this.processes = new WorkerProcesses(workers, snapshots, 8080, this.directory.toString(),
-				new OutputPumps(OutputPump.start("test-out", target), null), this.events::add);
-		this.processes.fork(WORKER, slot, 1, 2);
-		return ((PrimaryEvent.WorkerForked) next()).pid();
+		return new WorkerProcesses(workers, snapshots, 8080, this.directory.toString(),
+				new OutputPumps(OutputPump.start("test-out", target), null), events);
 	}
 
 	// The end of the channel is told before or after that, whichever thread is faster
