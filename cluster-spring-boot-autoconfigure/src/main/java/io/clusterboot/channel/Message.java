@@ -154,8 +154,8 @@ public sealed interface Message {
 	}
 
 	/**
-	 * The worker cannot accept from a slot's socket as {@link Adopt} or {@link Assign}
-	 * asked it to.
+	 * The worker cannot accept from a slot's socket as {@link Adopt}, {@link Assign} or
+	 * {@link Release} asked it to.
 	 *
 	 * @param slot the slot
 	 * @param reason why

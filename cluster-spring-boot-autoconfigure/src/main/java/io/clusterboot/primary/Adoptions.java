@@ -61,14 +61,15 @@ final class Adoptions {
 	}
 
 	/**
-	 * A worker could not adopt a slot's queue; others can, or it can later.
+	 * A worker could not adopt a slot's queue, or not empty it; others can, or it can
+	 * later.
 	 * @param worker the worker
 	 * @param index the slot
 	 * @param reason why
 	 */
 	void failed(Worker worker, int index, String reason) {
 		slots().filter((slot) -> slot.index() == index && slot.adopter() == worker).forEach((slot) -> {
-			this.workers.warn("%s cannot adopt the queue of slot %d: %s", worker, index, reason);
+			this.workers.warn("%s cannot serve the queue of slot %d: %s", worker, index, reason);
 			worker.adoptsFrom(this.workers.now().plus(PATIENCE));
 			takeBack(slot);
 		});

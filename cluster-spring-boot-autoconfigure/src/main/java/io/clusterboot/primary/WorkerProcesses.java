@@ -70,8 +70,7 @@ final class WorkerProcesses {
 			worker.channel().start();
 			worker.process().onExit().thenAccept((exited) -> onExit(id, new ExitStatus(exited.exitValue())));
 		}
-		// the error is what comes of it when the machine or the container has no thread
-		// left
+		// The error means that the machine or the container has no thread left
 		catch (IOException | OutOfMemoryError ex) {
 			WorkerProcess worker = this.processes.remove(id);
 			if (worker != null) {
@@ -117,8 +116,7 @@ final class WorkerProcesses {
 			channel.send(message, descriptor);
 		}
 		catch (IllegalArgumentException ex) {
-			// Too long: whoever asked is told so, and nobody waits for anything else that
-			// long
+			// Too long. Whoever asked is told so; nothing else grows that long
 			if (message instanceof Message.Reply reply) {
 				channel.send(new Message.Refusal(reply.id(), String.valueOf(ex.getMessage())), null);
 			}
