@@ -151,8 +151,4 @@ public final class CodeSource {
 		}
 	}
 
-	private Path copies(int generation) {
-		return this.staging.path().resolve("generation-" + generation);
-	}
-
 }
