@@ -15,19 +15,24 @@ class HelloController {
 
 	private final Environment environment;
 
+	private final String worker;
+
+	private final String generation;
+
+	private final String version;
+
 	HelloController(Environment environment) {
 		this.environment = environment;
+		this.worker = environment.getProperty("cluster.worker.id", "none");
+		this.generation = environment.getProperty("cluster.worker.generation", "none");
+		this.version = environment.getProperty("sample.version", "1");
 	}
 
 	@GetMapping("/")
 	String hello() {
-		return FORMAT.formatted(property("cluster.worker.id", "none"), property("cluster.worker.slot", "none"),
-				ProcessHandle.current().pid(), property("cluster.worker.generation", "none"),
-				property("sample.version", "1"));
-	}
-
-	private String property(String name, String fallback) {
-		return this.environment.getProperty(name, fallback);
+		// That of a spare changes
+		String slot = this.environment.getProperty("cluster.worker.slot", "none");
+		return FORMAT.formatted(this.worker, slot, ProcessHandle.current().pid(), this.generation, this.version);
 	}
 
 }

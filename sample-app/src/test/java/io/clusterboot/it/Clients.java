@@ -46,9 +46,21 @@ final class Clients implements AutoCloseable {
 	 * @return the clients, started
 	 */
 	static Clients connecting(int port, String path, int count) {
+		return connecting(port, path, count, Duration.ofMillis(2));
+	}
+
+	/**
+	 * Clients that open a new connection for every request, at their leisure.
+	 * @param port the port
+	 * @param path what to get
+	 * @param count how many clients
+	 * @param pause how long each waits after every request
+	 * @return the clients, started
+	 */
+	static Clients connecting(int port, String path, int count, Duration pause) {
 		Clients clients = new Clients(() -> HttpReply.get(port, path).status());
 		for (int i = 0; i < count; i++) {
-			clients.start(Duration.ofMillis(2));
+			clients.start(pause);
 		}
 		return clients;
 	}
@@ -73,7 +85,7 @@ final class Clients implements AutoCloseable {
 		Clients clients = new Clients(() -> client.send(request, BodyHandlers.discarding()).statusCode());
 		for (int i = 0; i < count; i++) {
 			// Pauses of many lengths: idle connections of every age when a drain begins
-			clients.start(Duration.ofMillis(3L * i * i));
+			clients.start(Duration.ofMillis(3L + 3L * i * i));
 		}
 		return clients;
 	}

@@ -47,7 +47,8 @@ class RepeatedReloadIT {
 	@Test
 	void thirtyReloadsUnderLoadFailNoRequestAndLeaveThePrimaryAsItWas() throws Exception {
 		Footprint warm = null;
-		try (Clients clients = Clients.connecting(this.cluster.port(), "/", 4);
+		// More would make every start slower, and show no more of what adds up
+		try (Clients clients = Clients.connecting(this.cluster.port(), "/", 4, Duration.ofMillis(20));
 				Clients posts = Clients.pooledPosts(this.cluster.port(), 4)) {
 			for (int i = 1; i <= RELOADS; i++) {
 				String strategy = (i % 2 == 0) ? "{\"strategy\":\"parallel\"}" : "";
