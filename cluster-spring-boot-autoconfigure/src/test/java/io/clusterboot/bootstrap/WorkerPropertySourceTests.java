@@ -41,6 +41,14 @@ class WorkerPropertySourceTests {
 	}
 
 	@Test
+	void webServerDoesNotWaitForWhatTheDrainHasWaitedFor() {
+		StandardEnvironment environment = new StandardEnvironment();
+		environment.getPropertySources().addFirst(new MapPropertySource("test", Map.of("server.shutdown", "graceful")));
+		WorkerEnvironments.join(environment);
+		assertThat(environment.getProperty("server.shutdown")).isEqualTo("immediate");
+	}
+
+	@Test
 	void slotWhenASpareIsGivenOneIsThat() {
 		StandardEnvironment environment = new StandardEnvironment();
 		AtomicInteger slot = new AtomicInteger(WorkerIdentity.NO_SLOT);
