@@ -57,7 +57,7 @@ class AllDeadIT {
 			ClusterStatus after = this.cluster.awaitSettled();
 			assertThat(after.pids()).doesNotContainAnyElementsOf(before.pids());
 			assertThat(clients.refused()).isZero();
-			assertThat(clients.failures()).hasSizeLessThanOrEqualTo(CLIENTS);
+			assertThat(clients.stop()).hasSizeLessThanOrEqualTo(CLIENTS);
 		}
 		assertThat(this.cluster.incidents()).extracting(Incident::cause).containsOnly("signal").hasSize(3);
 	}
@@ -80,7 +80,7 @@ class AllDeadIT {
 			Files.move(away, snapshot);
 			this.cluster.await("load after the cause is gone", () -> clients.succeeded() > succeeded + 100);
 			assertThat(clients.refused()).isZero();
-			assertThat(clients.failures()).hasSizeLessThanOrEqualTo(CLIENTS);
+			assertThat(clients.stop()).hasSizeLessThanOrEqualTo(CLIENTS);
 		}
 		ClusterStatus after = this.cluster.awaitSettled();
 		assertThat(after.primary().pid()).isEqualTo(before.primary().pid());

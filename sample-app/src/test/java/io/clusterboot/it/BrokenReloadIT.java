@@ -14,6 +14,7 @@ import io.clusterboot.it.variant.FailingAutoConfiguration;
 import io.clusterboot.it.variant.HangingAutoConfiguration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,6 +27,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Reloads with a jar that must never go live, or not for long, while requests come all
  * the time.
  */
+@Tag("alone")
 class BrokenReloadIT {
 
 	private static final int CLIENTS = 100;
@@ -161,7 +163,7 @@ class BrokenReloadIT {
 
 	private ClusterStatus reload(Path jar, String body) throws Exception {
 		Files.move(jar, live, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-		return shared.awaitReload(shared.reload(body).id());
+		return shared.awaitEndOfReload(shared.reload(body).id());
 	}
 
 	private Tool.Running load() {

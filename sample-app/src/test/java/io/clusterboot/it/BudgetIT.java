@@ -29,9 +29,8 @@ class BudgetIT {
 				});
 				assertThat(after.lastReload().status()).isEqualTo("succeeded");
 				assertThat(after.pids()).doesNotContainAnyElementsOf(before.pids());
-				assertThat(clients.failures()).isEmpty();
-				assertThat(clients.refused()).isZero();
-				assertThat(posts.failures()).isEmpty();
+				clients.assertNoneFailed();
+				posts.assertNoneFailed();
 			}
 			assertThat(seen).allSatisfy((status) -> {
 				assertThat(status.workers()).hasSizeLessThanOrEqualTo(2);

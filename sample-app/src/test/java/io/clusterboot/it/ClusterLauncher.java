@@ -2,6 +2,7 @@ package io.clusterboot.it;
 
 import java.io.File;
 import java.io.IOException;
+import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
@@ -9,6 +10,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.TestInfo;
@@ -24,7 +27,15 @@ class ClusterLauncher {
 
 	private static final List<String> SMALL = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx192m");
 
-	private final TestInfo test;
+	private static final int PORTS = 3000;
+
+	// Failsafe numbers its JVMs from 1
+	private static final int FIRST_PORT = 17_000 + Integer.getInteger("surefire.forkNumber", 0) * PORTS;
+
+	// A build that was killed may have left something on the first ports
+	private static final AtomicInteger NEXT_PORT = new AtomicInteger((int) (ProcessHandle.current().pid() % PORTS));
+
+	private final Function<String, Output> output;
 
 	private String name = "";
 
@@ -34,7 +45,7 @@ class ClusterLauncher {
 
 	private List<String> jvmOptions = SMALL;
 
-	private List<String> application = List.of("-jar", SampleJar.original().toString());
+	private List<String> application = List.of();
 
 	private List<String> command = List.of();
 
@@ -51,7 +62,11 @@ class ClusterLauncher {
 	private @Nullable Path configuration;
 
 	ClusterLauncher(TestInfo test) {
-		this.test = test;
+		this((name) -> Output.of(test, name));
+	}
+
+	ClusterLauncher(Function<String, Output> output) {
+		this.output = output;
 	}
 
 	ClusterLauncher named(String name) {
@@ -64,9 +79,15 @@ class ClusterLauncher {
 		return this;
 	}
 
+	/**
+	 * Run on another JDK, with the jar as it is: an archive belongs to the JDK that made
+	 * it.
+	 * @param java the command
+	 * @return this
+	 */
 	ClusterLauncher java(Path java) {
 		this.java = java;
-		return this;
+		return jar(SampleJar.original());
 	}
 
 	/**
@@ -151,7 +172,7 @@ class ClusterLauncher {
 	}
 
 	ClusterProcess start() throws IOException {
-		Output output = Output.of(this.test, this.name);
+		Output output = this.output.apply(this.name);
 		ProcessGroup group = new ProcessGroup();
 		ProcessBuilder builder = new ProcessBuilder(line()).redirectErrorStream(true)
 			.redirectInput(new File("/dev/null"))
@@ -172,7 +193,7 @@ class ClusterLauncher {
 		}
 		line.add(this.java.toString());
 		line.addAll(this.jvmOptions);
-		line.addAll(this.application);
+		line.addAll(this.application.isEmpty() ? FastSample.application() : this.application);
 		if (this.configuration != null) {
 			line.add("--spring.config.additional-location=file:" + this.configuration);
 			line.addAll(this.arguments);
@@ -186,16 +207,26 @@ class ClusterLauncher {
 		return line;
 	}
 
-	// Free on every address: one that a closed connection of another test still holds on
-	// 127.0.0.9 cannot be bound to all of them
+	/**
+	 * Find a port that is free on every address: one that a closed connection of another
+	 * test still holds on 127.0.0.9 cannot be bound to all of them. It is below those
+	 * that the kernel gives to clients, and each JVM that runs tests has its own.
+	 * @return the port
+	 */
 	static int freePort() {
-		try (ServerSocket socket = new ServerSocket()) {
-			socket.setReuseAddress(false);
-			socket.bind(new InetSocketAddress(0));
-			return socket.getLocalPort();
-		}
-		catch (IOException ex) {
-			throw new IllegalStateException("No free port", ex);
+		while (true) {
+			int port = FIRST_PORT + NEXT_PORT.getAndIncrement() % PORTS;
+			try (ServerSocket socket = new ServerSocket()) {
+				socket.setReuseAddress(false);
+				socket.bind(new InetSocketAddress(port));
+				return port;
+			}
+			catch (BindException ex) {
+				// The next one, then
+			}
+			catch (IOException ex) {
+				throw new IllegalStateException("No free port", ex);
+			}
 		}
 	}
 

@@ -6,9 +6,11 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 
 import org.awaitility.Awaitility;
@@ -39,6 +41,9 @@ class ClusterProcess implements AutoCloseable {
 
 	// When somebody ends the build in the middle of a test
 	private final Thread shutdownHook;
+
+	// What was asked here and not answered
+	private final List<String> unanswered = new CopyOnWriteArrayList<>();
 
 	private int port;
 
@@ -93,6 +98,7 @@ class ClusterProcess implements AutoCloseable {
 			return HttpReply.get(this.port, path);
 		}
 		catch (IOException ex) {
+			this.unanswered.add("GET %s at %s: %s".formatted(path, Instant.now(), ex));
 			throw new UncheckedIOException("GET %s failed, see %s".formatted(path, this.output.file()), ex);
 		}
 	}
@@ -120,7 +126,7 @@ class ClusterProcess implements AutoCloseable {
 	ConditionFactory await(String what) {
 		return Awaitility.await(what + ", see " + this.output.file())
 			.atMost(START)
-			.pollInterval(Duration.ofMillis(50))
+			.pollInterval(Duration.ofMillis(100))
 			.ignoreExceptionsInstanceOf(UncheckedIOException.class)
 			.failFast(() -> assertThat(this.process.isAlive())
 				.as(() -> "alive, see %s:%n%s".formatted(this.output.file(), this.output.tail()))
@@ -143,6 +149,15 @@ class ClusterProcess implements AutoCloseable {
 		return await("settled cluster").until(this::status, ClusterStatus::isSettled);
 	}
 
+	/**
+	 * Wait until as many requests are being worked on. One of them may be the one that
+	 * asks.
+	 * @param count how many
+	 */
+	void awaitInFlight(int count) {
+		await(count + " requests in flight").until(this::status, (status) -> status.requestsInFlight() >= count);
+	}
+
 	ClusterStatus.Reload reload(String json) {
 		HttpReply reply = post("/actuator/cluster/reload", json);
 		assertThat(reply.status()).as(reply.body()).isEqualTo(202);
@@ -150,11 +165,27 @@ class ClusterProcess implements AutoCloseable {
 	}
 
 	/**
-	 * Wait until a reload has ended and what it leaves has settled.
+	 * Wait until a reload has succeeded and the cluster has settled. None of the requests
+	 * that are sent meanwhile to see that may fail.
 	 * @param id the reload's id
 	 * @return the status
 	 */
 	ClusterStatus awaitReload(int id) {
+		int unanswered = this.unanswered.size();
+		ClusterStatus status = awaitEndOfReload(id);
+		assertThat(status.lastReload().status()).as(status.lastReload().reason()).isEqualTo("succeeded");
+		assertThat(this.unanswered.subList(unanswered, this.unanswered.size()))
+			.as("requests without an answer in reload %d, see %s", id, this.output.file())
+			.isEmpty();
+		return status;
+	}
+
+	/**
+	 * Wait until a reload has ended in whatever way and what it leaves has settled.
+	 * @param id the reload's id
+	 * @return the status
+	 */
+	ClusterStatus awaitEndOfReload(int id) {
 		return await("end of reload " + id).until(this::status, (status) -> status.isSettled()
 				&& status.lastReload() != null && status.lastReload().id() >= id && !status.lastReload().isRunning());
 	}

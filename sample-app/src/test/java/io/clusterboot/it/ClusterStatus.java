@@ -47,6 +47,10 @@ record ClusterStatus(String state, Primary primary, int port, int target, int ge
 		return this.workers.stream().filter((worker) -> worker.slot() != null);
 	}
 
+	int requestsInFlight() {
+		return this.workers.stream().mapToInt(Worker::requestsInFlight).sum();
+	}
+
 	Set<Long> pids() {
 		return this.workers.stream().map(Worker::pid).collect(Collectors.toSet());
 	}
@@ -76,7 +80,8 @@ record ClusterStatus(String state, Primary primary, int port, int target, int ge
 	 * A worker.
 	 */
 	record Worker(int id, @Nullable Integer slot, long pid, int generation, String state, Instant started,
-			@Nullable Instant ready, int restarts, int connections, long requests, Map<String, Long> responses) {
+			@Nullable Instant ready, int restarts, int connections, long requests, Map<String, Long> responses,
+			int requestsInFlight) {
 
 	}
 

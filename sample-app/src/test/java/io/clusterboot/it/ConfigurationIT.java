@@ -47,10 +47,8 @@ class ConfigurationIT {
 			assertScales(3);
 			assertScales(1);
 			assertScales(2);
-			assertThat(clients.failures()).isEmpty();
-			assertThat(clients.refused()).isZero();
-			assertThat(posts.failures()).isEmpty();
-			assertThat(posts.refused()).isZero();
+			clients.assertNoneFailed();
+			posts.assertNoneFailed();
 			assertThat(clients.succeeded()).isPositive();
 		}
 	}
@@ -59,7 +57,7 @@ class ConfigurationIT {
 	void editedPortIsRefusedByNameAndNothingElseHappens() throws Exception {
 		ClusterStatus before = this.cluster.awaitSettled();
 		configure(2, this.port + 1);
-		ClusterStatus after = this.cluster.awaitReload(this.cluster.reload("").id());
+		ClusterStatus after = this.cluster.awaitEndOfReload(this.cluster.reload("").id());
 		assertThat(after.lastReload().status()).isEqualTo("failed");
 		assertThat(after.lastReload().reason()).contains("server.port", Integer.toString(this.port),
 				Integer.toString(this.port + 1), "restart");

@@ -44,7 +44,7 @@ class CrashIT {
 			shared.await("load after the crash", () -> clients.succeeded() > succeeded + 200);
 			assertThat(clients.refused()).isZero();
 			// What was in flight on the victim: at most one request of every client
-			assertThat(clients.failures()).hasSizeLessThanOrEqualTo(CLIENTS);
+			assertThat(clients.stop()).hasSizeLessThanOrEqualTo(CLIENTS);
 		}
 		assertThat(shared.output().lines("pid=" + victim.pid() + " exited: .*SIGKILL")).hasSize(1);
 	}

@@ -26,10 +26,11 @@ class FullDiskIT {
 		Assumptions.assumeTrue(Tool.tryRun(LaunchShapesIT.concat(small, "true")).exitCode() == 0,
 				"file systems may not be mounted");
 		try (ClusterProcess cluster = new ClusterLauncher(test).prefix(small)
+			.jar(SampleJar.original())
 			.arguments("--cluster.staging.directory=" + this.staging)
 			.start()) {
 			ClusterStatus before = cluster.awaitSettled();
-			ClusterStatus after = cluster.awaitReload(cluster.reload("").id());
+			ClusterStatus after = cluster.awaitEndOfReload(cluster.reload("").id());
 			assertThat(after.lastReload().status()).isEqualTo("failed");
 			assertThat(after.lastReload().reason()).contains("No space left on device");
 			assertThat(after.pids()).isEqualTo(before.pids());

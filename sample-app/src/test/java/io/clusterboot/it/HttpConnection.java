@@ -39,13 +39,17 @@ class HttpConnection implements AutoCloseable {
 	}
 
 	HttpConnection(InetSocketAddress address, @Nullable InetAddress source) throws IOException {
+		this(address, source, READ_TIMEOUT);
+	}
+
+	HttpConnection(InetSocketAddress address, @Nullable InetAddress source, Duration readTimeout) throws IOException {
 		this.socket = new Socket();
 		try {
 			if (source != null) {
 				this.socket.bind(new InetSocketAddress(source, 0));
 			}
 			this.socket.connect(address, (int) CONNECT_TIMEOUT.toMillis());
-			this.socket.setSoTimeout((int) READ_TIMEOUT.toMillis());
+			this.socket.setSoTimeout((int) readTimeout.toMillis());
 			this.socket.setTcpNoDelay(true);
 			this.input = new BufferedInputStream(this.socket.getInputStream());
 		}

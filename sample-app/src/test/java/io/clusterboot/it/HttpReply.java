@@ -3,6 +3,7 @@ package io.clusterboot.it;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.Map;
 
 /**
@@ -26,6 +27,21 @@ record HttpReply(int status, Map<String, String> headers, String body) {
 
 	static HttpReply get(InetSocketAddress address, InetAddress source, String path) throws IOException {
 		try (HttpConnection connection = new HttpConnection(address, source)) {
+			return connection.exchange("GET", path, "", "Connection: close");
+		}
+	}
+
+	/**
+	 * Get something that has to come soon.
+	 * @param port the port
+	 * @param path the path
+	 * @param timeout how long to wait for each part of the answer
+	 * @return the response
+	 * @throws IOException if it does not come
+	 */
+	static HttpReply get(int port, String path, Duration timeout) throws IOException {
+		InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+		try (HttpConnection connection = new HttpConnection(address, null, timeout)) {
 			return connection.exchange("GET", path, "", "Connection: close");
 		}
 	}

@@ -11,6 +11,7 @@ import java.util.List;
 
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,6 +23,7 @@ import static org.assertj.core.api.Assertions.assertThatIOException;
  * Workers that go wrong under load in every way there is are replaced, and why is on
  * record.
  */
+@Tag("alone")
 class IncidentsIT {
 
 	private static final int CONCURRENCY = Integer.getInteger("sample.it.concurrency", 50);

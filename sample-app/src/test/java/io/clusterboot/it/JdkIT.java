@@ -58,8 +58,7 @@ class JdkIT {
 			assertThat(reloaded.pids()).doesNotContainAnyElementsOf(started.pids());
 			cluster.signal("HUP");
 			cluster.awaitReload(2);
-			assertThat(clients.failures()).isEmpty();
-			assertThat(clients.refused()).isZero();
+			clients.assertNoneFailed();
 		}
 		ClusterStatus.Worker victim = cluster.awaitSettled().worker(1);
 		ClusterProcess.signal(victim.pid(), "KILL");

@@ -29,7 +29,7 @@ class LaunchShapesIT {
 
 	@Test
 	void extractedJar(TestInfo test) throws IOException {
-		try (ClusterProcess cluster = new ClusterLauncher(test).jar(extract()).start()) {
+		try (ClusterProcess cluster = new ClusterLauncher(test).jar(SampleJar.extract(this.directory)).start()) {
 			assertCluster(cluster);
 		}
 	}
@@ -159,16 +159,8 @@ class LaunchShapesIT {
 		assertThat(cluster.get("/").said("generation")).isEqualTo("2");
 	}
 
-	private Path extract() {
-		Path target = this.directory.resolve("extracted");
-		Path java = Path.of(System.getProperty("java.home"), "bin", "java");
-		Tool.run(java.toString(), "-Djarmode=tools", "-jar", SampleJar.original().toString(), "extract",
-				"--destination", target.toString());
-		return target.resolve(SampleJar.original().getFileName());
-	}
-
 	private String classPath() throws IOException {
-		Path jar = extract();
+		Path jar = SampleJar.extract(this.directory);
 		try (Stream<Path> libraries = Files.list(jar.resolveSibling("lib"))) {
 			return Stream.concat(Stream.of(jar), libraries)
 				.map(Path::toString)

@@ -26,11 +26,13 @@ record Output(Path file) {
 	 * @return the output
 	 */
 	static Output of(TestInfo test, String name) {
-		Path directory = Path.of("target", "it", test.getTestClass().orElseThrow().getSimpleName());
 		String prefix = test.getTestMethod().map((method) -> method.getName()).orElse("shared");
+		return of(test.getTestClass().orElseThrow().getSimpleName(), name.isEmpty() ? prefix : prefix + "-" + name);
+	}
+
+	static Output of(String directory, String name) {
 		try {
-			Files.createDirectories(directory);
-			Path file = directory.resolve(name.isEmpty() ? prefix + ".log" : prefix + "-" + name + ".log");
+			Path file = Files.createDirectories(Path.of("target", "it", directory)).resolve(name + ".log");
 			Files.deleteIfExists(file);
 			return new Output(Files.createFile(file).toAbsolutePath());
 		}

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
 
@@ -13,6 +14,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * Workers that have had enough make room for fresh ones, and nobody notices.
  */
+@Tag("alone")
 class RecyclingIT {
 
 	@Test
@@ -30,8 +32,7 @@ class RecyclingIT {
 				Load.Result result = load.stop();
 				assertThat(result.complete()).isGreaterThan(1000);
 				assertThat(result.failed()).as(result.output()).isZero();
-				assertThat(posts.failures()).isEmpty();
-				assertThat(posts.refused()).isZero();
+				posts.assertNoneFailed();
 			}
 			assertThat(seen).allSatisfy((status) -> {
 				assertThat(status.ready()).hasSizeGreaterThanOrEqualTo(2);
@@ -51,8 +52,7 @@ class RecyclingIT {
 				cluster.await("every first worker replaced")
 					.until(cluster::status, (status) -> status.pids().stream().noneMatch(before.pids()::contains)
 							&& status.ready().size() == 2);
-				assertThat(clients.failures()).isEmpty();
-				assertThat(clients.refused()).isZero();
+				clients.assertNoneFailed();
 			}
 			assertThat(cluster.incidents()).isEmpty();
 		}

@@ -36,6 +36,18 @@ final class SampleJar {
 	}
 
 	/**
+	 * Extract the jar and its libraries.
+	 * @param target the directory to write them to
+	 * @return the extracted jar
+	 */
+	static Path extract(Path target) {
+		Path java = Path.of(System.getProperty("java.home"), "bin", "java");
+		Tool.run(java.toString(), "-Djarmode=tools", "-jar", original().toString(), "extract", "--force",
+				"--destination", target.toString());
+		return target.resolve(original().getFileName());
+	}
+
+	/**
 	 * A copy whose application has one auto-configuration more.
 	 * @param target where to write it
 	 * @param autoConfiguration the auto-configuration

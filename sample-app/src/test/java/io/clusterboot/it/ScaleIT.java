@@ -28,10 +28,8 @@ class ScaleIT {
 				int id = cluster.reload("").id();
 				assertThat(cluster.awaitReload(id).target()).isEqualTo(2);
 				assertThat(clients.succeeded()).isPositive();
-				assertThat(clients.failures()).isEmpty();
-				assertThat(clients.refused()).isZero();
-				assertThat(posts.failures()).isEmpty();
-				assertThat(posts.refused()).isZero();
+				clients.assertNoneFailed();
+				posts.assertNoneFailed();
 			}
 		}
 	}

@@ -53,7 +53,7 @@ class SnapshotIT {
 			Files.write(this.live, new byte[1000]);
 			killEachWorkerAndAwaitTheSameVersion("1");
 			ClusterStatus before = this.cluster.awaitSettled();
-			ClusterStatus after = this.cluster.awaitReload(this.cluster.reload("").id());
+			ClusterStatus after = this.cluster.awaitEndOfReload(this.cluster.reload("").id());
 			assertThat(after.lastReload().status()).isEqualTo("failed");
 			assertThat(after.lastReload().reason()).contains("live.jar is not a complete archive");
 			assertThat(after.pids()).isEqualTo(before.pids());
@@ -106,7 +106,7 @@ class SnapshotIT {
 
 	private void assertRefused(String reason) {
 		ClusterStatus before = this.cluster.awaitSettled();
-		ClusterStatus after = this.cluster.awaitReload(this.cluster.reload("").id());
+		ClusterStatus after = this.cluster.awaitEndOfReload(this.cluster.reload("").id());
 		assertThat(after.lastReload().status()).isEqualTo("failed");
 		assertThat(after.lastReload().reason()).contains(reason);
 		assertThat(after.pids()).isEqualTo(before.pids());

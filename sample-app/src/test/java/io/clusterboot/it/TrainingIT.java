@@ -11,6 +11,7 @@ import io.clusterboot.it.variant.TracingAutoConfiguration;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.io.TempDir;
@@ -20,6 +21,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * Workers that start faster because their generation was trained.
  */
+@Tag("alone")
 class TrainingIT {
 
 	@TempDir
@@ -35,7 +37,8 @@ class TrainingIT {
 	void prepare(TestInfo test) {
 		this.staging = this.directory.resolve("staging");
 		this.trace = this.directory.resolve("trace");
-		this.launcher = new ClusterLauncher(test).environment("SAMPLE_TRACE", this.trace.toString())
+		this.launcher = new ClusterLauncher(test).jar(SampleJar.original())
+			.environment("SAMPLE_TRACE", this.trace.toString())
 			.arguments("--cluster.reload.train=before", "--cluster.staging.directory=" + this.staging);
 	}
 
@@ -61,8 +64,7 @@ class TrainingIT {
 				assertThat(reloaded.lastReload().status()).isEqualTo("succeeded");
 				assertThat(reloaded.generation()).isEqualTo(2);
 				assertTrained(reloaded);
-				assertThat(clients.failures()).isEmpty();
-				assertThat(clients.refused()).isZero();
+				clients.assertNoneFailed();
 			}
 			cluster.await("the old generation's end", () -> files("generation-1").isEmpty());
 			assertThat(cluster.output().text()).doesNotContainIgnoringCase("warning");
