@@ -13,6 +13,7 @@ usage() {
 		  -s ...  the strategy; default: that of the cluster
 
 		TIMEOUT is how many seconds all of it may take; default: 600
+		INTERVAL is how many seconds pass between two looks at the reload; default: 1
 	END
 }
 
@@ -27,6 +28,7 @@ fail() {
 
 url=${CLUSTER_URL:-http://localhost:8080/actuator/cluster}
 timeout=${TIMEOUT:-600}
+interval=${INTERVAL:-1}
 strategy=
 while getopts u:s:h option; do
 	case $option in
@@ -42,6 +44,7 @@ new=${1-}
 live=${2-}
 url=${url%/}
 [[ $timeout =~ ^[1-9][0-9]*$ ]] || fail "TIMEOUT must be a number of seconds, not '$timeout'"
+[[ $interval =~ ^[0-9]+(\.[0-9]+)?$ ]] || fail "INTERVAL must be a number of seconds, not '$interval'"
 for tool in curl jq; do
 	command -v "$tool" >/dev/null || fail "$tool is not installed"
 done
@@ -102,7 +105,7 @@ begin() {
 		if [ "$problem" -ne 7 ] || ! in_time; then
 			break
 		fi
-		[ "$attempt" -eq 5 ] || sleep 1
+		[ "$attempt" -eq 5 ] || sleep "$interval"
 	done
 	[ "$status" = 202 ] && id=$(jq -er .id <<<"$body")
 }
@@ -142,13 +145,13 @@ while in_time; do
 	if [ "$status" != 200 ] || ! outcome=$(jq -er .status 2>/dev/null <<<"$body"); then
 		failures=$((failures + 1))
 		[ "$failures" -lt 30 ] || fail "the outcome of reload $id is not known, $failures answers in a row failed: $(trouble)"
-		sleep 1
+		sleep "$interval"
 		continue
 	fi
 	failures=0
 	progress
 	case $outcome in
-	running) sleep 1 ;;
+	running) sleep "$interval" ;;
 	succeeded)
 		say "Reload $id succeeded: generation $(jq -r .toGeneration <<<"$body") is live"
 		exit 0

@@ -276,6 +276,12 @@ public class ClusterProperties {
 		 */
 		private Duration stableAfter = Duration.ofSeconds(10);
 
+		/**
+		 * Delay before the next try where ten workers in a row died before they were
+		 * ready.
+		 */
+		private Duration failedDelay = Duration.ofMinutes(1);
+
 		public Duration getInitialDelay() {
 			return this.initialDelay;
 		}
@@ -298,6 +304,14 @@ public class ClusterProperties {
 
 		public void setStableAfter(Duration stableAfter) {
 			this.stableAfter = stableAfter;
+		}
+
+		public Duration getFailedDelay() {
+			return this.failedDelay;
+		}
+
+		public void setFailedDelay(Duration failedDelay) {
+			this.failedDelay = failedDelay;
 		}
 
 	}

@@ -112,6 +112,7 @@ class ClusterPropertiesCheck {
 		notNegative("cluster.respawn.initial-delay", respawn.getInitialDelay());
 		notNegative("cluster.respawn.max-delay", respawn.getMaxDelay());
 		notNegative("cluster.respawn.stable-after", respawn.getStableAfter());
+		positive("cluster.respawn.failed-delay", respawn.getFailedDelay());
 		if (respawn.getMaxDelay().compareTo(respawn.getInitialDelay()) < 0) {
 			refuse("cluster.respawn.max-delay", print(respawn.getMaxDelay()),
 					"a duration of at least 'cluster.respawn.initial-delay', which is "

@@ -81,6 +81,7 @@ final class ConfigurationView {
 		view.put("cluster.respawn.initial-delay", text(respawn.getInitialDelay()));
 		view.put("cluster.respawn.max-delay", text(respawn.getMaxDelay()));
 		view.put("cluster.respawn.stable-after", text(respawn.getStableAfter()));
+		view.put("cluster.respawn.failed-delay", text(respawn.getFailedDelay()));
 	}
 
 	// A limit that is not set is 0

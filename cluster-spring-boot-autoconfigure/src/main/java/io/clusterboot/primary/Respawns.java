@@ -9,8 +9,6 @@ import java.util.stream.Stream;
  */
 final class Respawns {
 
-	private static final Duration FAILED_DELAY = Duration.ofMinutes(1);
-
 	private final Workers workers;
 
 	private final Reloads reloads;
@@ -35,7 +33,7 @@ final class Respawns {
 		else if (slot.current() == worker) {
 			slot.current(null);
 			slot.died(worker.prepared() != null);
-			Duration delay = (slot.isFailed()) ? FAILED_DELAY : delay(worker);
+			Duration delay = (slot.isFailed()) ? this.workers.settings().respawnFailedDelay() : delay(worker);
 			slot.notBefore(this.workers.now().plus(delay));
 			slot.restarted();
 			if (!stopping) {

@@ -22,10 +22,11 @@ import io.clusterboot.ReloadTraining;
  * @param respawnMaxDelay the longest delay before a respawn
  * @param respawnStableAfter how long a worker must have been ready for its death to count
  * as the first again
+ * @param respawnFailedDelay the delay before a respawn in a slot that has failed
  */
 record SupervisorSettings(int workers, int backlog, Reload reload, Worker worker, Balance balance, int spares,
 		Duration startTimeout, Duration drainTimeout, Duration keepAliveGrace, Duration respawnInitialDelay,
-		Duration respawnMaxDelay, Duration respawnStableAfter) {
+		Duration respawnMaxDelay, Duration respawnStableAfter, Duration respawnFailedDelay) {
 
 	/**
 	 * What concerns reloads.

@@ -47,6 +47,7 @@ class ClusterPropertiesTests {
 		assertThat(properties.getRespawn().getInitialDelay()).hasMillis(100);
 		assertThat(properties.getRespawn().getMaxDelay()).hasSeconds(15);
 		assertThat(properties.getRespawn().getStableAfter()).hasSeconds(10);
+		assertThat(properties.getRespawn().getFailedDelay()).hasMinutes(1);
 		assertThat(properties.getWorker().getStartTimeout()).hasSeconds(60);
 		assertThat(properties.getWorker().getHangTimeout()).hasSeconds(60);
 		assertThat(properties.getWorker().getStallTimeout()).hasSeconds(60);
@@ -88,7 +89,8 @@ class ClusterPropertiesTests {
 				Map.entry("cluster.reload.max-error-increase", "1"), Map.entry("cluster.reload.train", "before"),
 				Map.entry("cluster.drain.timeout", "10s"), Map.entry("cluster.drain.keep-alive-grace", "0"),
 				Map.entry("cluster.respawn.initial-delay", "1s"), Map.entry("cluster.respawn.max-delay", "1s"),
-				Map.entry("cluster.respawn.stable-after", "0s"), Map.entry("cluster.worker.start-timeout", "1500ms"),
+				Map.entry("cluster.respawn.stable-after", "0s"), Map.entry("cluster.respawn.failed-delay", "2m"),
+				Map.entry("cluster.worker.start-timeout", "1500ms"),
 				Map.entry("cluster.worker.jvm-args[0]", "-Xlog:gc*,safepoint"),
 				Map.entry("cluster.worker.jvm-args[1]", "-Xmx1g"), Map.entry("cluster.primary.jvm-args", "-Xmx32m"),
 				Map.entry("cluster.staging.directory", "/var/lib/app")));
@@ -106,6 +108,7 @@ class ClusterPropertiesTests {
 		assertThat(properties.getRespawn().getInitialDelay()).hasSeconds(1);
 		assertThat(properties.getRespawn().getMaxDelay()).hasSeconds(1);
 		assertThat(properties.getRespawn().getStableAfter()).isZero();
+		assertThat(properties.getRespawn().getFailedDelay()).hasMinutes(2);
 		assertThat(properties.getWorker().getStartTimeout()).isEqualTo(Duration.ofMillis(1500));
 		assertThat(properties.getWorker().getJvmArgs()).containsExactly("-Xlog:gc*,safepoint", "-Xmx1g");
 		assertThat(properties.getPrimary().getJvmArgs()).containsExactly("-Xmx32m");
@@ -181,9 +184,10 @@ class ClusterPropertiesTests {
 	@CsvSource({ "cluster.reload.ready-timeout,0s", "cluster.reload.ready-timeout,-1s", "cluster.drain.timeout,0",
 			"cluster.reload.pause,-1s", "cluster.reload.soak,-10s", "cluster.worker.start-timeout,-1ms",
 			"cluster.drain.keep-alive-grace,-5s", "cluster.respawn.initial-delay,-1ms", "cluster.respawn.max-delay,-1s",
-			"cluster.respawn.max-delay,50ms", "cluster.respawn.stable-after,-1s", "cluster.worker.hang-timeout,0s",
-			"cluster.worker.hang-timeout,1999ms", "cluster.worker.stall-timeout,0s", "cluster.worker.stall-timeout,-1s",
-			"cluster.worker.max-lifetime,0s", "cluster.worker.max-lifetime,-1h", "cluster.worker.slow-start,-1s" })
+			"cluster.respawn.max-delay,50ms", "cluster.respawn.stable-after,-1s", "cluster.respawn.failed-delay,0s",
+			"cluster.worker.hang-timeout,0s", "cluster.worker.hang-timeout,1999ms", "cluster.worker.stall-timeout,0s",
+			"cluster.worker.stall-timeout,-1s", "cluster.worker.max-lifetime,0s", "cluster.worker.max-lifetime,-1h",
+			"cluster.worker.slow-start,-1s" })
 	void getWhenDurationMakesNoSenseNamesIt(String name, String value) {
 		assertThatExceptionOfType(InvalidClusterPropertyException.class)
 			.isThrownBy(() -> get(Map.of("cluster.workers", "2", name, value)))

@@ -308,10 +308,14 @@ class ClusterProcess implements AutoCloseable {
 			assertNothingLeft();
 		}
 		finally {
-			this.process.destroyForcibly();
-			this.group.killAll();
-			Runtime.getRuntime().removeShutdownHook(this.shutdownHook);
+			kill();
 		}
+	}
+
+	void kill() {
+		this.process.destroyForcibly();
+		this.group.killAll();
+		Runtime.getRuntime().removeShutdownHook(this.shutdownHook);
 	}
 
 }

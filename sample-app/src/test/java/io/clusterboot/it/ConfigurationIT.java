@@ -5,8 +5,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.IntStream;
 
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.io.TempDir;
@@ -19,58 +19,56 @@ import static org.assertj.core.api.Assertions.assertThat;
 class ConfigurationIT {
 
 	@TempDir
-	private Path directory;
+	private static Path directory;
 
-	private ClusterProcess cluster;
+	private static ClusterProcess cluster;
 
-	private int port;
+	private static int port;
 
-	@BeforeEach
-	void start(TestInfo test) throws Exception {
+	@BeforeAll
+	static void start(TestInfo test) throws Exception {
 		ClusterLauncher launcher = new ClusterLauncher(test).configuredBy(configuration());
-		this.port = launcher.port();
-		configure(2, this.port);
-		this.cluster = launcher.start();
-		this.cluster.awaitSettled();
+		port = launcher.port();
+		configure(2, port);
+		cluster = launcher.start();
+		cluster.awaitSettled();
 	}
 
-	@AfterEach
-	void stop() {
-		this.cluster.close();
+	@AfterAll
+	static void stop() {
+		cluster.close();
 	}
 
 	@Test
 	void editedNumberOfWorkersIsScaledToWithoutAFailedRequest() throws Exception {
-		try (Clients clients = Clients.connecting(this.port, "/", 4);
-				Clients posts = Clients.pooledPosts(this.port, 4)) {
+		try (Clients clients = Clients.connecting(port, "/", 4); Clients posts = Clients.pooledPosts(port, 4)) {
 			assertScales(4);
 			assertScales(3);
 			assertScales(1);
 			assertScales(2);
 			clients.assertNoneFailed();
 			posts.assertNoneFailed();
-			assertThat(clients.succeeded()).isPositive();
 		}
 	}
 
 	@Test
 	void editedPortIsRefusedByNameAndNothingElseHappens() throws Exception {
-		ClusterStatus before = this.cluster.awaitSettled();
-		configure(2, this.port + 1);
-		ClusterStatus after = this.cluster.awaitEndOfReload(this.cluster.reload("").id());
+		ClusterStatus before = cluster.awaitSettled();
+		configure(2, port + 1);
+		ClusterStatus after = cluster.awaitEndOfReload(cluster.reload("").id());
 		assertThat(after.lastReload().status()).isEqualTo("failed");
-		assertThat(after.lastReload().reason()).contains("server.port", Integer.toString(this.port),
-				Integer.toString(this.port + 1), "restart");
+		assertThat(after.lastReload().reason()).contains("server.port", Integer.toString(port),
+				Integer.toString(port + 1), "restart");
 		assertThat(after.pids()).isEqualTo(before.pids());
-		configure(2, this.port);
-		assertThat(this.cluster.awaitReload(this.cluster.reload("").id()).lastReload().status()).isEqualTo("succeeded");
+		configure(2, port);
+		assertThat(cluster.awaitReload(cluster.reload("").id()).lastReload().status()).isEqualTo("succeeded");
 	}
 
 	private void assertScales(int workers) throws IOException {
-		configure(workers, this.port);
-		int id = this.cluster.reload("").id();
-		ClusterStatus after = this.cluster.await("%d workers".formatted(workers))
-			.until(this.cluster::status, (status) -> status.isSettled() && status.lastReload().id() == id
+		configure(workers, port);
+		int id = cluster.reload("").id();
+		ClusterStatus after = cluster.await("%d workers".formatted(workers))
+			.until(cluster::status, (status) -> status.isSettled() && status.lastReload().id() == id
 					&& !status.lastReload().isRunning());
 		assertThat(after.lastReload().status()).as(after.lastReload().reason()).isEqualTo("succeeded");
 		assertThat(after.target()).isEqualTo(workers);
@@ -78,7 +76,7 @@ class ConfigurationIT {
 			.containsExactlyElementsOf(IntStream.range(0, workers).boxed().toList());
 	}
 
-	private void configure(int workers, int port) throws IOException {
+	private static void configure(int workers, int port) throws IOException {
 		Files.writeString(configuration(), """
 				server:
 				  port: %d
@@ -90,8 +88,8 @@ class ConfigurationIT {
 				""".formatted(port, workers));
 	}
 
-	private Path configuration() {
-		return this.directory.resolve("edited.yml");
+	private static Path configuration() {
+		return directory.resolve("edited.yml");
 	}
 
 }

@@ -134,7 +134,7 @@ class DeployIT {
 	}
 
 	private Tool deploy(String... arguments) {
-		return Tool.tryRun(concat(new String[] { SCRIPT.toString(), "-u", url() }, arguments));
+		return Tool.tryRun(concat(new String[] { "env", "INTERVAL=0.2", SCRIPT.toString(), "-u", url() }, arguments));
 	}
 
 	private String url() {

@@ -126,6 +126,7 @@ class DeployScriptIT {
 	@Test
 	void mistakesInTheCommandLineAreToldBeforeAnythingHappens() {
 		assertThat(deploy("TIMEOUT=soon").output()).contains("TIMEOUT must be a number of seconds, not 'soon'");
+		assertThat(deploy("INTERVAL=often").output()).contains("INTERVAL must be a number of seconds, not 'often'");
 		assertThat(deploy("TIMEOUT=60", "one.jar").output()).contains("Usage: deploy.sh");
 		assertThat(deploy("TIMEOUT=60", "missing.jar", "live.jar").output()).contains("there is no missing.jar");
 		assertThat(this.requests).isEmpty();
@@ -133,8 +134,8 @@ class DeployScriptIT {
 
 	private Tool deploy(String timeout, String... arguments) {
 		String url = "http://127.0.0.1:%d/actuator/cluster/".formatted(this.server.getAddress().getPort());
-		List<String> command = new ArrayList<>(
-				List.of("env", timeout, "CLUSTER_URL=" + url, Path.of("deploy.sh").toAbsolutePath().toString()));
+		List<String> command = new ArrayList<>(List.of("env", "INTERVAL=0.1", timeout, "CLUSTER_URL=" + url,
+				Path.of("deploy.sh").toAbsolutePath().toString()));
 		command.addAll(List.of(arguments));
 		return Tool.tryRun(command.toArray(String[]::new));
 	}

@@ -22,7 +22,7 @@ class FailedSlotIT {
 		Files.writeString(options(0), "-Dsample.slot=0");
 		Files.writeString(options(1), "-Dsample.slot=1");
 		ClusterLauncher launcher = new ClusterLauncher(test).arguments("--cluster.respawn.max-delay=200ms",
-				"--management.endpoint.health.show-components=always",
+				"--cluster.respawn.failed-delay=3s", "--management.endpoint.health.show-components=always",
 				"--cluster.worker.jvm-args=-XX:VMOptionsFile=" + this.directory.resolve("options-{slot}"));
 		try (ClusterProcess cluster = launcher.start()) {
 			ClusterStatus before = cluster.awaitSettled();

@@ -94,7 +94,7 @@ class ShutdownIT {
 			cluster.signal("TERM");
 			assertThat(cluster.awaitExit(DRAIN)).isEqualTo(143);
 			cluster.assertNothingLeft();
-			assertThat(cluster.output().has("(?i)WARN.*(SIGTERM|SIGKILL|drain)")).isTrue();
+			assertThat(cluster.output().lines(" WARN .* cut 1 requests off: they did not end within 2 s")).hasSize(1);
 		}
 	}
 
@@ -124,7 +124,7 @@ class ShutdownIT {
 			replies.add(CompletableFuture.supplyAsync(() -> cluster.get("/slow?ms=" + ms),
 					(task) -> new Thread(task).start()));
 		}
-		cluster.await("requests in flight", () -> cluster.status().requestsInFlight() >= count);
+		cluster.awaitInFlight(count);
 		return replies;
 	}
 
