@@ -2,6 +2,7 @@ package io.clusterboot.socket;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.BindException;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -36,7 +37,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
-import static org.assertj.core.api.Assertions.assertThatIOException;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 /**
@@ -524,7 +524,7 @@ class ReusePortGroupTests {
 	}
 
 	private static void assertServerFails(String host, int port) {
-		assertThatIOException().isThrownBy(() -> {
+		assertThatExceptionOfType(BindException.class).isThrownBy(() -> {
 			try (ServerSocket server = new ServerSocket()) {
 				server.setReuseAddress(true);
 				server.bind(new InetSocketAddress(address(host), port));
