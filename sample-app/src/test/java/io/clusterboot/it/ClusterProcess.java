@@ -261,7 +261,8 @@ class ClusterProcess implements AutoCloseable {
 	}
 
 	static void signal(long pid, String name) {
-		Tool.run("kill", "-" + name, Long.toString(pid));
+		// The shell's own, which is everywhere
+		Tool.run("sh", "-c", "kill -$0 $1", name, Long.toString(pid));
 	}
 
 	/**

@@ -32,6 +32,7 @@ class DeployIT {
 
 	@BeforeAll
 	static void start(TestInfo test) throws Exception {
+		Tool.assumeInstalled("curl", "jq");
 		live = SampleJar.copy(directory.resolve("live.jar"));
 		shared = new ClusterLauncher(test).jar(live).start();
 		shared.awaitSettled();
@@ -39,7 +40,9 @@ class DeployIT {
 
 	@AfterAll
 	static void stop() {
-		shared.close();
+		if (shared != null) {
+			shared.close();
+		}
 	}
 
 	@Test
@@ -86,6 +89,7 @@ class DeployIT {
 
 	@Test
 	void pushGoesLiveUnlessItsBuildFails() throws Exception {
+		Tool.assumeInstalled("git");
 		Path bare = directory.resolve("app.git");
 		Path clone = directory.resolve("clone");
 		git("init", "--quiet", "--bare", "--initial-branch=main", bare.toString());

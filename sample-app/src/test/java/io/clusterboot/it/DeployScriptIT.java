@@ -46,6 +46,7 @@ class DeployScriptIT {
 
 	@BeforeEach
 	void start() throws IOException {
+		Tool.assumeInstalled("curl", "jq");
 		this.server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
 		this.server.createContext("/", this::answer);
 		this.server.start();
@@ -53,7 +54,9 @@ class DeployScriptIT {
 
 	@AfterEach
 	void stop() {
-		this.server.stop(0);
+		if (this.server != null) {
+			this.server.stop(0);
+		}
 	}
 
 	@Test

@@ -20,6 +20,7 @@ class FullDiskIT {
 
 	@Test
 	void fullDiskFailsTheReloadAndNothingElse(TestInfo test) throws Exception {
+		Tool.assumeInstalled("unshare");
 		long kilobytes = Files.size(SampleJar.original()) / 1024 * 3 / 2;
 		String[] small = { "unshare", "--mount", "sh", "-c",
 				"mount -t tmpfs -o size=%dk cluster %s && exec \"$@\"".formatted(kilobytes, this.staging), "sh" };

@@ -122,6 +122,7 @@ class LaunchShapesIT {
 
 	@Test
 	void firstProcessOfItsNamespace(TestInfo test) throws IOException {
+		Tool.assumeInstalled("unshare");
 		String[] unshare = { "unshare", "-pf", "--mount-proc", "--kill-child" };
 		Assumptions.assumeTrue(Tool.tryRun(concat(unshare, "true")).exitCode() == 0, "namespaces are not allowed");
 		try (ClusterProcess cluster = new ClusterLauncher(test).prefix(unshare).workers("1").start()) {

@@ -53,6 +53,7 @@ class NeighboursIT {
 	@Test
 	void workersOfAnUnprivilegedUserServeWhatRootHasBound(TestInfo test) throws IOException {
 		Assumptions.assumeTrue(Files.getAttribute(Path.of("/proc/self"), "unix:uid").equals(0), "not root");
+		Tool.assumeInstalled("setpriv", "curl");
 		Assumptions.assumeTrue(Tool.tryRun(asNobody("true")).exitCode() == 0, "no other user allowed");
 		ClusterLauncher launcher = new ClusterLauncher(test)
 			.arguments("--cluster.worker.command-prefix=" + String.join(",", NOBODY), "--cluster.reload.train=before");
@@ -71,6 +72,7 @@ class NeighboursIT {
 
 	@Test
 	void workersRunWithTheirPrefixTheirProcessorsAndFilesOfTheirOwn(TestInfo test) throws Exception {
+		Tool.assumeInstalled("nice", "ps");
 		ClusterLauncher launcher = new ClusterLauncher(test).arguments("--cluster.worker.command-prefix=nice,-n,5",
 				"--cluster.worker.processors=1",
 				"--cluster.worker.jvm-args=-Xlog:gc:file=" + this.directory.resolve("gc-{slot}.log"));

@@ -113,6 +113,7 @@ class StatusIT {
 
 	@Test
 	void anotherUserMayReadButNotWrite() {
+		Tool.assumeInstalled("setpriv", "curl");
 		Assumptions.assumeTrue(isRoot(), "only root can act as another user");
 		ClusterStatus before = shared.awaitSettled();
 		assertThat(curlAsNobody("")).contains("\"state\":\"running\"").endsWith("200");
@@ -138,6 +139,7 @@ class StatusIT {
 
 	@Test
 	void explicitExposureFollowsSpringsRulesAlone(TestInfo test) throws IOException {
+		Tool.assumeInstalled("setpriv", "curl");
 		Assumptions.assumeTrue(isRoot(), "only root can act as another user");
 		ClusterLauncher launcher = new ClusterLauncher(test).workers("1")
 			.arguments("--management.endpoints.web.exposure.include=cluster");

@@ -11,6 +11,8 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 
+import org.junit.jupiter.api.Assumptions;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
@@ -20,6 +22,8 @@ import static org.assertj.core.api.Assertions.assertThat;
  * @param output what it printed
  */
 record Tool(int exitCode, String output) {
+
+	private static final Duration LIMIT = Duration.ofMinutes(4);
 
 	/**
 	 * Run a command that must succeed.
@@ -42,8 +46,20 @@ record Tool(int exitCode, String output) {
 			.anyMatch((directory) -> Files.isExecutable(Path.of(directory, command)));
 	}
 
+	/**
+	 * Skip the test where a command is missing.
+	 * @param commands their names
+	 */
+	static void assumeInstalled(String... commands) {
+		for (String command : commands) {
+			Assumptions.assumeTrue(isInstalled(command), () -> command + " is not installed");
+		}
+	}
+
 	static Tool tryRun(String... command) {
-		return start(command).result().join();
+		try (Running running = start(command)) {
+			return running.await(LIMIT);
+		}
 	}
 
 	/**
