@@ -96,6 +96,17 @@ class SupervisorBudgetTests {
 	}
 
 	@Test
+	void pauseIsNotProlongedByAWorkerThatDiesMeanwhile() {
+		ScriptedCluster cluster = ScriptedCluster.up(Configurations.of(2, "cluster.reload.pause", "PT20S"));
+		cluster.reload(ReloadStrategy.ROLLING);
+		cluster.ready(3);
+		cluster.exits(1, 0);
+		cluster.after(Duration.ofSeconds(10));
+		assertThat(cluster.exits(2, 1)).contains(ScriptedCluster.fork(4, 1, 1));
+		assertThat(cluster.after(Duration.ofSeconds(10))).containsExactly(ScriptedCluster.fork(5, 1, 2));
+	}
+
+	@Test
 	void workerThatIsStuckDoesNotUseUpTheBudgetOfTheWayBack() {
 		ScriptedCluster cluster = cluster(3, 0, 1);
 		cluster.reload(ReloadStrategy.ROLLING);

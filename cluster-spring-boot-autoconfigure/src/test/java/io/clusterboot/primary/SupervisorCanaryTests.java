@@ -119,6 +119,14 @@ class SupervisorCanaryTests {
 	}
 
 	@Test
+	void canaryThatAnswersWorseByNoMoreThanIsAllowedStays() {
+		ScriptedCluster cluster = soaking(2);
+		answered(cluster, 2, 50, 0);
+		assertThat(answered(cluster, 3, 19, 1)).isEmpty();
+		assertThat(cluster.after(SOAK)).contains(ScriptedCluster.fork(4, 1, 2));
+	}
+
+	@Test
 	void canaryOfOneIsComparedWithTheWorkerThatItReplaced() {
 		ScriptedCluster cluster = cluster(1);
 		answered(cluster, 1, 80, 20);

@@ -73,6 +73,16 @@ class SupervisorReloadTests {
 	}
 
 	@Test
+	void newWorkerThatIsToldToLeaveFailsTheReloadBeforeItIsGone() {
+		ScriptedCluster cluster = ScriptedCluster.up(2);
+		cluster.reload(ReloadStrategy.PARALLEL);
+		cluster.ready(3);
+		assertThat(cluster.says(3, new Message.Leaving("SIGTERM"))).containsExactly(ScriptedCluster.drain(3),
+				ScriptedCluster.kill(4));
+		assertThat(cluster.lastReload().reason()).isEqualTo("worker 3 of slot 0 leaves (SIGTERM)");
+	}
+
+	@Test
 	void newWorkerThatIsNotReadyInTimeIsKilledAndFailsTheReload() {
 		ScriptedCluster cluster = ScriptedCluster.up(2);
 		cluster.reload(ReloadStrategy.ROLLING);
@@ -221,9 +231,9 @@ class SupervisorReloadTests {
 		ScriptedCluster cluster = ScriptedCluster.up(1);
 		cluster.reload(ReloadStrategy.ROLLING);
 		cluster.reload(ReloadStrategy.PARALLEL);
-		assertThat(cluster.reloads()).extracting("id", "status", "strategy")
-			.containsExactly(tuple(1, ReloadStatus.RUNNING, ReloadStrategy.ROLLING),
-					tuple(2, ReloadStatus.RUNNING, ReloadStrategy.PARALLEL));
+		assertThat(cluster.reloads()).extracting("id", "status", "strategy", "toGeneration")
+			.containsExactly(tuple(1, ReloadStatus.RUNNING, ReloadStrategy.ROLLING, 2),
+					tuple(2, ReloadStatus.RUNNING, ReloadStrategy.PARALLEL, 3));
 		assertThat(cluster.reloads()).extracting("losses").last().isNull();
 	}
 

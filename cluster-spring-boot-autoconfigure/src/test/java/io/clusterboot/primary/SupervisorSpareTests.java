@@ -53,6 +53,8 @@ class SupervisorSpareTests {
 		assertThat(this.cluster.incidents()).last()
 			.satisfies((incident) -> assertThat(incident.detail())
 				.isEqualTo("slot 0 has no socket for it: too many open files"));
+		assertThat(this.cluster.log())
+			.contains("worker=3 slot=0 gen=1 pid=1003 cannot serve: slot 0 has no socket for it: too many open files");
 		this.cluster.exits(3, 137);
 		assertThat(this.cluster.after(Duration.ofMillis(120))).contains(ScriptedCluster.fork(5, 0, 1));
 	}
