@@ -55,10 +55,6 @@ final class Incident {
 		return this.worker;
 	}
 
-	@Nullable String threadDump() {
-		return this.threadDump;
-	}
-
 	void threadDump(String threadDump) {
 		this.threadDump = threadDump;
 	}

@@ -85,7 +85,6 @@ final class Reloads {
 		String requested = (this.queue.isAnyWaiting()) ? "requested again" : "requested";
 		Reload reload = this.queue.request(trigger, wanted, this.lastGeneration, this.workers.now());
 		this.workers.info("Reload %d %s: %s, %s", reload.id(), requested, trigger, lowerCase(wanted));
-		advance();
 		return reload.snapshot();
 	}
 

@@ -84,7 +84,6 @@ final class Scaling {
 
 	private void remove(Slot slot, int count) {
 		slot.current(null);
-		slot.next(null);
 		for (Worker worker : List.copyOf(this.workers.all())) {
 			if (worker.slot() == slot) {
 				this.workers.retire(worker, true, "scaled to %d workers".formatted(count));

@@ -24,4 +24,14 @@ final class Beats {
 				requestsInFlight, responses, RequestTimes.NONE));
 	}
 
+	/**
+	 * Return the heartbeat of a worker that does nothing now.
+	 * @param requestTimes how long all its requests took together
+	 * @return the heartbeat
+	 */
+	static Message.Heartbeat of(Duration requestTimes) {
+		return new Message.Heartbeat(new WorkerMetrics(0, 0, 0, Duration.ZERO, Duration.ZERO, 10, 0, 0,
+				ResponseCounts.NONE, new RequestTimes(requestTimes, RequestTimes.NONE.counts())));
+	}
+
 }

@@ -237,6 +237,10 @@ final class ScriptedCluster {
 		return reload;
 	}
 
+	List<ReloadSnapshot> reloads() {
+		return ask(new Message.ReloadsRequest(6), Message.ReloadsReply.class).reloads();
+	}
+
 	List<IncidentSnapshot> incidents() {
 		return ask(new Message.IncidentsRequest(7), Message.IncidentsReply.class).incidents();
 	}

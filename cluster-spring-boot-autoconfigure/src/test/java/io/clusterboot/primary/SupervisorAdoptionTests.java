@@ -113,6 +113,23 @@ class SupervisorAdoptionTests {
 	}
 
 	@Test
+	void slotThatCameBackEmptyAndWentAgainIsNotClosedBeforeItIsEmptyAgain() {
+		ScriptedCluster cluster = up(3);
+		cluster.says(1, new Message.ScaleRequest(7, 1));
+		cluster.exits(2, 0);
+		cluster.exits(3, 0);
+		cluster.says(1, new Message.Released(1));
+		cluster.says(1, new Message.ScaleRequest(8, 2));
+		cluster.ready(4);
+		cluster.says(1, new Message.ScaleRequest(9, 1));
+		assertThat(cluster.says(1, new Message.Released(2))).containsExactly(new PrimaryAction.CloseSlot(2),
+				ScriptedCluster.steer(0));
+		cluster.exits(4, 0);
+		assertThat(cluster.says(1, new Message.Released(1))).containsExactly(new PrimaryAction.CloseSlot(1),
+				ScriptedCluster.steer(0));
+	}
+
+	@Test
 	void slotThatCameBackAndWentAgainIsNotClosedByAnOldAnswer() {
 		ScriptedCluster cluster = up(2);
 		cluster.on(new PrimaryEvent.ScaleRequested("SIGTTOU", -1));

@@ -38,6 +38,16 @@ class SupervisorBalanceTests {
 	}
 
 	@Test
+	void leastLoadedCountsTheRequestsThatCameAndWentBetweenTwoHeartbeats() {
+		ScriptedCluster cluster = up("least-loaded", "PT0S");
+		cluster.says(2, Beats.of(Duration.ofSeconds(0)));
+		cluster.after(Duration.ofSeconds(2));
+		// 6 at a time, before that none
+		assertThat(steering(cluster.says(2, Beats.of(Duration.ofSeconds(12)))).weights())
+			.isEqualTo(Map.of(0, 1000, 1, 250));
+	}
+
+	@Test
 	void freshWorkerStartsWithASmallShareThatGrows() {
 		ScriptedCluster cluster = up("least-loaded", "PT20S");
 		cluster.after(Duration.ofSeconds(20));

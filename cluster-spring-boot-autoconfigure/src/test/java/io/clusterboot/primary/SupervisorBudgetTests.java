@@ -51,6 +51,18 @@ class SupervisorBudgetTests {
 	}
 
 	@Test
+	void withoutSurgeWorkersOfTheOldGenerationThatDieAreReplacedWithGrowingDelay() {
+		ScriptedCluster cluster = cluster(2, 0, 1);
+		cluster.reload(ReloadStrategy.ROLLING);
+		cluster.exits(1, 0);
+		assertThat(cluster.exits(3, 1)).containsExactly(ScriptedCluster.fork(4, 0, 1));
+		assertThat(cluster.exits(4, 1)).containsExactly(ScriptedCluster.fork(5, 0, 1));
+		assertThat(cluster.exits(5, 1)).isEmpty();
+		assertThat(cluster.after(Duration.ofMillis(79))).isEmpty();
+		assertThat(cluster.after(Duration.ofMillis(41))).containsExactly(ScriptedCluster.fork(6, 0, 1));
+	}
+
+	@Test
 	void withoutSurgeASlotWhoseWorkerDiesIsGivenToTheNewGeneration() {
 		ScriptedCluster cluster = cluster(2, 0, 1);
 		cluster.reload(ReloadStrategy.ROLLING);
@@ -81,6 +93,17 @@ class SupervisorBudgetTests {
 		assertThat(cluster.exits(1, 0)).isEmpty();
 		assertThat(cluster.after(Duration.ofMillis(19_999))).isEmpty();
 		assertThat(cluster.after(Duration.ofMillis(1))).containsExactly(ScriptedCluster.fork(4, 1, 2));
+	}
+
+	@Test
+	void pauseIsNotProlongedByAWorkerThatDiesMeanwhile() {
+		ScriptedCluster cluster = ScriptedCluster.up(Configurations.of(2, "cluster.reload.pause", "PT20S"));
+		cluster.reload(ReloadStrategy.ROLLING);
+		cluster.ready(3);
+		cluster.exits(1, 0);
+		cluster.after(Duration.ofSeconds(10));
+		assertThat(cluster.exits(2, 1)).contains(ScriptedCluster.fork(4, 1, 1));
+		assertThat(cluster.after(Duration.ofSeconds(10))).containsExactly(ScriptedCluster.fork(5, 1, 2));
 	}
 
 	@Test

@@ -55,6 +55,18 @@ class SupervisorCanaryTests {
 	}
 
 	@Test
+	void onlyOneWorkerGoesFirstAndInTheSlotThatNeedsItMost() {
+		ScriptedCluster cluster = ScriptedCluster
+			.up(Configurations.of(3, "cluster.reload.soak", SOAK.toString(), "cluster.reload.max-surge", "3"));
+		cluster.accepts(2, false);
+		assertThat(cluster.reload(ReloadStrategy.ROLLING)).containsExactly(ScriptedCluster.fork(4, 1, 2));
+		cluster.listens(4);
+		assertThat(cluster.accepts(2, true)).containsExactly(ScriptedCluster.steer(0, 1, 2));
+		assertThat(cluster.accepts(4, true)).containsExactly(ScriptedCluster.open(4), ScriptedCluster.drain(2));
+		assertThat(cluster.after(SOAK.minusMillis(1))).isEmpty();
+	}
+
+	@Test
 	void canaryThatDiesIsRolledBack() {
 		ScriptedCluster cluster = soaking(2);
 		assertThat(cluster.on(new PrimaryEvent.ChannelEnded(3, "end of file")))
@@ -103,6 +115,14 @@ class SupervisorCanaryTests {
 		ScriptedCluster cluster = soaking(2);
 		answered(cluster, 2, 50, 50);
 		assertThat(answered(cluster, 3, 46, 54)).isEmpty();
+		assertThat(cluster.after(SOAK)).contains(ScriptedCluster.fork(4, 1, 2));
+	}
+
+	@Test
+	void canaryThatAnswersWorseByNoMoreThanIsAllowedStays() {
+		ScriptedCluster cluster = soaking(2);
+		answered(cluster, 2, 50, 0);
+		assertThat(answered(cluster, 3, 19, 1)).isEmpty();
 		assertThat(cluster.after(SOAK)).contains(ScriptedCluster.fork(4, 1, 2));
 	}
 

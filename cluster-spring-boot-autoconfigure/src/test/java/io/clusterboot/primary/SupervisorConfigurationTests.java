@@ -98,6 +98,28 @@ class SupervisorConfigurationTests {
 	}
 
 	@Test
+	void newWorkersReckonWithTheNumberThatTheFirstOfThemHasTold() {
+		ScriptedCluster cluster = ScriptedCluster.up(2);
+		cluster.reload(ReloadStrategy.ROLLING);
+		cluster.says(3, view("cluster.workers", "4"));
+		cluster.ready(3);
+		cluster.exits(1, 0);
+		assertThat(cluster.shares()).containsExactly(2, 2, 2, 4);
+	}
+
+	@Test
+	void newWorkersReckonWithTheNumberThatTheClusterWasScaledTo() {
+		ScriptedCluster cluster = ScriptedCluster.up(1);
+		cluster.on(new PrimaryEvent.ScaleRequested("SIGTTIN", 1));
+		cluster.ready(2);
+		cluster.reload(ReloadStrategy.ROLLING);
+		cluster.says(3, view("cluster.workers", "1"));
+		cluster.ready(3);
+		cluster.exits(1, 0);
+		assertThat(cluster.shares()).containsExactly(1, 2, 2, 2);
+	}
+
+	@Test
 	void configurationOfAWorkerThatNoReloadBringsDoesNotApply() {
 		ScriptedCluster cluster = ScriptedCluster.up(1);
 		cluster.exits(1, 1);
@@ -186,12 +208,13 @@ class SupervisorConfigurationTests {
 	@Test
 	void reloadTellsWhatTheKernelDroppedMeanwhile() {
 		ScriptedCluster cluster = ScriptedCluster.up(1);
+		cluster.drops(new DropCounts(5, 3, 4));
 		cluster.reload(ReloadStrategy.ROLLING);
-		cluster.drops(new DropCounts(8, 2, 1));
+		cluster.drops(new DropCounts(8, 5, 5));
 		cluster.ready(2);
 		cluster.exits(1, 0);
 		assertThat(cluster.lastReload().losses())
-			.isEqualTo(new LossSnapshot(new DropCounts(5, 0, 0), new DropCounts(8, 2, 1), 0));
+			.isEqualTo(new LossSnapshot(new DropCounts(5, 3, 4), new DropCounts(8, 5, 5), 0));
 		assertThat(cluster.log()).contains("Reload 1 lost something: 0 requests cut off at the end of a drain; "
 				+ "dropped by the kernel at any port: 3 connections (2 because of a full queue), 1 half open");
 	}
@@ -204,8 +227,20 @@ class SupervisorConfigurationTests {
 		cluster.says(1, new Message.Drained(4));
 		cluster.exits(1, 0);
 		assertThat(cluster.lastReload().losses().cutRequests()).isEqualTo(4);
-		assertThat(cluster.log())
-			.contains("worker=1 slot=0 gen=1 pid=1001 cut 4 requests off: they did not end within 30 s");
+		assertThat(cluster.log()).contains(
+				"worker=1 slot=0 gen=1 pid=1001 cut 4 requests off: they did not end within 30 s",
+				"Reload 1 lost something: 4 requests cut off at the end of a drain");
+	}
+
+	@Test
+	void reloadThatLostNothingDoesNotSaySo() {
+		ScriptedCluster cluster = ScriptedCluster.up(1);
+		cluster.reload(ReloadStrategy.ROLLING);
+		cluster.ready(2);
+		cluster.says(1, new Message.Drained(0));
+		cluster.exits(1, 0);
+		assertThat(cluster.log()).noneMatch((line) -> line.contains("lost something"))
+			.noneMatch((line) -> line.contains("requests off"));
 	}
 
 	private static Message.Configuration view(String name, String value) {

@@ -37,6 +37,7 @@ class SupervisorHangTests {
 		assertThat(this.cluster.incidents()).singleElement().satisfies((incident) -> {
 			assertThat(incident.cause()).isEqualTo(IncidentCause.HANG);
 			assertThat(incident.worker()).isEqualTo(1);
+			assertThat(incident.pid()).isEqualTo(1001);
 			assertThat(incident.detail()).isEqualTo("nothing ever heard");
 			assertThat(incident.exit()).isEqualTo("exit code 137");
 		});
@@ -99,6 +100,19 @@ class SupervisorHangTests {
 		this.cluster.ready(3);
 		assertThat(this.cluster.incidents()).extracting("cause")
 			.containsExactly(IncidentCause.SIGNAL, IncidentCause.EXIT_CODE);
+	}
+
+	@Test
+	void lastTwentyIncidentsAreRemembered() {
+		ScriptedCluster large = ScriptedCluster.up(21);
+		for (int worker = 1; worker <= 20; worker++) {
+			large.exits(worker, 1);
+		}
+		assertThat(large.incidents()).hasSize(20);
+		large.exits(21, 1);
+		assertThat(large.incidents()).hasSize(20);
+		assertThat(large.incidents().get(0).worker()).isEqualTo(2);
+		assertThat(large.incidents().get(19).worker()).isEqualTo(21);
 	}
 
 	@Test

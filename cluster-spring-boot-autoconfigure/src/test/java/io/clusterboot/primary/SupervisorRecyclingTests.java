@@ -2,8 +2,11 @@ package io.clusterboot.primary;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 
+import io.clusterboot.ReloadStrategy;
 import io.clusterboot.ResponseCounts;
+import io.clusterboot.channel.Message;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -58,6 +61,20 @@ class SupervisorRecyclingTests {
 		assertThat(cluster.log().stream().filter((line) -> line.contains("cluster.worker.max-memory"))).singleElement()
 			.asString()
 			.contains("worker=1", "300 MB", "100 MB", "ignored");
+	}
+
+	@Test
+	void memoryLimitThatWasUselessAppliesWhenAReloadHasCorrectedIt() {
+		ScriptedCluster cluster = up("cluster.worker.max-memory", String.valueOf(100 * MEGABYTE));
+		beats(cluster, 1, 300, 0);
+		cluster.reload(ReloadStrategy.PARALLEL);
+		cluster.says(3, new Message.Configuration(Map.of("cluster.worker.max-memory", String.valueOf(500 * MEGABYTE))));
+		cluster.ready(3);
+		cluster.ready(4);
+		cluster.exits(1, 0);
+		cluster.exits(2, 0);
+		cluster.after(Duration.ofSeconds(11));
+		assertThat(beats(cluster, 3, 560, 0)).containsExactly(ScriptedCluster.fork(5, 0, 2));
 	}
 
 	@Test

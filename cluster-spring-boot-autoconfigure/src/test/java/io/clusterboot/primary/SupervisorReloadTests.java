@@ -7,10 +7,10 @@ import io.clusterboot.ReloadSnapshot;
 import io.clusterboot.ReloadStatus;
 import io.clusterboot.ReloadStrategy;
 import io.clusterboot.channel.Message;
-import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 /**
  * Stories of reloads.
@@ -70,6 +70,16 @@ class SupervisorReloadTests {
 		assertThat(cluster.snapshot().generation()).isEqualTo(1);
 		assertThat(cluster.snapshot().workers()).extracting("id").containsExactly(1, 2);
 		assertThat(cluster.after(Duration.ofHours(1))).isEmpty();
+	}
+
+	@Test
+	void newWorkerThatIsToldToLeaveFailsTheReloadBeforeItIsGone() {
+		ScriptedCluster cluster = ScriptedCluster.up(2);
+		cluster.reload(ReloadStrategy.PARALLEL);
+		cluster.ready(3);
+		assertThat(cluster.says(3, new Message.Leaving("SIGTERM"))).containsExactly(ScriptedCluster.drain(3),
+				ScriptedCluster.kill(4));
+		assertThat(cluster.lastReload().reason()).isEqualTo("worker 3 of slot 0 leaves (SIGTERM)");
 	}
 
 	@Test
@@ -166,6 +176,20 @@ class SupervisorReloadTests {
 	}
 
 	@Test
+	void workerThatDiesAfterAReloadIsReplacedAtOnceHoweverOftenOthersDiedBefore() {
+		ScriptedCluster cluster = ScriptedCluster.up(1);
+		cluster.exits(1, 1);
+		cluster.ready(2);
+		cluster.exits(2, 1);
+		cluster.after(Duration.ofMillis(120));
+		cluster.ready(3);
+		cluster.reload(ReloadStrategy.ROLLING);
+		cluster.ready(4);
+		cluster.exits(3, 0);
+		assertThat(cluster.exits(4, 1)).contains(ScriptedCluster.fork(5, 0, 2));
+	}
+
+	@Test
 	void deathOfAnOldWorkerDoesNotFailTheReload() {
 		ScriptedCluster cluster = ScriptedCluster.up(2);
 		cluster.reload(ReloadStrategy.ROLLING);
@@ -203,6 +227,29 @@ class SupervisorReloadTests {
 	}
 
 	@Test
+	void reloadThatWaitsIsShownAndHasLostNothingYet() {
+		ScriptedCluster cluster = ScriptedCluster.up(1);
+		cluster.reload(ReloadStrategy.ROLLING);
+		cluster.reload(ReloadStrategy.PARALLEL);
+		assertThat(cluster.reloads()).extracting("id", "status", "strategy", "toGeneration")
+			.containsExactly(tuple(1, ReloadStatus.RUNNING, ReloadStrategy.ROLLING, 2),
+					tuple(2, ReloadStatus.RUNNING, ReloadStrategy.PARALLEL, 3));
+		assertThat(cluster.reloads()).extracting("losses").last().isNull();
+	}
+
+	@Test
+	void reloadThatWaitedBeginsWithTheGenerationThatIsLiveThen() {
+		ScriptedCluster cluster = ScriptedCluster.up(1);
+		cluster.reload(ReloadStrategy.ROLLING);
+		cluster.reload(ReloadStrategy.ROLLING);
+		cluster.after(Duration.ofSeconds(2));
+		cluster.exits(2, 1);
+		ReloadSnapshot first = cluster.reloads().get(0);
+		assertThat(cluster.lastReload()).extracting("id", "fromGeneration", "toGeneration").containsExactly(2, 1, 3);
+		assertThat(cluster.lastReload().started()).isEqualTo(first.finished());
+	}
+
+	@Test
 	void requestWithoutStrategyGetsTheConfiguredOne() {
 		ScriptedCluster cluster = ScriptedCluster.up(2);
 		cluster.reload(null);
@@ -229,7 +276,8 @@ class SupervisorReloadTests {
 		cluster.exits(1, 0);
 		assertThat(cluster.says(2, new Message.AbortRequest(1, 7)))
 			.containsExactly(new PrimaryAction.Send(2, new Message.AbortReply(1, null)));
-		assertThat(cluster.says(2, new Message.AbortRequest(2, 1))).contains(ScriptedCluster.kill(4));
+		assertThat(cluster.says(2, new Message.AbortRequest(2, 1))).contains(ScriptedCluster.kill(4),
+				new PrimaryAction.Send(2, new Message.AbortReply(2, cluster.lastReload())));
 		assertThat(cluster.exits(4, 137)).containsExactly(ScriptedCluster.fork(5, 0, 1));
 		cluster.ready(5);
 		cluster.exits(3, 0);
@@ -262,13 +310,7 @@ class SupervisorReloadTests {
 		for (int i = 0; i < 25; i++) {
 			cluster.reload(ReloadStrategy.ROLLING);
 		}
-		assertThat(cluster.says(1, new Message.ReloadsRequest(1))).singleElement()
-			.extracting("message.reloads")
-			.asInstanceOf(InstanceOfAssertFactories.list(ReloadSnapshot.class))
-			.hasSize(20)
-			.last()
-			.extracting(ReloadSnapshot::id)
-			.isEqualTo(25);
+		assertThat(cluster.reloads()).extracting("id").hasSize(20).startsWith(6).endsWith(25);
 	}
 
 }

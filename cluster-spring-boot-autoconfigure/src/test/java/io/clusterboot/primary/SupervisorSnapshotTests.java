@@ -32,6 +32,15 @@ class SupervisorSnapshotTests {
 	}
 
 	@Test
+	void snapshotThatFailsEndsTheReloadAlthoughAWorkerStillDrains() {
+		ScriptedCluster cluster = ScriptedCluster.up(2);
+		cluster.on(new PrimaryEvent.ScaleRequested("SIGTTOU", -1));
+		cluster.failSnapshots("app.jar is not a complete archive");
+		cluster.reload(ReloadStrategy.ROLLING);
+		assertThat(cluster.lastReload().status()).isEqualTo(ReloadStatus.FAILED);
+	}
+
+	@Test
 	void snapshotOfTheOldGenerationIsDiscardedWhenItsLastWorkerIsGone() {
 		ScriptedCluster cluster = ScriptedCluster.up(1);
 		cluster.reload(ReloadStrategy.ROLLING);

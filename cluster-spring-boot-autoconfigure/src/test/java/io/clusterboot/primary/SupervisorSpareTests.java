@@ -1,11 +1,13 @@
 package io.clusterboot.primary;
 
 import java.time.Duration;
+import java.util.Map;
 
 import io.clusterboot.IncidentCause;
 import io.clusterboot.ReloadStrategy;
 import io.clusterboot.WorkerIdentity;
 import io.clusterboot.WorkerState;
+import io.clusterboot.channel.Message;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -51,6 +53,8 @@ class SupervisorSpareTests {
 		assertThat(this.cluster.incidents()).last()
 			.satisfies((incident) -> assertThat(incident.detail())
 				.isEqualTo("slot 0 has no socket for it: too many open files"));
+		assertThat(this.cluster.log())
+			.contains("worker=3 slot=0 gen=1 pid=1003 cannot serve: slot 0 has no socket for it: too many open files");
 		this.cluster.exits(3, 137);
 		assertThat(this.cluster.after(Duration.ofMillis(120))).contains(ScriptedCluster.fork(5, 0, 1));
 	}
@@ -89,6 +93,27 @@ class SupervisorSpareTests {
 		assertThat(this.cluster.exits(4, 1)).isEmpty();
 		assertThat(this.cluster.after(Duration.ofMillis(120))).containsExactly(ScriptedCluster.fork(5, NO_SLOT, 1));
 		assertThat(this.cluster.snapshot().failedSlots()).isEmpty();
+	}
+
+	@Test
+	void spareIsNotForkedBeforeTheWorkerOfASlotThatHasToWaitForOne() {
+		this.cluster.exits(1, 1);
+		this.cluster.exits(4, 1);
+		assertThat(this.cluster.exits(3, 1)).isEmpty();
+		assertThat(this.cluster.after(Duration.ofMillis(120))).containsExactly(ScriptedCluster.fork(5, 0, 1),
+				ScriptedCluster.fork(6, NO_SLOT, 1));
+	}
+
+	@Test
+	void sparesThatAReloadNoLongerWantsAreDrained() {
+		ScriptedCluster two = ScriptedCluster.up(Configurations.of(1, "cluster.spares", "2"));
+		two.ready(2);
+		two.ready(3);
+		two.reload(ReloadStrategy.ROLLING);
+		two.says(4, new Message.Configuration(Map.of("cluster.spares", "1")));
+		two.ready(4);
+		assertThat(two.exits(1, 0)).containsExactly(ScriptedCluster.drain(3), ScriptedCluster.drain(2),
+				ScriptedCluster.fork(5, NO_SLOT, 2));
 	}
 
 	@Test

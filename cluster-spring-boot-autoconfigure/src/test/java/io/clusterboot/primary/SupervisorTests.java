@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 
 import io.clusterboot.ClusterState;
+import io.clusterboot.ReloadStatus;
 import io.clusterboot.ReloadStrategy;
 import io.clusterboot.ResponseCounts;
 import io.clusterboot.WorkerState;
@@ -159,6 +160,8 @@ class SupervisorTests {
 		assertThat(cluster.log()).anyMatch((line) -> line.contains("did not drain within 30 s"))
 			.anyMatch((line) -> line.contains("did not exit after SIGTERM"))
 			.anyMatch((line) -> line.contains("still there after SIGKILL"));
+		cluster.says(1, Beats.of(0, ResponseCounts.NONE));
+		assertThat(cluster.log()).filteredOn((line) -> line.contains("still there after SIGKILL")).hasSize(1);
 	}
 
 	@Test
@@ -188,11 +191,13 @@ class SupervisorTests {
 	void shutdownDuringReloadEndsItAndDrainsOldAndNew() {
 		ScriptedCluster cluster = ScriptedCluster.up(2);
 		cluster.reload(ReloadStrategy.PARALLEL);
+		cluster.reload(ReloadStrategy.PARALLEL);
 		cluster.ready(3);
 		assertThat(cluster.terminate()).containsExactly(new PrimaryAction.Hold(), ScriptedCluster.drainLast(1),
 				ScriptedCluster.drainLast(2), ScriptedCluster.drainLast(3), ScriptedCluster.kill(4));
 		cluster.exits(4, 137);
-		assertThat(cluster.lastReload().reason()).isEqualTo("the cluster is stopping");
+		assertThat(cluster.reloads()).extracting("id", "status", "reason")
+			.containsExactly(tuple(1, ReloadStatus.ABORTED, "the cluster is stopping"));
 		assertThat(cluster.log()).noneMatch((line) -> line.contains("keeps generation"));
 	}
 
@@ -221,6 +226,14 @@ class SupervisorTests {
 		cluster.after(Duration.ofMillis(600));
 		assertThat(cluster.on(new PrimaryEvent.StopRequested("SIGINT again", 130))).isEmpty();
 		assertThat(cluster.after(Duration.ofMillis(400))).containsExactly(ScriptedCluster.exit(130));
+	}
+
+	@Test
+	void stopDuringReloadEndsIt() {
+		ScriptedCluster cluster = ScriptedCluster.up(1);
+		cluster.reload(ReloadStrategy.ROLLING);
+		cluster.on(new PrimaryEvent.StopRequested("SIGINT again", 130));
+		assertThat(cluster.lastReload().status()).isEqualTo(ReloadStatus.ABORTED);
 	}
 
 	@Test
@@ -272,6 +285,21 @@ class SupervisorTests {
 		assertThat(cluster.after(Duration.ofSeconds(1))).containsExactly(ScriptedCluster.fork(++worker, 1, 1));
 		cluster.ready(worker);
 		assertThat(cluster.snapshot().failedSlots()).isEmpty();
+	}
+
+	@Test
+	void snapshotTellsHowFarAWorkerIs() {
+		ScriptedCluster cluster = new ScriptedCluster(1);
+		cluster.starts();
+		assertThat(cluster.snapshot().workers()).extracting("state").containsExactly(WorkerState.FORKED);
+		cluster.says(1, new Message.Hello(Message.Hello.PROTOCOL));
+		assertThat(cluster.snapshot().workers()).extracting("state").containsExactly(WorkerState.ONLINE);
+		cluster.says(1, new Message.Listening(8080));
+		assertThat(cluster.snapshot().workers()).extracting("state").containsExactly(WorkerState.LISTENING);
+		cluster.accepts(1, true);
+		assertThat(cluster.snapshot().workers()).extracting("state").containsExactly(WorkerState.READY);
+		cluster.terminate();
+		assertThat(cluster.snapshot().workers()).extracting("state").containsExactly(WorkerState.DRAINING);
 	}
 
 	@Test
