@@ -52,8 +52,7 @@ class SpareIT {
 				assertThat(after.spares().get(0).id()).isGreaterThan(spare.id());
 				assertThat(after.worker(0).pid()).isEqualTo(before.worker(0).pid());
 				assertThat(after.worker(1).pid()).isEqualTo(spare.pid());
-				assertThat(clients.refused()).isZero();
-				assertThat(clients.stop()).hasSizeLessThanOrEqualTo(CLIENTS);
+				clients.assertAtMostBroke(CLIENTS);
 			}
 		}
 	}
@@ -75,14 +74,14 @@ class SpareIT {
 
 	@Test
 	void whatWaitsForAHungWorkerIsAnsweredByItsSibling(TestInfo test) throws Exception {
-		Path late = this.directory.resolve("late");
+		Path late = this.directory.resolve("1");
 		ClusterLauncher launcher = new ClusterLauncher(test)
 			.jar(SampleJar.with(this.directory.resolve("late.jar"), LateAutoConfiguration.class))
-			.environment("SAMPLE_LATE", late.toString())
+			.environment("SAMPLE_LATE", this.directory.toString())
 			.arguments("--cluster.worker.hang-timeout=3s");
 		try (ClusterProcess cluster = launcher.start()) {
 			ClusterStatus before = cluster.awaitSettled();
-			Files.writeString(late, "20000");
+			Files.createFile(late);
 			ClusterProcess.signal(before.worker(1).pid(), "STOP");
 			List<HttpConnection> waiting = new ArrayList<>();
 			try {
