@@ -3,10 +3,10 @@ package io.clusterboot.it;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.time.Duration;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
+import io.clusterboot.it.load.Failure;
 import io.clusterboot.it.variant.DyingAutoConfiguration;
 import io.clusterboot.it.variant.ErringAutoConfiguration;
 import io.clusterboot.it.variant.ExitingAutoConfiguration;
@@ -85,16 +85,16 @@ class BrokenReloadIT {
 	@Test
 	void jarThatDiesWhenItIsReadyDoesNotStayLive() throws Exception {
 		ClusterStatus before = shared.awaitSettled();
-		try (Tool.Running load = load()) {
+		try (Load load = Load.start(shared.port(), CLIENTS)) {
 			ClusterStatus after = reload(with(DyingAutoConfiguration.class), ROLLING);
 			assertRolledBack(before, after);
 			assertThat(after.lastReload().reason()).matches("worker \\d+ of slot 0 ended with exit code 1");
 			assertGoodJarGoesLive(before, ROLLING);
-			String report = report(load);
-			assertThat(report).doesNotContain("Non-2xx");
+			Load.Result result = stop(load);
+			assertThat(result.failed(Failure.STATUS)).as(result.output()).isZero();
 			// What was in flight on the worker that died: at most one request of every
 			// client
-			assertThat(failed(report)).isLessThanOrEqualTo(CLIENTS);
+			assertThat(result.failed()).as(result.output()).isLessThanOrEqualTo(CLIENTS);
 			assertThat(after.lastReload().output()).anyMatch((line) -> line.contains("This version dies"));
 		}
 	}
@@ -102,7 +102,7 @@ class BrokenReloadIT {
 	@Test
 	void jarThatErrsDoesNotStayLive() throws Exception {
 		ClusterStatus before = shared.awaitSettled();
-		try (Tool.Running load = load()) {
+		try (Load load = Load.start(shared.port(), CLIENTS)) {
 			ClusterStatus after = reload(with(ErringAutoConfiguration.class), ROLLING);
 			assertRolledBack(before, after);
 			Matcher reason = Pattern
@@ -112,16 +112,17 @@ class BrokenReloadIT {
 			long errors = Long.parseLong(reason.group(1));
 			assertThat(errors).isPositive().isLessThanOrEqualTo(Long.parseLong(reason.group(2)));
 			assertGoodJarGoesLive(before, ROLLING);
-			String report = report(load);
-			assertThat(failed(report)).isZero();
+			Load.Result result = stop(load);
 			// The drain of the bad worker comes on top of what it was judged by
-			assertThat(number(report, "Non-2xx responses: +(\\d+)")).isGreaterThanOrEqualTo(errors);
+			assertThat((long) result.failed()).as(result.output())
+				.isEqualTo(result.failed(Failure.STATUS))
+				.isGreaterThanOrEqualTo(errors);
 		}
 	}
 
 	private void assertNeverGoesLive(Path jar, String body, String reason, String output) throws Exception {
 		ClusterStatus before = shared.awaitSettled();
-		try (Tool.Running load = load()) {
+		try (Load load = Load.start(shared.port(), CLIENTS)) {
 			ClusterStatus after = reload(jar, body);
 			assertThat(after.lastReload().status()).isEqualTo("failed");
 			assertThat(after.lastReload().reason()).contains(reason);
@@ -131,9 +132,8 @@ class BrokenReloadIT {
 			shared.await("the new workers' end", () -> shared.processes().size() == 3);
 			// Parallel is faster, and has no canary
 			assertGoodJarGoesLive(before, PARALLEL);
-			String report = report(load);
-			assertThat(failed(report)).as(report).isZero();
-			assertThat(report).doesNotContain("Non-2xx");
+			Load.Result result = stop(load);
+			assertThat(result.failed()).as(result.output()).isZero();
 			assertThat(after.lastReload().output()).anyMatch((line) -> line.contains(output));
 		}
 	}
@@ -166,29 +166,10 @@ class BrokenReloadIT {
 		return shared.awaitEndOfReload(shared.reload(body).id());
 	}
 
-	private Tool.Running load() {
-		// More requests than can be answered until it is interrupted. -l: answers differ
-		// in length, as versions do. nice: new workers need the processor more.
-		return Tool.start("nice", "-n", "19", "ab", "-q", "-l", "-r", "-n", "100000000", "-c",
-				Integer.toString(CLIENTS), "http://127.0.0.1:" + shared.port() + "/");
-	}
-
-	private String report(Tool.Running load) {
-		assertThat(load.isAlive()).isTrue();
-		load.interrupt();
-		String report = load.await(Duration.ofSeconds(30)).output();
-		assertThat(number(report, "Complete requests: +(\\d+)")).as(report).isGreaterThan(1000);
-		return report;
-	}
-
-	private long failed(String report) {
-		return number(report, "Failed requests: +(\\d+)");
-	}
-
-	private long number(String report, String regex) {
-		Matcher matcher = Pattern.compile(regex).matcher(report);
-		assertThat(matcher.find()).as(report).isTrue();
-		return Long.parseLong(matcher.group(1));
+	private Load.Result stop(Load load) {
+		Load.Result result = load.stop();
+		assertThat(result.complete()).as(result.output()).isGreaterThan(1000);
+		return result;
 	}
 
 }

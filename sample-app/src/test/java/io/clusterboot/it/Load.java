@@ -1,25 +1,28 @@
 package io.clusterboot.it;
 
+import java.net.URISyntaxException;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.IntStream;
+
+import io.clusterboot.it.load.Failure;
+import io.clusterboot.it.load.LoadClient;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * {@code ab}, which opens a new connection for every request, until it is stopped.
+ * A {@link LoadClient} that runs as a process of its own, at the lowest priority: workers
+ * that start need the processor more.
  */
 final class Load implements AutoCloseable {
 
-	private static final Pattern COMPLETE = Pattern.compile("Complete requests: +(\\d+)");
+	private static final Duration LONGEST = Duration.ofMinutes(3);
 
-	private static final Pattern FAILED = Pattern.compile("Failed requests: +(\\d+)");
-
-	private static final Pattern KINDS = Pattern
-		.compile("\\(Connect: (\\d+), Receive: (\\d+), Length: (\\d+), Exceptions: (\\d+)\\)");
-
-	private static final Pattern STATUS = Pattern.compile("Non-2xx responses: +(\\d+)");
+	// What nobody stops, as the build itself was killed, ends all the same
+	private static final Duration TIME = Duration.ofMinutes(10);
 
 	private final Tool.Running running;
 
@@ -27,43 +30,48 @@ final class Load implements AutoCloseable {
 		this.running = running;
 	}
 
-	static Load start(int port, int concurrency) {
-		return new Load(Tool.start("ab", "-q", "-r", "-t", "600", "-n", "5000000", "-c", Integer.toString(concurrency),
-				"http://127.0.0.1:" + port + "/"));
+	/**
+	 * Open a new connection for each request, as {@code ab} does.
+	 * @param port the port
+	 * @return more to say
+	 */
+	static Builder connecting(int port) {
+		return new Builder(port, "connect");
 	}
 
 	/**
-	 * Stop as ^C does.
+	 * Use a connection as long as the server likes, as {@code wrk} does.
+	 * @param port the port
+	 * @return more to say
+	 */
+	static Builder keepingAlive(int port) {
+		return new Builder(port, "keep-alive");
+	}
+
+	static Load start(int port, int concurrency) {
+		return connecting(port).concurrency(concurrency).start();
+	}
+
+	boolean isAlive() {
+		return this.running.isAlive();
+	}
+
+	/**
+	 * Stop a load without a number of requests, once those in flight have ended.
 	 * @return what came of it
 	 */
 	Result stop() {
-		assertThat(this.running.isAlive()).as("ab goes on until it is stopped").isTrue();
-		this.running.interrupt();
-		String output = this.running.await(Duration.ofSeconds(30)).output();
-		assertThat(output).contains("Complete requests");
-		return new Result(number(COMPLETE, output), failed(output), output);
+		assertThat(this.running.isAlive()).as("load goes on until it is stopped").isTrue();
+		this.running.terminate();
+		return await();
 	}
 
-	private static int failed(String output) {
-		Matcher kinds = KINDS.matcher(output);
-		if (!kinds.find()) {
-			return number(FAILED, output) + number(STATUS, output);
-		}
-		// One connection that is reset counts as each of them, and a response with
-		// another
-		// status has another length
-		return group(kinds, 1) + IntStream.of(group(kinds, 2), group(kinds, 3), group(kinds, 4), number(STATUS, output))
-			.max()
-			.getAsInt();
-	}
-
-	private static int number(Pattern pattern, String output) {
-		Matcher matcher = pattern.matcher(output);
-		return (matcher.find()) ? group(matcher, 1) : 0;
-	}
-
-	private static int group(Matcher matcher, int group) {
-		return Integer.parseInt(matcher.group(group));
+	/**
+	 * Wait until a load with a number of requests has ended.
+	 * @return what came of it
+	 */
+	Result await() {
+		return new Result(this.running.await(LONGEST).output());
 	}
 
 	@Override
@@ -72,13 +80,80 @@ final class Load implements AutoCloseable {
 	}
 
 	/**
+	 * Says what to send.
+	 */
+	static final class Builder {
+
+		private final List<String> command = new ArrayList<>();
+
+		private Builder(int port, String mode) {
+			this.command.addAll(List.of("nice", "-n", "19",
+					Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:TieredStopAtLevel=1",
+					"-XX:+UseSerialGC", "-Xmx64m", "-Xshare:auto", "-cp", classes(), LoadClient.class.getName(),
+					"--port=" + port, "--mode=" + mode, "--seconds=" + TIME.toSeconds()));
+		}
+
+		private static String classes() {
+			try {
+				return Path.of(LoadClient.class.getProtectionDomain().getCodeSource().getLocation().toURI()).toString();
+			}
+			catch (URISyntaxException ex) {
+				throw new IllegalStateException(ex);
+			}
+		}
+
+		Builder concurrency(int concurrency) {
+			this.command.add("--concurrency=" + concurrency);
+			return this;
+		}
+
+		Builder requests(int requests) {
+			this.command.add("--requests=" + requests);
+			return this;
+		}
+
+		/**
+		 * Set how long a request may take. Ten seconds are what it has otherwise.
+		 * @param deadline how long
+		 * @return this
+		 */
+		Builder deadline(Duration deadline) {
+			this.command.add("--deadline-millis=" + deadline.toMillis());
+			return this;
+		}
+
+		Load start() {
+			return new Load(Tool.start(this.command.toArray(String[]::new)));
+		}
+
+	}
+
+	/**
 	 * What came of it.
 	 *
 	 * @param complete how many requests ended
 	 * @param failed how many of them without their answer
-	 * @param output what {@code ab} says
+	 * @param slowest how long the slowest answer took, as seen by a client that may not
+	 * have looked for as long as its output calls lag
+	 * @param output what the client says
 	 */
-	record Result(int complete, int failed, String output) {
+	record Result(int complete, int failed, Duration slowest, String output) {
+
+		private Result(String output) {
+			this(number("complete", output), number("failed", output),
+					Duration.ofMillis(number("slowest.millis", output)), output);
+		}
+
+		int failed(Failure kind) {
+			return number("failed." + kind.text(), this.output);
+		}
+
+		private static int number(String name, String output) {
+			Matcher matcher = Pattern.compile("^" + Pattern.quote(name) + "=(\\d+)$", Pattern.MULTILINE)
+				.matcher(output);
+			assertThat(matcher.find()).as("'%s' in:%n%s", name, output).isTrue();
+			return Integer.parseInt(matcher.group(1));
+		}
 
 	}
 

@@ -12,6 +12,7 @@ import java.util.concurrent.TimeUnit;
 
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -26,6 +27,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 class ReloadIT {
 
 	private static final int REQUESTS = 100_000;
+
+	private static final int CLIENTS = 1000;
 
 	private static ClusterProcess shared;
 
@@ -106,52 +109,110 @@ class ReloadIT {
 		assertNewConnectionsSurvive("HUP", "SIGHUP", "parallel");
 	}
 
+	@Test
+	void rollingReloadFailsNoneOfManyNewConnectionsOfAb() {
+		assertNewConnectionsOfAbSurvive("USR2", "SIGUSR2", "rolling");
+	}
+
+	@Test
+	void parallelReloadFailsNoneOfManyNewConnectionsOfAb() {
+		assertNewConnectionsOfAbSurvive("HUP", "SIGHUP", "parallel");
+	}
+
 	private void assertNewConnectionsSurvive(String signal, String trigger, String strategy) {
+		Deque<Load> loads = new ArrayDeque<>();
+		try {
+			assertReload(signal, trigger, strategy, () -> {
+				if (loads.isEmpty() || !loads.getLast().isAlive()) {
+					// The deadline of ab: so many wait for each other
+					loads.add(Load.connecting(shared.port())
+						.concurrency(CLIENTS)
+						.requests(REQUESTS)
+						.deadline(Duration.ofSeconds(30))
+						.start());
+				}
+			});
+			assertThat(loads).extracting(Load::await).allSatisfy((result) -> {
+				assertThat(result.complete()).isEqualTo(REQUESTS);
+				assertThat(result.failed()).as(result.output()).isZero();
+			});
+		}
+		finally {
+			loads.forEach(Load::close);
+		}
+	}
+
+	private void assertNewConnectionsOfAbSurvive(String signal, String trigger, String strategy) {
+		assumeInstalled("ab");
+		Deque<Tool.Running> loads = new ArrayDeque<>();
+		try {
+			assertReload(signal, trigger, strategy, () -> {
+				if (loads.isEmpty() || !loads.getLast().isAlive()) {
+					// -l: answers differ in length, as process ids do
+					loads.add(Tool.start("nice", "-n", "19", "ab", "-q", "-l", "-r", "-n", Integer.toString(REQUESTS),
+							"-c", Integer.toString(CLIENTS), "http://127.0.0.1:" + shared.port() + "/"));
+				}
+			});
+			assertThat(loads).extracting((load) -> load.await(Duration.ofMinutes(3)).output())
+				.allSatisfy((output) -> assertThat(output).containsPattern("Complete requests: +" + REQUESTS)
+					.containsPattern("Failed requests: +0")
+					.doesNotContain("Non-2xx"));
+		}
+		finally {
+			loads.forEach(Tool.Running::close);
+		}
+	}
+
+	// A fast machine ends the requests before the reload, so it gets more
+	private void assertReload(String signal, String trigger, String strategy, Runnable keepUpLoad) {
 		ClusterStatus before = shared.awaitSettled();
 		int id = (before.lastReload() != null) ? before.lastReload().id() + 1 : 1;
 		long requests = requests(before);
-		Deque<Tool.Running> loads = new ArrayDeque<>(List.of(load()));
+		keepUpLoad.run();
 		shared.await("load", () -> requests(shared.status()) > requests + 5000);
 		shared.signal(signal);
 		shared.await("end of reload " + id, () -> {
-			// A fast machine ends the requests before the reload, so it gets more
-			if (!loads.getLast().isAlive()) {
-				loads.add(load());
-			}
+			keepUpLoad.run();
 			return shared.output().has("Reload " + id + " (succeeded|ended)");
 		});
-		loads.forEach(this::assertNoneFailed);
 		ClusterStatus after = shared.awaitReload(id);
 		assertReplaced(before, after);
 		assertThat(after.lastReload().trigger()).isEqualTo(trigger);
 		assertThat(after.lastReload().strategy()).isEqualTo(strategy);
 	}
 
-	private Tool.Running load() {
-		// -l: answers differ in length, as process ids do
-		return Tool.start("ab", "-q", "-l", "-r", "-n", Integer.toString(REQUESTS), "-c", "1000",
-				"http://127.0.0.1:" + shared.port() + "/");
-	}
-
-	private void assertNoneFailed(Tool.Running load) {
-		assertThat(load.await(Duration.ofMinutes(3)).output()).containsPattern("Complete requests: +" + REQUESTS)
-			.containsPattern("Failed requests: +0")
-			.doesNotContain("Non-2xx");
+	@Test
+	void twoReloadsBreakNoConnectionThatIsKeptAlive() {
+		try (Load load = Load.keepingAlive(shared.port()).concurrency(64).start()) {
+			assertTwoReloads();
+			Load.Result result = load.stop();
+			assertThat(result.complete()).isGreaterThan(1000);
+			assertThat(result.failed()).as(result.output()).isZero();
+		}
 	}
 
 	@Test
-	void twoReloadsBreakNoConnectionThatIsKeptAlive() {
-		ClusterStatus before = shared.awaitSettled();
-		try (Tool.Running load = Tool.start("wrk", "-t", "2", "-c", "64", "-d", "300s", "--timeout", "30s",
-				"http://127.0.0.1:" + shared.port() + "/")) {
-			shared.await("load", () -> shared.status().ready().stream().anyMatch((worker) -> worker.connections() > 8));
-			shared.awaitReload(shared.reload("").id());
-			ClusterStatus after = shared.awaitReload(shared.reload("{\"strategy\":\"parallel\"}").id());
-			assertThat(after.generation()).isEqualTo(before.generation() + 2);
+	void twoReloadsBreakNoConnectionThatWrkKeepsAlive() {
+		assumeInstalled("wrk");
+		try (Tool.Running load = Tool.start("nice", "-n", "19", "wrk", "-t", "2", "-c", "64", "-d", "300s", "--timeout",
+				"30s", "http://127.0.0.1:" + shared.port() + "/")) {
+			assertTwoReloads();
 			load.interrupt();
 			assertThat(load.await(Duration.ofSeconds(30)).output()).contains("requests in")
 				.doesNotContain("Socket errors", "Non-2xx");
 		}
+	}
+
+	private void assertTwoReloads() {
+		int generation = shared.awaitSettled().generation();
+		shared.await("load", () -> shared.status().ready().stream().anyMatch((worker) -> worker.connections() > 8));
+		shared.awaitReload(shared.reload("").id());
+		ClusterStatus after = shared.awaitReload(shared.reload("{\"strategy\":\"parallel\"}").id());
+		assertThat(after.generation()).isEqualTo(generation + 2);
+	}
+
+	private void assumeInstalled(String command) {
+		Assumptions.assumeTrue(Tool.isInstalled(command), () -> command + " is not installed");
 	}
 
 	@Test

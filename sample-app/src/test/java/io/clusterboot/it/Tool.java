@@ -5,8 +5,11 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -27,6 +30,16 @@ record Tool(int exitCode, String output) {
 		Tool result = tryRun(command);
 		assertThat(result.exitCode()).as(String.join(" ", command) + "\n" + result.output()).isZero();
 		return result;
+	}
+
+	/**
+	 * Return whether there is such a command.
+	 * @param command its name
+	 * @return whether it can be run
+	 */
+	static boolean isInstalled(String command) {
+		return Stream.of(System.getenv("PATH").split(File.pathSeparator))
+			.anyMatch((directory) -> Files.isExecutable(Path.of(directory, command)));
 	}
 
 	static Tool tryRun(String... command) {
@@ -87,6 +100,14 @@ record Tool(int exitCode, String output) {
 		 */
 		void interrupt() {
 			ClusterProcess.signal(this.process.pid(), "INT");
+		}
+
+		/**
+		 * Ask the command to end.
+		 */
+		void terminate() {
+			// Not destroy() of the process itself, which closes its output
+			this.process.toHandle().destroy();
 		}
 
 		Tool await(Duration timeout) {
