@@ -1,5 +1,6 @@
 package io.clusterboot.it;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -13,6 +14,9 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class BudgetIT {
 
+	// Lest a short time with too many workers is not seen
+	private static final Duration SHORT = Duration.ofMillis(50);
+
 	@Test
 	void reloadWithoutSurgeNeverHasMoreWorkersThanSlotsAndFailsNoRequest(TestInfo test) throws Exception {
 		try (ClusterProcess cluster = new ClusterLauncher(test)
@@ -24,13 +28,15 @@ class BudgetIT {
 			try (Clients clients = Clients.connecting(cluster.port(), "/", 4);
 					Clients posts = Clients.pooledPosts(cluster.port(), 4)) {
 				int id = cluster.reload("").id();
-				ClusterStatus after = cluster.await("end of reload").until(cluster::status, (status) -> {
-					seen.add(status);
-					if (status.ready().size() == 1) {
-						answeredByOne.add(clients.succeeded() + posts.succeeded());
-					}
-					return status.isSettled() && status.lastReload().id() == id && !status.lastReload().isRunning();
-				});
+				ClusterStatus after = cluster.await("end of reload")
+					.pollInterval(SHORT)
+					.until(cluster::status, (status) -> {
+						seen.add(status);
+						if (status.ready().size() == 1) {
+							answeredByOne.add(clients.succeeded() + posts.succeeded());
+						}
+						return status.isSettled() && status.lastReload().id() == id && !status.lastReload().isRunning();
+					});
 				assertThat(after.lastReload().status()).isEqualTo("succeeded");
 				assertThat(after.pids()).doesNotContainAnyElementsOf(before.pids());
 				clients.assertNoneFailed();

@@ -32,6 +32,9 @@ class ReloadIT {
 
 	private static final int KEPT_ALIVE = 64;
 
+	// Lest a short time with too few workers is not seen
+	private static final Duration SHORT = Duration.ofMillis(50);
+
 	private static final String PARALLEL = "{\"strategy\":\"parallel\"}";
 
 	private static ClusterProcess shared;
@@ -55,7 +58,7 @@ class ReloadIT {
 		assertThat(reload.strategy()).isEqualTo("rolling");
 		assertThat(reload.status()).isEqualTo("running");
 		List<Integer> ready = new ArrayList<>();
-		shared.await("end of reload").until(shared::status, (status) -> {
+		shared.await("end of reload").pollInterval(SHORT).until(shared::status, (status) -> {
 			ready.add(status.ready().size());
 			return status.lastReload().id() == reload.id() && !status.lastReload().isRunning() && status.isSettled();
 		});
