@@ -13,6 +13,7 @@ import java.util.stream.IntStream;
 import io.clusterboot.it.load.Failure;
 import io.clusterboot.it.variant.LateAutoConfiguration;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -63,6 +64,11 @@ class DeadSlotIT {
 		this.before = shared.awaitSettled();
 		this.victim = this.before.worker(1);
 		Files.createFile(late());
+	}
+
+	@AfterEach
+	void letTheNextStart() throws IOException {
+		Files.deleteIfExists(late());
 	}
 
 	@Test
