@@ -184,6 +184,19 @@ final class Clients implements AutoCloseable {
 		assertThat(succeeded()).as("answered requests").isPositive();
 	}
 
+	/**
+	 * Stop, and assert that nothing but connections broke, as those do that a process had
+	 * in its hands when it died. Nobody waited in vain or was refused.
+	 * @param most how many may have broken
+	 */
+	void assertAtMostBroke(int most) {
+		assertThat(stop()).as("what failed besides %d requests", succeeded())
+			.hasSizeLessThanOrEqualTo(most)
+			.allMatch((failure) -> failure.contains("SocketException") || failure.contains("EOFException"));
+		assertThat(refused()).as("refused connections").isZero();
+		assertThat(succeeded()).as("answered requests").isPositive();
+	}
+
 	@Override
 	public void close() {
 		if (!this.stopped) {

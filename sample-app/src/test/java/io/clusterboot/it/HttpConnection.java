@@ -69,6 +69,19 @@ class HttpConnection implements AutoCloseable {
 	 * @throws IOException if the server did not answer
 	 */
 	HttpReply exchange(String method, String path, String json, String... headers) throws IOException {
+		request(method, path, json, headers);
+		return read();
+	}
+
+	/**
+	 * Send a request whose response is read later.
+	 * @param method the method
+	 * @param path the path
+	 * @param json the body, or an empty string for none
+	 * @param headers further header lines
+	 * @throws IOException if the connection is broken
+	 */
+	void request(String method, String path, String json, String... headers) throws IOException {
 		byte[] body = json.getBytes(StandardCharsets.UTF_8);
 		StringBuilder head = head(method, path, body.length, headers);
 		if (body.length > 0) {
@@ -76,7 +89,6 @@ class HttpConnection implements AutoCloseable {
 		}
 		send(head.append("\r\n").toString().getBytes(StandardCharsets.UTF_8));
 		send(body);
-		return read();
 	}
 
 	/**

@@ -26,9 +26,9 @@ import static org.assertj.core.api.Assertions.assertThatIOException;
 @Tag("alone")
 class IncidentsIT {
 
-	private static final int CONCURRENCY = Integer.getInteger("sample.it.concurrency", 50);
+	private static final int CONCURRENCY = Nightly.orElse(200, 50);
 
-	private static final Duration LOAD = Duration.ofSeconds(Integer.getInteger("sample.it.load-seconds", 0));
+	private static final Duration LOAD = Duration.ofSeconds(Nightly.orElse(60, 0));
 
 	private static final int THREADS = 8;
 
@@ -62,6 +62,7 @@ class IncidentsIT {
 		Incident incident = assertReplaced("signal", CONCURRENCY, (victim) -> ClusterProcess.signal(victim, "KILL"));
 		assertThat(incident.exit()).contains("SIGKILL");
 		assertThat(incident.threadDump()).isNull();
+		assertLogged(incident, ".*SIGKILL");
 	}
 
 	@Test
@@ -76,6 +77,7 @@ class IncidentsIT {
 		Incident incident = assertReplaced("exit-code", CONCURRENCY,
 				(victim) -> shared.exchange(victim, "GET", "/exit?code=0"));
 		assertThat(incident.exit()).contains("0");
+		assertLogged(incident, "exit code 0");
 	}
 
 	@Test
@@ -83,6 +85,7 @@ class IncidentsIT {
 		Incident incident = assertReplaced("out-of-memory", CONCURRENCY,
 				(victim) -> assertThatIOException().isThrownBy(() -> shared.exchange(victim, "GET", "/oom")));
 		assertThat(incident.output()).anySatisfy((line) -> assertThat(line).contains("OutOfMemoryError"));
+		assertLogged(incident, "exit code 3");
 	}
 
 	@Test
@@ -135,6 +138,10 @@ class IncidentsIT {
 			.containsPattern("\\b(worker[= ]%d|pid=%d)\\b".formatted(victim.id(), victim.pid())));
 	}
 
+	private void assertLogged(Incident incident, String exit) {
+		assertThat(shared.output().lines("pid=%d exited: %s".formatted(incident.pid(), exit))).hasSize(1);
+	}
+
 	private Incident assertReplaced(String cause, int mayFail, Fault fault) {
 		ClusterStatus.Worker victim = replace(mayFail, fault);
 		Incident incident = shared.awaitIncident(victim.id());
@@ -165,6 +172,7 @@ class IncidentsIT {
 			shared.await("rest of the load", () -> Instant.now().isAfter(end));
 			Load.Result result = load.stop();
 			assertThat(result.failed()).as(result.output()).isLessThanOrEqualTo(mayFail);
+			assertThat(result.complete()).isGreaterThan(1000);
 			assertThat(after.worker(0).pid()).isEqualTo(before.worker(0).pid());
 			assertThat(after.worker(2).pid()).isEqualTo(before.worker(2).pid());
 		}

@@ -45,7 +45,7 @@ class RecyclingIT {
 
 	@Test
 	void workersThatAreOldAreReplaced(TestInfo test) throws Exception {
-		ClusterLauncher launcher = new ClusterLauncher(test).arguments("--cluster.worker.max-lifetime=10s");
+		ClusterLauncher launcher = new ClusterLauncher(test).arguments("--cluster.worker.max-lifetime=4s");
 		try (ClusterProcess cluster = launcher.start()) {
 			ClusterStatus before = cluster.awaitSettled();
 			try (Clients clients = Clients.connecting(cluster.port(), "/", 2)) {
@@ -60,13 +60,14 @@ class RecyclingIT {
 
 	@Test
 	void limitThatAFreshWorkerExceedsIsOneErrorAndNoLoop(TestInfo test) throws Exception {
-		ClusterLauncher launcher = new ClusterLauncher(test).arguments("--cluster.worker.max-memory=20MB");
+		ClusterLauncher launcher = new ClusterLauncher(test).arguments("--cluster.worker.max-memory=20MB",
+				"--cluster.respawn.stable-after=2s");
 		try (ClusterProcess cluster = launcher.start()) {
 			ClusterStatus before = cluster.awaitSettled();
 			cluster.awaitOutput(" ERROR .*cluster\\.worker\\.max-memory");
 			Awaitility.await("nobody is replaced, see " + cluster.output().file())
 				.pollInterval(Duration.ofMillis(200))
-				.during(Duration.ofSeconds(10))
+				.during(Duration.ofSeconds(4))
 				.atMost(Duration.ofSeconds(20))
 				.untilAsserted(() -> assertThat(cluster.status().pids()).isEqualTo(before.pids()));
 			assertThat(cluster.output().lines(" ERROR ")).hasSize(1);

@@ -8,6 +8,10 @@ import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.zip.CRC32;
+import java.util.zip.Checksum;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 
@@ -21,6 +25,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 final class SampleJar {
 
 	private static final String IMPORTS = "META-INF/spring/org.springframework.boot.autoconfigure.AutoConfiguration.imports";
+
+	private static final Path VARIANTS = Path.of("target", "it", "variants");
 
 	private SampleJar() {
 	}
@@ -67,11 +73,10 @@ final class SampleJar {
 	 * @throws IOException if it cannot be written
 	 */
 	static Path with(Path target, Class<?> autoConfiguration, String property) throws IOException {
-		with(target, autoConfiguration);
-		try (FileSystem jar = FileSystems.newFileSystem(target)) {
-			write(jar, "application.properties", property.getBytes(StandardCharsets.UTF_8));
-		}
-		return target;
+		Map<String, byte[]> more = new TreeMap<>(classFile(autoConfiguration));
+		more.put(IMPORTS, bytes(autoConfiguration.getName() + "\n"));
+		more.put("application.properties", bytes(property));
+		return with(target, more);
 	}
 
 	/**
@@ -85,25 +90,65 @@ final class SampleJar {
 	 * @throws IOException if it cannot be written
 	 */
 	static Path with(Path target, String resource, String content, @Nullable Class<?> type) throws IOException {
-		copy(target);
-		try (FileSystem jar = FileSystems.newFileSystem(target)) {
-			write(jar, resource, content.getBytes(StandardCharsets.UTF_8));
-			if (type != null) {
-				String name = type.getName().replace('.', '/') + ".class";
-				try (InputStream bytes = type.getClassLoader().getResourceAsStream(name)) {
-					assertThat(bytes).as(name).isNotNull();
-					write(jar, name, bytes.readAllBytes());
-				}
-			}
+		Map<String, byte[]> more = new TreeMap<>();
+		if (type != null) {
+			more.putAll(classFile(type));
 		}
-		assertThatNestedJarsAreStored(target);
-		return target;
+		more.put(resource, bytes(content));
+		return with(target, more);
 	}
 
-	private static void write(FileSystem jar, String name, byte[] content) throws IOException {
-		Path entry = jar.getPath("BOOT-INF", "classes").resolve(name);
-		Files.createDirectories(entry.getParent());
-		Files.write(entry, content);
+	/**
+	 * A copy whose application is another version.
+	 * @param target where to write it
+	 * @param version the version
+	 * @return the target
+	 * @throws IOException if it cannot be written
+	 */
+	static Path version(Path target, String version) throws IOException {
+		return with(target, "application.properties", "sample.version=" + version + "\n", null);
+	}
+
+	// Written once per build, as that takes longer than to copy it
+	private static Path with(Path target, Map<String, byte[]> more) throws IOException {
+		Path variant = VARIANTS.resolve(name(more));
+		if (!FastSample.isNewer(variant, original())) {
+			Files.createDirectories(VARIANTS);
+			// The tests may run in several JVMs
+			Path unfinished = Files.createTempFile(VARIANTS, "unfinished-", ".jar");
+			copy(unfinished);
+			try (FileSystem jar = FileSystems.newFileSystem(unfinished)) {
+				for (Map.Entry<String, byte[]> entry : more.entrySet()) {
+					Path file = jar.getPath("BOOT-INF", "classes").resolve(entry.getKey());
+					Files.createDirectories(file.getParent());
+					Files.write(file, entry.getValue());
+				}
+			}
+			assertThatNestedJarsAreStored(unfinished);
+			Files.move(unfinished, variant, StandardCopyOption.ATOMIC_MOVE);
+		}
+		return Files.copy(variant, target, StandardCopyOption.REPLACE_EXISTING);
+	}
+
+	private static String name(Map<String, byte[]> more) {
+		Checksum checksum = new CRC32();
+		more.forEach((name, content) -> {
+			checksum.update(bytes(name));
+			checksum.update(content);
+		});
+		return "%08x.jar".formatted(checksum.getValue());
+	}
+
+	private static Map<String, byte[]> classFile(Class<?> type) throws IOException {
+		String name = type.getName().replace('.', '/') + ".class";
+		try (InputStream bytes = type.getClassLoader().getResourceAsStream(name)) {
+			assertThat(bytes).as(name).isNotNull();
+			return Map.of(name, bytes.readAllBytes());
+		}
+	}
+
+	private static byte[] bytes(String text) {
+		return text.getBytes(StandardCharsets.UTF_8);
 	}
 
 	private static void assertThatNestedJarsAreStored(Path path) throws IOException {

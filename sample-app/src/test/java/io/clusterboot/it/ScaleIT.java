@@ -27,9 +27,10 @@ class ScaleIT {
 				awaitWorkers(cluster, 2);
 				int id = cluster.reload("").id();
 				assertThat(cluster.awaitReload(id).target()).isEqualTo(2);
-				assertThat(clients.succeeded()).isPositive();
 				clients.assertNoneFailed();
 				posts.assertNoneFailed();
+				assertThat(clients.succeeded()).isGreaterThan(500);
+				assertThat(posts.succeeded()).isGreaterThan(500);
 			}
 		}
 	}

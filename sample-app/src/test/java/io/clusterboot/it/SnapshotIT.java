@@ -5,12 +5,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,116 +21,105 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class SnapshotIT {
 
+	private static final int CLIENTS = 4;
+
+	// Nobody serves while the workers start that replace both
+	private static final Duration PATIENCE = Duration.ofSeconds(60);
+
 	@TempDir
-	private Path directory;
+	private static Path directory;
 
-	private Path live;
+	private static Path live;
 
-	private Path staging;
+	private static Path staging;
 
-	private ClusterProcess cluster;
+	private static ClusterProcess shared;
 
-	@BeforeEach
-	void start(TestInfo test) throws Exception {
-		this.live = SampleJar.copy(this.directory.resolve("live.jar"));
-		this.staging = this.directory.resolve("staging");
-		this.cluster = new ClusterLauncher(test).jar(this.live)
-			.arguments("--cluster.staging.directory=" + this.staging)
-			.start();
-		this.cluster.awaitSettled();
+	private static int version = 1;
+
+	@BeforeAll
+	static void start(TestInfo test) throws Exception {
+		live = SampleJar.version(directory.resolve("live.jar"), "1");
+		staging = directory.resolve("staging");
+		shared = new ClusterLauncher(test).jar(live).arguments("--cluster.staging.directory=" + staging).start();
+		shared.awaitSettled();
 	}
 
-	@AfterEach
-	void stop() throws IOException {
-		this.cluster.close();
-		assertThat(this.staging).isEmptyDirectory();
+	@AfterAll
+	static void stop() {
+		shared.signal("TERM");
+		assertThat(shared.awaitExit(Duration.ofSeconds(20))).isEqualTo(143);
+		shared.close();
+		assertThat(staging).isEmptyDirectory();
+		assertThat(shared.output().text()).doesNotContain("ClassNotFoundException", "NoClassDefFoundError");
 	}
 
 	@Test
-	void garbageWrittenOverTheJarHurtsNobody() throws Exception {
-		try (Clients clients = Clients.connecting(this.cluster.port(), "/", 4)) {
-			Files.write(this.live, new byte[1000]);
-			killEachWorkerAndAwaitTheSameVersion("1");
-			ClusterStatus before = this.cluster.awaitSettled();
-			ClusterStatus after = this.cluster.awaitEndOfReload(this.cluster.reload("").id());
+	void garbageWrittenOverTheJarHurtsNobodyAndIsRefused() throws Exception {
+		assertGoesLiveByReloadOnly(() -> {
+			Files.write(live, new byte[1000]);
+			killEachWorkerAndAwaitTheSameVersion();
+			ClusterStatus before = shared.awaitSettled();
+			ClusterStatus after = shared.awaitEndOfReload(shared.reload("").id());
 			assertThat(after.lastReload().status()).isEqualTo("failed");
 			assertThat(after.lastReload().reason()).contains("live.jar is not a complete archive");
 			assertThat(after.pids()).isEqualTo(before.pids());
-			assertThat(clients.refused()).isZero();
-		}
-		SampleJar.copy(this.live);
-		assertThat(this.cluster.awaitReload(this.cluster.reload("").id()).lastReload().status()).isEqualTo("succeeded");
-		this.cluster.signal("TERM");
-		assertThat(this.cluster.awaitExit(Duration.ofSeconds(20))).isEqualTo(143);
+			next(live);
+		});
 	}
 
 	@Test
 	void newJarCopiedOverTheOldOneInPlaceGoesLiveByReloadOnly() throws Exception {
-		Path next = version("two");
-		try (Clients clients = Clients.connecting(this.cluster.port(), "/", 4)) {
-			Files.copy(next, this.live, StandardCopyOption.REPLACE_EXISTING);
-			killEachWorkerAndAwaitTheSameVersion("1");
-			this.cluster.awaitReload(this.cluster.reload("").id());
-			assertThat(this.cluster.get("/").said("version")).isEqualTo("two");
-			assertThat(clients.refused()).isZero();
-		}
-		assertThat(this.cluster.output().text()).doesNotContain("ClassNotFoundException", "NoClassDefFoundError");
+		assertGoesLiveByReloadOnly(() -> {
+			Files.copy(next(directory.resolve("next.jar")), live, StandardCopyOption.REPLACE_EXISTING);
+			killEachWorkerAndAwaitTheSameVersion();
+		});
 	}
 
 	@Test
 	void newJarMovedOverTheOldOneGoesLiveByReloadOnly() throws Exception {
-		Path next = version("two");
-		try (Clients clients = Clients.connecting(this.cluster.port(), "/", 4)) {
-			Files.move(next, this.live, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-			killEachWorkerAndAwaitTheSameVersion("1");
-			this.cluster.awaitReload(this.cluster.reload("").id());
-			assertThat(this.cluster.get("/").said("version")).isEqualTo("two");
-			assertThat(clients.refused()).isZero();
+		assertGoesLiveByReloadOnly(() -> {
+			Files.move(next(directory.resolve("next.jar")), live, StandardCopyOption.ATOMIC_MOVE,
+					StandardCopyOption.REPLACE_EXISTING);
+			killEachWorkerAndAwaitTheSameVersion();
+		});
+	}
+
+	private void assertGoesLiveByReloadOnly(Change change) throws Exception {
+		int generation = shared.awaitSettled().generation();
+		try (Clients clients = Clients.connecting(shared.port(), "/", CLIENTS, PATIENCE)) {
+			change.happen();
+			ClusterStatus after = shared.awaitReload(shared.reload("{\"strategy\":\"parallel\"}").id());
+			assertThat(after.generation()).isGreaterThan(generation);
+			version++;
+			assertThat(shared.get("/").said("version")).isEqualTo(Integer.toString(version));
+			// Two workers are killed while the old version lives
+			clients.assertAtMostBroke(2 * CLIENTS);
+			shared.await("the old snapshot's end",
+					() -> snapshots().equals(List.of("generation-" + after.generation())));
 		}
 	}
 
-	@Test
-	void halfAJarAndNoJarAreRefusedAndOnlyTheLiveSnapshotIsKept() throws Exception {
-		byte[] whole = Files.readAllBytes(this.live);
-		Files.write(this.live, Arrays.copyOf(whole, whole.length / 2));
-		assertRefused("is not a complete archive");
-		Files.delete(this.live);
-		assertRefused("does not exist");
-		Files.write(this.live, whole);
-		ClusterStatus after = this.cluster.awaitReload(this.cluster.reload("").id());
-		assertThat(after.lastReload().status()).isEqualTo("succeeded");
-		this.cluster.await("the old snapshot's end",
-				() -> snapshots().equals(List.of("generation-" + after.generation())));
-	}
-
-	private void assertRefused(String reason) {
-		ClusterStatus before = this.cluster.awaitSettled();
-		ClusterStatus after = this.cluster.awaitEndOfReload(this.cluster.reload("").id());
-		assertThat(after.lastReload().status()).isEqualTo("failed");
-		assertThat(after.lastReload().reason()).contains(reason);
-		assertThat(after.pids()).isEqualTo(before.pids());
-	}
-
-	private void killEachWorkerAndAwaitTheSameVersion(String version) {
+	private void killEachWorkerAndAwaitTheSameVersion() {
+		ClusterStatus before = shared.awaitSettled();
 		for (int slot = 0; slot < 2; slot++) {
-			ClusterStatus.Worker victim = this.cluster.awaitSettled().worker(slot);
-			int place = slot;
-			ClusterProcess.signal(victim.pid(), "KILL");
-			this.cluster.await("replacement")
-				.until(this.cluster::status, (status) -> status.isSettled() && status.worker(place).id() > victim.id());
+			ClusterProcess.signal(before.worker(slot).pid(), "KILL");
+			shared.awaitOutput("pid=" + before.worker(slot).pid() + " exited");
 		}
+		shared.await("replacements")
+			.until(shared::status, (status) -> status.isSettled()
+					&& before.pids().stream().noneMatch((pid) -> status.pids().contains(pid)));
 		for (int i = 0; i < 10; i++) {
-			assertThat(this.cluster.get("/").said("version")).isEqualTo(version);
+			assertThat(shared.get("/").said("version")).isEqualTo(Integer.toString(version));
 		}
 	}
 
-	private Path version(String version) throws IOException {
-		return SampleJar.with(this.directory.resolve("next.jar"), "application.properties",
-				"sample.version=" + version + "\n", null);
+	private static Path next(Path target) throws IOException {
+		return SampleJar.version(target, Integer.toString(version + 1));
 	}
 
 	private List<String> snapshots() throws IOException {
-		try (Stream<Path> clusters = Files.list(this.staging)) {
+		try (Stream<Path> clusters = Files.list(staging)) {
 			Path only = clusters.findFirst().orElseThrow();
 			try (Stream<Path> files = Files.list(only)) {
 				return files.map((file) -> file.getFileName().toString())
@@ -139,6 +127,16 @@ class SnapshotIT {
 					.toList();
 			}
 		}
+	}
+
+	/**
+	 * What happens to the jar.
+	 */
+	@FunctionalInterface
+	private interface Change {
+
+		void happen() throws IOException;
+
 	}
 
 }

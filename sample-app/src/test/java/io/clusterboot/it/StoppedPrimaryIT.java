@@ -16,16 +16,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 @Tag("alone")
 class StoppedPrimaryIT {
 
-	// -Dsample.it.stopped-seconds=90 -Dsample.it.hang-seconds=60 for the defaults of real
-	// life
-	private static final Duration STOPPED = Duration.ofSeconds(Integer.getInteger("sample.it.stopped-seconds", 30));
+	private static final Duration STOPPED = Duration.ofSeconds(Nightly.orElse(90, 10));
 
-	private static final int HANG_SECONDS = Integer.getInteger("sample.it.hang-seconds", 10);
+	// Nightly that of real life
+	private static final Duration HANG_TIMEOUT = Duration.ofSeconds(Nightly.orElse(60, 4));
 
 	@Test
 	void timeThatThePrimaryDidNotSeeIsNobodysFault(TestInfo test) throws Exception {
-		ClusterLauncher launcher = new ClusterLauncher(test).environment("CLUSTER_WORKER_HANG_TIMEOUT",
-				HANG_SECONDS + "s");
+		ClusterLauncher launcher = new ClusterLauncher(test)
+			.arguments("--cluster.worker.hang-timeout=" + HANG_TIMEOUT.toSeconds() + "s");
 		try (ClusterProcess cluster = launcher.start()) {
 			ClusterStatus before = cluster.awaitSettled();
 			try (Clients clients = Clients.connecting(cluster.port(), "/", 2)) {
@@ -47,7 +46,7 @@ class StoppedPrimaryIT {
 	private void assertNobodyIsKilled(ClusterProcess cluster, ClusterStatus before) {
 		Awaitility.await("nobody is killed, see " + cluster.output().file())
 			.pollInterval(Duration.ofMillis(200))
-			.during(Duration.ofSeconds(15))
+			.during(Duration.ofSeconds(8))
 			.atMost(Duration.ofSeconds(30))
 			.untilAsserted(() -> {
 				ClusterStatus now = cluster.status();

@@ -9,14 +9,14 @@ import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.context.annotation.Bean;
 
 /**
- * An application that dies two seconds after it was ready.
+ * An application that dies a second after it was ready.
  */
 @AutoConfiguration
 public final class DyingAutoConfiguration {
 
 	@Bean
 	ApplicationRunner dying() {
-		Executor later = CompletableFuture.delayedExecutor(2, TimeUnit.SECONDS);
+		Executor later = CompletableFuture.delayedExecutor(1, TimeUnit.SECONDS);
 		// The application is ready when its runners are done
 		return (arguments) -> later.execute(() -> {
 			System.out.println("This version dies");

@@ -1,0 +1,135 @@
+package io.clusterboot.it;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+import io.clusterboot.it.load.Failure;
+import io.clusterboot.it.variant.LateAutoConfiguration;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInfo;
+import org.junit.jupiter.api.io.TempDir;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * What waits for a worker that is gone is answered by its sibling and does not wait for
+ * the next JVM, which here does not come before that is shown.
+ */
+@Tag("alone")
+class DeadSlotIT {
+
+	private static final int CONCURRENCY = 200;
+
+	// That of a queue that nobody serves would end with the patience of the client
+	private static final Duration SLOWEST = Duration.ofSeconds(5);
+
+	@TempDir
+	private static Path directory;
+
+	private static ClusterProcess shared;
+
+	private ClusterStatus before;
+
+	private ClusterStatus.Worker victim;
+
+	@BeforeAll
+	static void start(TestInfo test) throws Exception {
+		shared = new ClusterLauncher(test)
+			.jar(SampleJar.with(directory.resolve("late.jar"), LateAutoConfiguration.class))
+			.environment("SAMPLE_LATE", directory.toString())
+			.arguments("--cluster.worker.hang-timeout=3s")
+			.start();
+		shared.awaitSettled();
+	}
+
+	@AfterAll
+	static void stop() {
+		shared.close();
+	}
+
+	@BeforeEach
+	void holdUpTheNext() throws IOException {
+		this.before = shared.awaitSettled();
+		this.victim = this.before.worker(1);
+		Files.createFile(late());
+	}
+
+	@AfterEach
+	void letTheNextStart() throws IOException {
+		Files.deleteIfExists(late());
+	}
+
+	@Test
+	void whatWaitsForAKilledWorkerIsAnsweredByItsSiblingAtOnce() throws Exception {
+		try (Load load = Load.start(shared.port(), CONCURRENCY)) {
+			shared.await("load", () -> requests(1) > this.victim.requests() + 1000);
+			ClusterProcess.signal(this.victim.pid(), "KILL");
+			shared.awaitOutput("pid=" + this.victim.pid() + " exited: .*SIGKILL");
+			long answered = requests(0);
+			shared.await("load on the sibling", () -> requests(0) > answered + 3000);
+			Load.Result result = load.stop();
+			// At most what the victim had in its hands: one request of every client
+			assertThat(result.failed()).as(result.output())
+				.isLessThanOrEqualTo(CONCURRENCY)
+				.isEqualTo(result.failed(Failure.RESET) + result.failed(Failure.CLOSED));
+			assertThat(result.slowest()).as(result.output()).isLessThan(SLOWEST);
+		}
+		assertThatTheSlotIsServedByItsSiblingUntilItHasAWorker();
+	}
+
+	@Test
+	void whatWaitsForAHungWorkerIsAnsweredByItsSibling() throws Exception {
+		ClusterProcess.signal(this.victim.pid(), "STOP");
+		List<HttpConnection> waiting = new ArrayList<>();
+		try {
+			for (int i = 0; i < 40; i++) {
+				waiting.add(new HttpConnection(shared.port()));
+			}
+			for (HttpConnection connection : waiting) {
+				assertThat(connection.exchange("GET", "/", "").pid()).isEqualTo(this.before.worker(0).pid());
+			}
+		}
+		finally {
+			for (HttpConnection connection : waiting) {
+				connection.close();
+			}
+		}
+		assertThat(shared.awaitIncident(this.victim.id()).cause()).isEqualTo("hang");
+		assertThatTheSlotIsServedByItsSiblingUntilItHasAWorker();
+	}
+
+	private void assertThatTheSlotIsServedByItsSiblingUntilItHasAWorker() throws IOException {
+		assertThat(shared.status().ready()).extracting(ClusterStatus.Worker::id)
+			.containsExactly(this.before.worker(0).id());
+		assertThat(pidsThatAnswer()).containsExactly(this.before.worker(0).pid());
+		Files.delete(late());
+		ClusterStatus after = shared.awaitSettled();
+		assertThat(after.worker(1).id()).isGreaterThan(this.victim.id());
+		assertThat(pidsThatAnswer()).isEqualTo(after.pids());
+	}
+
+	private Path late() {
+		return directory.resolve("1");
+	}
+
+	private long requests(int slot) {
+		return shared.status().worker(slot).requests();
+	}
+
+	private Set<Long> pidsThatAnswer() {
+		return IntStream.range(0, 40).mapToObj((request) -> shared.get("/").pid()).collect(Collectors.toSet());
+	}
+
+}
