@@ -9,6 +9,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 import io.clusterboot.posix.Pipe;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What one worker prints, from the start of its process on: passed on to the primary's
@@ -57,6 +58,17 @@ final class WorkerOutput {
 			this.streams.values().forEach((stream) -> stream.pipe().close());
 			throw ex;
 		}
+	}
+
+	/**
+	 * Keep the thread dump that the worker is about to print.
+	 */
+	void awaitThreadDump() {
+		this.lines.awaitThreadDump();
+	}
+
+	@Nullable String threadDump() {
+		return this.lines.threadDump();
 	}
 
 	private File open(OutputPump pump, boolean roomy) throws IOException {

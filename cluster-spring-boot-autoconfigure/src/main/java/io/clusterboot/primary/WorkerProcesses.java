@@ -92,6 +92,7 @@ final class WorkerProcesses {
 	void dump(int id) {
 		WorkerProcess worker = this.processes.get(id);
 		if (worker != null) {
+			worker.output().awaitThreadDump();
 			Signals.quit(worker.process());
 		}
 	}
@@ -163,11 +164,17 @@ final class WorkerProcesses {
 			// a process that the worker started may still hold the other end
 			worker.channel().end();
 			// not on the thread that passes the output of the others on
-			worker.output()
-				.end()
-				.thenAcceptAsync((lines) -> this.events.accept(new PrimaryEvent.WorkerExited(id, status.code(),
-						status.describe(), lines, worker.evidence().collect(worker.process().pid(), status, lines))));
+			worker.output().end().thenAcceptAsync((lines) -> exited(id, worker, status, lines));
 		}
+	}
+
+	private void exited(int id, WorkerProcess worker, ExitStatus status, List<String> lines) {
+		String threadDump = worker.output().threadDump();
+		if (threadDump != null) {
+			this.events.accept(new PrimaryEvent.MessageReceived(id, new Message.ThreadDump(threadDump)));
+		}
+		this.events.accept(new PrimaryEvent.WorkerExited(id, status.code(), status.describe(), lines,
+				worker.evidence().collect(worker.process().pid(), status, lines)));
 	}
 
 	private record WorkerProcess(Process process, MessageChannel channel, WorkerOutput output,

@@ -60,6 +60,24 @@ class WorkerProcessesTests {
 	}
 
 	@Test
+	void exitAfterADumpTellsTheDumpFirst() throws Exception {
+		fork("wait", 0);
+		awaitOutput("slot 0\n");
+		this.processes.dump(WORKER);
+		awaitOutput("Full thread dump", "FaultyApplication.main");
+		this.processes.kill(WORKER);
+		List<PrimaryEvent> all = List.of(next(), next(), next());
+		assertThat(all).filteredOn((event) -> !(event instanceof PrimaryEvent.ChannelEnded))
+			.satisfiesExactly(
+					(event) -> assertThat(event).isInstanceOfSatisfying(PrimaryEvent.MessageReceived.class,
+							(received) -> assertThat(received.message()).isInstanceOfSatisfying(
+									Message.ThreadDump.class,
+									(dump) -> assertThat(dump.text()).startsWith("Full thread dump")
+										.contains("FaultyApplication.main"))),
+					(event) -> assertThat(event).isInstanceOf(PrimaryEvent.WorkerExited.class));
+	}
+
+	@Test
 	void forkOfASpareTellsItThatItHasNoSlot() throws Exception {
 		fork("wait", WorkerIdentity.NO_SLOT);
 		awaitOutput("slot -1\n");
