@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -110,6 +111,19 @@ class WorkerProcessesTests {
 		PrimaryEvent.WorkerExited exit = awaitExit();
 		assertThat(exit.how()).isEqualTo("SIGKILL (exit code 137)");
 		assertThat(exit.evidence()).isEqualTo(ExitEvidence.NONE);
+	}
+
+	@Test
+	void exitIsToldByAThreadThatWasThereBefore() throws Exception {
+		BlockingQueue<Thread> threads = new LinkedBlockingQueue<>();
+		this.processes = processes("print", List.of(), (event) -> {
+			if (event instanceof PrimaryEvent.WorkerExited) {
+				threads.add(Thread.currentThread());
+			}
+		});
+		Set<Thread> before = Thread.getAllStackTraces().keySet();
+		this.processes.fork(WORKER, 0, 1, 2);
+		assertThat(before).contains(threads.take());
 	}
 
 	@Test
