@@ -43,7 +43,7 @@ class SuspendedWorkerIT {
 				assertThat(incident.exit()).contains("SIGKILL");
 				assertThat(cluster.output().has("worker=%d .* says nothing, SIGQUIT".formatted(victim.id()))).isTrue();
 				assertThat(incident.threadDump()).startsWith("Full thread dump")
-					.contains("\"main\"", "\"cluster-heartbeat\"", "JNI global refs");
+					.contains("\"Reference Handler\"", "\"cluster-heartbeat\"", "JNI global refs");
 			}
 			ClusterStatus after = cluster.awaitSettled();
 			assertThat(after.worker(1).id()).isGreaterThan(victim.id());
