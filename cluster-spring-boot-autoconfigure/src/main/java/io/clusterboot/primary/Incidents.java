@@ -56,9 +56,15 @@ final class Incidents {
 		this.incidents.removeIf((incident) -> incident.worker() == worker && incident.cause() == IncidentCause.HANG);
 	}
 
+	/**
+	 * It has become known what a worker's threads do. The first time counts: it is the
+	 * nearest to the cause.
+	 * @param worker the worker
+	 * @param threadDump what they do
+	 */
 	void dumped(Worker worker, String threadDump) {
 		Incident incident = of(worker);
-		if (incident != null) {
+		if (incident != null && incident.threadDump() == null) {
 			incident.threadDump(threadDump);
 		}
 	}

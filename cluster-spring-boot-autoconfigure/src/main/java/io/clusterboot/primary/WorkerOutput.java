@@ -6,9 +6,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
 import io.clusterboot.posix.Pipe;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What one worker prints, from the start of its process on: passed on to the primary's
@@ -59,6 +61,17 @@ final class WorkerOutput {
 		}
 	}
 
+	/**
+	 * Keep the thread dump that the worker is about to print.
+	 */
+	void awaitThreadDump() {
+		this.lines.awaitThreadDump();
+	}
+
+	@Nullable String threadDump() {
+		return this.lines.threadDump();
+	}
+
 	private File open(OutputPump pump, boolean roomy) throws IOException {
 		Pipe pipe = Pipe.open();
 		this.streams.put(pump, new WorkerStream(pipe, pump.target(), this.lines));
@@ -71,18 +84,19 @@ final class WorkerOutput {
 	/**
 	 * Say that the worker's process is gone. A process that it has started may go on
 	 * writing, which is passed on too.
+	 * @param executor does what there is to wait for
 	 * @return completed with the worker's last lines as soon as they are known, and soon
 	 * in any case
 	 */
-	CompletableFuture<List<String>> end() {
+	CompletableFuture<List<String>> end(ScheduledExecutorService executor) {
 		CompletableFuture<?>[] drained = this.streams.values()
 			.stream()
 			.map(WorkerStream::end)
 			.toArray(CompletableFuture[]::new);
 		this.streams.keySet().forEach(OutputPump::wakeUp);
-		return CompletableFuture.allOf(drained)
-			.completeOnTimeout(null, PATIENCE_MILLIS, TimeUnit.MILLISECONDS)
-			.thenApply((ended) -> this.lines.last(LastLines.LIMIT));
+		CompletableFuture<Void> all = CompletableFuture.allOf(drained);
+		executor.schedule(() -> all.complete(null), PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
+		return all.thenApplyAsync((ended) -> this.lines.last(LastLines.LIMIT), executor);
 	}
 
 }

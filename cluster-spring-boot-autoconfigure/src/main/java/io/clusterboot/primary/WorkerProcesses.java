@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.function.Consumer;
 
 import io.clusterboot.WorkerIdentity;
@@ -46,6 +48,8 @@ final class WorkerProcesses {
 
 	private final Consumer<PrimaryEvent> events;
 
+	private final ScheduledExecutorService exits = exits();
+
 	private final OomKills oomKills = OomKills.ofCurrentProcess();
 
 	private final Map<Integer, WorkerProcess> processes = new ConcurrentHashMap<>();
@@ -60,6 +64,18 @@ final class WorkerProcesses {
 		this.events = events;
 	}
 
+	// An exit must be told even when the machine or the container has no thread left, and
+	// not by the thread that passes the output of the other workers on
+	private static ScheduledExecutorService exits() {
+		ScheduledThreadPoolExecutor executor = new ScheduledThreadPoolExecutor(1, (task) -> {
+			Thread thread = new Thread(task, "cluster-exits");
+			thread.setDaemon(true);
+			return thread;
+		});
+		executor.prestartCoreThread();
+		return executor;
+	}
+
 	void fork(int id, int slot, int generation, int workers) {
 		WorkerIdentity identity = new WorkerIdentity(id, slot, generation, this.port, ProcessHandle.current().pid(),
 				this.directory);
@@ -68,7 +84,10 @@ final class WorkerProcesses {
 			this.processes.put(id, worker);
 			this.events.accept(new PrimaryEvent.WorkerForked(id, worker.process().pid()));
 			worker.channel().start();
-			worker.process().onExit().thenAccept((exited) -> onExit(id, new ExitStatus(exited.exitValue())));
+			// Fails when it ends and there can be no thread then
+			worker.process()
+				.onExit()
+				.whenComplete((exited, failure) -> this.exits.execute(() -> onExit(id, worker.process())));
 		}
 		// The error means that the machine or the container has no thread left
 		catch (IOException | OutOfMemoryError ex) {
@@ -92,6 +111,7 @@ final class WorkerProcesses {
 	void dump(int id) {
 		WorkerProcess worker = this.processes.get(id);
 		if (worker != null) {
+			worker.output().awaitThreadDump();
 			Signals.quit(worker.process());
 		}
 	}
@@ -156,18 +176,34 @@ final class WorkerProcesses {
 		return builder;
 	}
 
-	private void onExit(int id, ExitStatus status) {
+	private void onExit(int id, Process process) {
+		ExitStatus status = new ExitStatus(awaitExit(process));
 		WorkerProcess worker = this.processes.remove(id);
 		this.command.exited(id);
 		if (worker != null) {
 			// a process that the worker started may still hold the other end
 			worker.channel().end();
-			// not on the thread that passes the output of the others on
-			worker.output()
-				.end()
-				.thenAcceptAsync((lines) -> this.events.accept(new PrimaryEvent.WorkerExited(id, status.code(),
-						status.describe(), lines, worker.evidence().collect(worker.process().pid(), status, lines))));
+			worker.output().end(this.exits).thenAccept((lines) -> exited(id, worker, status, lines));
 		}
+	}
+
+	// It has ended, and soon somebody else will have noticed too
+	private static int awaitExit(Process process) {
+		try {
+			return process.waitFor();
+		}
+		catch (InterruptedException ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
+	private void exited(int id, WorkerProcess worker, ExitStatus status, List<String> lines) {
+		String threadDump = worker.output().threadDump();
+		if (threadDump != null) {
+			this.events.accept(new PrimaryEvent.MessageReceived(id, new Message.ThreadDump(threadDump)));
+		}
+		this.events.accept(new PrimaryEvent.WorkerExited(id, status.code(), status.describe(), lines,
+				worker.evidence().collect(worker.process().pid(), status, lines)));
 	}
 
 	private record WorkerProcess(Process process, MessageChannel channel, WorkerOutput output,

@@ -55,6 +55,35 @@ class LastLinesTests {
 		assertThat(this.lines.last(1).get(0)).hasSize(LastLines.LENGTH);
 	}
 
+	@Test
+	void threadDumpWhenItWasAwaitedHasAllThatFollows() {
+		add("Full thread dump before anybody asked");
+		assertThat(this.lines.threadDump()).isNull();
+		this.lines.awaitThreadDump();
+		add("Full thread");
+		assertThat(this.lines.threadDump()).isNull();
+		StringBuilder dump = new StringBuilder();
+		for (int i = 0; i < 1000; i++) {
+			String line = (i > 0) ? "\tat line " + i : "Full thread dump OpenJDK 64-Bit Server VM";
+			add(line);
+			dump.append(line).append('\n');
+		}
+		assertThat(this.lines.threadDump()).isEqualTo(dump.toString());
+		this.lines.awaitThreadDump();
+		assertThat(this.lines.threadDump()).isNull();
+	}
+
+	@Test
+	void threadDumpIsBounded() {
+		this.lines.awaitThreadDump();
+		add("Full thread dump OpenJDK 64-Bit Server VM");
+		for (int i = 0; i < 1000; i++) {
+			add("x".repeat(LastLines.BYTES));
+		}
+		assertThat(this.lines.threadDump()).hasSizeBetween(LastLines.THREAD_DUMP_BYTES - LastLines.BYTES - 1,
+				LastLines.THREAD_DUMP_BYTES);
+	}
+
 	private void add(String line) {
 		byte[] bytes = line.getBytes(StandardCharsets.UTF_8);
 		this.lines.add(Arrays.copyOf(bytes, Math.min(bytes.length, LastLines.BYTES)));

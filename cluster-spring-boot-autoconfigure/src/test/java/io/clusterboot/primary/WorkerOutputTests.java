@@ -12,6 +12,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -40,6 +42,8 @@ class WorkerOutputTests {
 
 	private final List<Process> processes = new ArrayList<>();
 
+	private final ScheduledExecutorService executor = Executors.newSingleThreadScheduledExecutor();
+
 	private OutputPumps pumps;
 
 	@BeforeEach
@@ -50,6 +54,7 @@ class WorkerOutputTests {
 
 	@AfterEach
 	void killProcesses() {
+		this.executor.shutdownNow();
 		for (Process process : this.processes) {
 			process.descendants().forEach(ProcessHandle::destroyForcibly);
 			process.destroyForcibly().onExit().join();
@@ -176,7 +181,7 @@ class WorkerOutputTests {
 			Process process = start(output, "sh", "-c", "head -c 900000 /dev/zero");
 			assertThat(process.waitFor(10, TimeUnit.SECONDS)).isTrue();
 			long start = System.nanoTime();
-			output.end().get(10, TimeUnit.SECONDS);
+			output.end(this.executor).get(10, TimeUnit.SECONDS);
 			assertThat(Duration.ofNanos(System.nanoTime() - start)).isBetween(Duration.ofMillis(400),
 					Duration.ofSeconds(5));
 		}
@@ -200,7 +205,7 @@ class WorkerOutputTests {
 
 	private List<String> end(WorkerOutput output, Process process) throws Exception {
 		assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
-		return output.end().get(10, TimeUnit.SECONDS);
+		return output.end(this.executor).get(10, TimeUnit.SECONDS);
 	}
 
 	private void assertComplete(String text, String stream, int count) {

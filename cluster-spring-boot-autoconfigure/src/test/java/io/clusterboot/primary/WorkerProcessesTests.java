@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -60,6 +61,24 @@ class WorkerProcessesTests {
 	}
 
 	@Test
+	void exitAfterADumpTellsTheDumpFirst() throws Exception {
+		fork("wait", 0);
+		awaitOutput("slot 0\n");
+		this.processes.dump(WORKER);
+		awaitOutput("Full thread dump", "FaultyApplication.main");
+		this.processes.kill(WORKER);
+		List<PrimaryEvent> all = List.of(next(), next(), next());
+		assertThat(all).filteredOn((event) -> !(event instanceof PrimaryEvent.ChannelEnded))
+			.satisfiesExactly(
+					(event) -> assertThat(event).isInstanceOfSatisfying(PrimaryEvent.MessageReceived.class,
+							(received) -> assertThat(received.message()).isInstanceOfSatisfying(
+									Message.ThreadDump.class,
+									(dump) -> assertThat(dump.text()).startsWith("Full thread dump")
+										.contains("FaultyApplication.main"))),
+					(event) -> assertThat(event).isInstanceOf(PrimaryEvent.WorkerExited.class));
+	}
+
+	@Test
 	void forkOfASpareTellsItThatItHasNoSlot() throws Exception {
 		fork("wait", WorkerIdentity.NO_SLOT);
 		awaitOutput("slot -1\n");
@@ -92,6 +111,19 @@ class WorkerProcessesTests {
 		PrimaryEvent.WorkerExited exit = awaitExit();
 		assertThat(exit.how()).isEqualTo("SIGKILL (exit code 137)");
 		assertThat(exit.evidence()).isEqualTo(ExitEvidence.NONE);
+	}
+
+	@Test
+	void exitIsToldByAThreadThatWasThereBefore() throws Exception {
+		BlockingQueue<Thread> threads = new LinkedBlockingQueue<>();
+		this.processes = processes("print", List.of(), (event) -> {
+			if (event instanceof PrimaryEvent.WorkerExited) {
+				threads.add(Thread.currentThread());
+			}
+		});
+		Set<Thread> before = Thread.getAllStackTraces().keySet();
+		this.processes.fork(WORKER, 0, 1, 2);
+		assertThat(before).contains(threads.take());
 	}
 
 	@Test

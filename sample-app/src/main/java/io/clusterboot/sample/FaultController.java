@@ -32,6 +32,9 @@ class FaultController {
 
 	private final Queue<ByteBuffer> leaked = new ConcurrentLinkedQueue<>();
 
+	// Else the compiler would see that nobody needs it
+	private volatile byte[] garbage = {};
+
 	private final ApplicationContext context;
 
 	private final SlowFilter slowFilter;
@@ -76,6 +79,38 @@ class FaultController {
 			this.leaked.add(ByteBuffer.allocateDirect(MEGABYTE));
 		}
 		return "Leaked %d MB, %d MB altogether, on pid=%d".formatted(megabytes, this.leaked.size(), this.pid);
+	}
+
+	@PostMapping("/gc-spiral")
+	String gcSpiral(@RequestParam(defaultValue = "8") int freeMegabytes) {
+		start("sample-gc-spiral", () -> {
+			// Small objects, which take a collection the longest
+			Object[] live = fillUp(freeMegabytes * (long) MEGABYTE);
+			while (live != null) {
+				this.garbage = new byte[1024];
+			}
+		});
+		return "Leaving %d MB of the heap on pid=%d".formatted(freeMegabytes, this.pid);
+	}
+
+	private Object[] fillUp(long leave) {
+		Object[] last = new Object[1];
+		while (true) {
+			if (free() < leave) {
+				System.gc();
+				if (free() < leave) {
+					return last;
+				}
+			}
+			for (int i = 0; i < MEGABYTE / 64; i++) {
+				last = new Object[] { last };
+			}
+		}
+	}
+
+	private static long free() {
+		Runtime runtime = Runtime.getRuntime();
+		return runtime.maxMemory() - runtime.totalMemory() + runtime.freeMemory();
 	}
 
 	@PostMapping("/uncaught")

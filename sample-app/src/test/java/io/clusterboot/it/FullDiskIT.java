@@ -19,7 +19,7 @@ class FullDiskIT {
 	private Path staging;
 
 	@Test
-	void fullDiskFailsTheReloadAndNothingElse(TestInfo test) throws Exception {
+	void fullDiskFailsTheReloadUntilThereIsRoomAndNothingElse(TestInfo test) throws Exception {
 		Tool.assumeInstalled("unshare");
 		long kilobytes = Files.size(SampleJar.original()) / 1024 * 3 / 2;
 		String[] small = { "unshare", "--mount", "sh", "-c",
@@ -39,6 +39,9 @@ class FullDiskIT {
 			ClusterProcess.signal(victim.pid(), "KILL");
 			cluster.await("replacement")
 				.until(cluster::status, (status) -> status.isSettled() && status.worker(1).id() > victim.id());
+			Tool.run("nsenter", "-t", Long.toString(cluster.pid()), "-m", "mount", "-o",
+					"remount,size=%dk".formatted(2 * kilobytes), this.staging.toString());
+			cluster.awaitReload(cluster.reload("").id());
 		}
 	}
 

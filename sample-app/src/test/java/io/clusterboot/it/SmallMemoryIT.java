@@ -23,7 +23,7 @@ class SmallMemoryIT {
 
 	@Test
 	void workersShareTheMemoryOfTheContainer(TestInfo test) throws Exception {
-		try (SmallMemory memory = SmallMemory.create(MEGABYTES);
+		try (ControlGroup memory = ControlGroup.ofMemory(MEGABYTES);
 				ClusterProcess cluster = new ClusterLauncher(test).prefix(memory.prefix())
 					.jvmOptions("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")
 					.start()) {
@@ -34,7 +34,7 @@ class SmallMemoryIT {
 
 	@Test
 	void workerThatTheKernelKillsForWantOfMemoryIsReplaced(TestInfo test) throws Exception {
-		try (SmallMemory memory = SmallMemory.create(MEGABYTES);
+		try (ControlGroup memory = ControlGroup.ofMemory(MEGABYTES);
 				ClusterProcess cluster = new ClusterLauncher(test).prefix(memory.prefix())
 					.moreJvmOptions("-XX:MaxDirectMemorySize=1g")
 					.arguments("--sample.faults=true")

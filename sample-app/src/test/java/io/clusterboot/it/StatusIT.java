@@ -187,7 +187,7 @@ class StatusIT {
 		return curlAsNobody(shared.port(), path);
 	}
 
-	private String curlAsNobody(int port, String path) {
+	static String curlAsNobody(int port, String path) {
 		return Tool
 			.run("setpriv", "--reuid=" + NOBODY, "--regid=" + NOBODY, "--clear-groups", "curl", "-s", "-X",
 					path.isEmpty() ? "GET" : "POST", "-w", " %{http_code}",
@@ -195,7 +195,7 @@ class StatusIT {
 			.output();
 	}
 
-	private boolean isRoot() {
+	static boolean isRoot() {
 		return Tool.run("id", "-u").output().strip().equals("0");
 	}
 
