@@ -55,6 +55,10 @@ final class Incident {
 		return this.worker;
 	}
 
+	@Nullable String threadDump() {
+		return this.threadDump;
+	}
+
 	void threadDump(String threadDump) {
 		this.threadDump = threadDump;
 	}
