@@ -72,8 +72,10 @@ class LaunchShapesIT {
 
 	@Test
 	void toolOptionsWithDebuggerPort(TestInfo test) throws IOException {
+		ClusterLauncher launcher = new ClusterLauncher(test);
+		// After the launcher has taken its own: the workers get those that follow
 		int port = ClusterLauncher.freePort();
-		ClusterLauncher launcher = new ClusterLauncher(test).environment("JAVA_TOOL_OPTIONS",
+		launcher.environment("JAVA_TOOL_OPTIONS",
 				"-Dsample.version=debugged -agentlib:jdwp=transport=dt_socket,server=y,suspend=n,address=127.0.0.1:"
 						+ port);
 		try (ClusterProcess cluster = launcher.start()) {
