@@ -140,6 +140,7 @@ class SupervisorReloadTests {
 		cluster.exits(1, 0);
 		cluster.exits(4, 3);
 		assertThat(cluster.exits(3, 1)).containsExactly(ScriptedCluster.steer(1), ScriptedCluster.fork(6, 0, 1));
+		assertThat(cluster.lastReload().status()).isEqualTo(ReloadStatus.RUNNING);
 		assertThat(cluster.ready(5)).containsExactly(ScriptedCluster.open(5), ScriptedCluster.kill(6),
 				ScriptedCluster.steer(0, 1));
 		cluster.exits(6, 137);
