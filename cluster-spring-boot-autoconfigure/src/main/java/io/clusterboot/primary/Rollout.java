@@ -129,7 +129,7 @@ final class Rollout {
 	private boolean mayBeVacated(Slot slot) {
 		int budget = this.workers.settings().reload().maxUnavailable();
 		Worker current = slot.current();
-		if (budget == 0 || slot.isReserved()) {
+		if (budget == 0) {
 			return false;
 		}
 		if (current == null) {

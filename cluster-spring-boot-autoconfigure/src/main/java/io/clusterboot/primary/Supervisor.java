@@ -288,7 +288,7 @@ final class Supervisor {
 	private void onExit(Worker worker, PrimaryEvent.WorkerExited exit) {
 		this.incidents.exited(worker, exit);
 		this.workers.exited(worker, exit.how());
-		if (!this.workers.isListening() && !this.shutdown.isBegun() && worker.slot().current() == worker) {
+		if (!this.workers.isListening() && !this.shutdown.isBegun()) {
 			String reason = worker.endReason();
 			this.workers.error("The application did not start: its first worker ended with %s%s. See its output above.",
 					exit.how(), (reason != null) ? " (" + reason + ")" : "");

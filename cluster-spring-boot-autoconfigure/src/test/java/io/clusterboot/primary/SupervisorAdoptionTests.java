@@ -42,6 +42,16 @@ class SupervisorAdoptionTests {
 	}
 
 	@Test
+	void queueIsNotTakenBackFromAnAdopterThatEnds() {
+		ScriptedCluster cluster = up(3);
+		cluster.exits(3, 1);
+		cluster.adoptions();
+		cluster.on(new PrimaryEvent.ChannelEnded(1, "end of file"));
+		assertThat(cluster.adoptions()).containsExactlyInAnyOrder(new PrimaryAction.Adopt(2, 0),
+				new PrimaryAction.Adopt(2, 2));
+	}
+
+	@Test
 	void queueIsTakenBackFromAnAdopterThatRefusesTraffic() {
 		ScriptedCluster cluster = up(3);
 		cluster.exits(3, 1);

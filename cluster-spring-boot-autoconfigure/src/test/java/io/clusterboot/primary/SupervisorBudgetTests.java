@@ -25,6 +25,24 @@ class SupervisorBudgetTests {
 	}
 
 	@Test
+	void withoutSurgeAWorkerThatStartsIsNotEndedForOneOfTheNewGeneration() {
+		ScriptedCluster cluster = cluster(2, 0, 1);
+		cluster.exits(2, 1);
+		cluster.listens(3);
+		assertThat(cluster.reload(ReloadStrategy.ROLLING)).isEmpty();
+		assertThat(cluster.accepts(3, true)).contains(ScriptedCluster.open(3), makesRoom(1));
+	}
+
+	@Test
+	void withoutUnavailableNobodyMakesRoomWhoMayServeAgain() {
+		ScriptedCluster cluster = cluster(2, 1, 0);
+		cluster.accepts(1, false);
+		cluster.accepts(2, false);
+		assertThat(cluster.reload(ReloadStrategy.ROLLING)).containsExactly(ScriptedCluster.fork(3, 0, 2));
+		assertThat(cluster.accepts(2, true)).containsExactly(ScriptedCluster.steer(1));
+	}
+
+	@Test
 	void withoutSurgeTheReloadTellsWhichWorkerMadeRoom() {
 		ScriptedCluster cluster = cluster(1, 0, 1);
 		cluster.reload(ReloadStrategy.ROLLING);

@@ -108,6 +108,19 @@ class SupervisorConfigurationTests {
 	}
 
 	@Test
+	void configurationIsWhatTheFirstWorkerOfTheGenerationHasTold() {
+		ScriptedCluster cluster = ScriptedCluster.up(2);
+		cluster.reload(ReloadStrategy.PARALLEL);
+		cluster.says(3, view("cluster.workers", "3"));
+		cluster.says(4, view("cluster.workers", "4"));
+		cluster.ready(3);
+		cluster.ready(4);
+		cluster.exits(1, 0);
+		cluster.exits(2, 0);
+		assertThat(cluster.snapshot().target()).isEqualTo(3);
+	}
+
+	@Test
 	void newWorkersReckonWithTheNumberThatTheClusterWasScaledTo() {
 		ScriptedCluster cluster = ScriptedCluster.up(1);
 		cluster.on(new PrimaryEvent.ScaleRequested("SIGTTIN", 1));
@@ -217,6 +230,15 @@ class SupervisorConfigurationTests {
 			.isEqualTo(new LossSnapshot(new DropCounts(5, 3, 4), new DropCounts(8, 5, 5), 0));
 		assertThat(cluster.log()).contains("Reload 1 lost something: 0 requests cut off at the end of a drain; "
 				+ "dropped by the kernel at any port: 3 connections (2 because of a full queue), 1 half open");
+	}
+
+	@Test
+	void dropsThatWereCountedForAnotherReloadAreIgnored() {
+		ScriptedCluster cluster = ScriptedCluster.up(1);
+		cluster.on(new PrimaryEvent.DropsCounted(1, new DropCounts(9, 9, 9)));
+		cluster.reload(ReloadStrategy.ROLLING);
+		cluster.on(new PrimaryEvent.DropsCounted(2, new DropCounts(9, 9, 9)));
+		assertThat(cluster.lastReload().losses()).isEqualTo(new LossSnapshot(new DropCounts(5, 0, 0), null, 0));
 	}
 
 	@Test

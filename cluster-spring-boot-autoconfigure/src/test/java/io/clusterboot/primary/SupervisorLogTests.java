@@ -53,6 +53,15 @@ class SupervisorLogTests {
 	}
 
 	@Test
+	void firstWorkerThatEndsByItselfIsSaidToHaveDoneSo() {
+		ScriptedCluster cluster = new ScriptedCluster(1);
+		cluster.starts();
+		cluster.exits(1, 3);
+		assertThat(cluster.log())
+			.contains("The application did not start: its first worker ended with exit code 3. See its output above.");
+	}
+
+	@Test
 	void firstWorkerThatIsNotReadyInTimeIsSaidToBeKilledForThat() {
 		ScriptedCluster cluster = new ScriptedCluster(1);
 		cluster.starts();
@@ -130,6 +139,8 @@ class SupervisorLogTests {
 		cluster.ready(3);
 		cluster.exits(1, 0);
 		cluster.says(2, new Message.AbortRequest(1, 1));
+		cluster.says(2, new Message.AbortRequest(2, 1));
+		assertThat(linesOf(cluster, "Reload 1 aborted")).hasSize(1);
 		cluster.exits(4, 137);
 		cluster.exits(5, 1);
 		assertThat(cluster.log()).contains("Reload 1 aborted: generation 1 stays",

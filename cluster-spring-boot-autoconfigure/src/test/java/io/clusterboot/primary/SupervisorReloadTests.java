@@ -114,6 +114,7 @@ class SupervisorReloadTests {
 		assertThat(cluster.exits(4, 3)).containsExactly(ScriptedCluster.fork(5, 0, 1));
 		assertThat(cluster.lastReload().status()).isEqualTo(ReloadStatus.RUNNING);
 		assertThat(cluster.ready(5)).containsExactly(ScriptedCluster.open(5), ScriptedCluster.drain(3));
+		assertThat(cluster.lastReload().status()).isEqualTo(ReloadStatus.RUNNING);
 		cluster.exits(3, 0);
 		assertThat(cluster.lastReload()).extracting("status", "reason")
 			.containsExactly(ReloadStatus.ROLLED_BACK, "worker 4 of slot 1 ended with exit code 3");
@@ -139,6 +140,7 @@ class SupervisorReloadTests {
 		cluster.exits(1, 0);
 		cluster.exits(4, 3);
 		assertThat(cluster.exits(3, 1)).containsExactly(ScriptedCluster.steer(1), ScriptedCluster.fork(6, 0, 1));
+		assertThat(cluster.lastReload().status()).isEqualTo(ReloadStatus.RUNNING);
 		assertThat(cluster.ready(5)).containsExactly(ScriptedCluster.open(5), ScriptedCluster.kill(6),
 				ScriptedCluster.steer(0, 1));
 		cluster.exits(6, 137);
@@ -284,6 +286,16 @@ class SupervisorReloadTests {
 		assertThat(cluster.lastReload()).extracting("status", "reason")
 			.containsExactly(ReloadStatus.ABORTED, "aborted by http");
 		assertThat(cluster.snapshot().workers()).extracting("id").containsExactly(5, 2);
+	}
+
+	@Test
+	void abortOfAReloadThatDoesNotRunIsAnsweredWithNone() {
+		ScriptedCluster cluster = ScriptedCluster.up(1);
+		PrimaryAction none = new PrimaryAction.Send(1, new Message.AbortReply(1, null));
+		assertThat(cluster.says(1, new Message.AbortRequest(1, 1))).containsExactly(none);
+		cluster.reload(ReloadStrategy.ROLLING);
+		cluster.exits(2, 1);
+		assertThat(cluster.says(1, new Message.AbortRequest(1, 1))).containsExactly(none);
 	}
 
 	@Test

@@ -72,6 +72,14 @@ class SupervisorSpareTests {
 	}
 
 	@Test
+	void spareThatIsNoLongerReadyIsKilledUnlessItGetsReadyAgain() {
+		this.cluster.ready(3);
+		this.cluster.accepts(3, false);
+		assertThat(this.cluster.after(ScriptedCluster.READY_TIMEOUT.minusMillis(1))).isEmpty();
+		assertThat(this.cluster.after(Duration.ofMillis(1))).containsExactly(ScriptedCluster.kill(3));
+	}
+
+	@Test
 	void warmSpareThatIsKilledDidNotFailToStart() {
 		this.cluster.exits(3, 137);
 		this.cluster.after(Duration.ofMillis(120));

@@ -113,6 +113,12 @@ class SupervisorTests {
 	}
 
 	@Test
+	void workerThatSaysThatItIsAliveStays() {
+		ScriptedCluster cluster = ScriptedCluster.up(1);
+		assertThat(cluster.says(1, new Message.Liveness(true))).isEmpty();
+	}
+
+	@Test
 	void workerThatClosesItsGateUnaskedEndsInTime() {
 		ScriptedCluster cluster = ScriptedCluster.up(2);
 		cluster.accepts(2, false);
@@ -162,6 +168,16 @@ class SupervisorTests {
 			.anyMatch((line) -> line.contains("still there after SIGKILL"));
 		cluster.says(1, Beats.of(0, ResponseCounts.NONE));
 		assertThat(cluster.log()).filteredOn((line) -> line.contains("still there after SIGKILL")).hasSize(1);
+	}
+
+	@Test
+	void drainGetsNoMoreTimeWhenTheGateClosesOrTheChannelEnds() {
+		ScriptedCluster cluster = ScriptedCluster.up(1);
+		cluster.terminate();
+		cluster.after(Duration.ofSeconds(29));
+		cluster.says(1, new Message.GateClosed());
+		cluster.on(new PrimaryEvent.ChannelEnded(1, "end of file"));
+		assertThat(cluster.after(Duration.ofSeconds(1))).containsExactly(ScriptedCluster.terminate(1));
 	}
 
 	@Test
@@ -262,7 +278,12 @@ class SupervisorTests {
 		cluster.terminate();
 		assertThat(cluster.says(1, new Message.ReloadRequest(5, "http", null)))
 			.containsExactly(new PrimaryAction.Send(1, new Message.Refusal(5, "The cluster is stopping")));
+		assertThat(cluster.says(1, new Message.ScaleRequest(8, 3)))
+			.containsExactly(new PrimaryAction.Send(1, new Message.Refusal(8, "The cluster is stopping")));
 		assertThat(cluster.reload(null)).isEmpty();
+		assertThat(cluster.on(new PrimaryEvent.ScaleRequested("SIGTTIN", 1))).isEmpty();
+		assertThat(cluster.reloads()).isEmpty();
+		assertThat(cluster.log()).noneMatch((line) -> line.startsWith("Scaling"));
 		assertThat(cluster.says(1, new Message.SnapshotRequest(6)))
 			.containsExactly(new PrimaryAction.Send(1, new Message.SnapshotReply(6, cluster.snapshot())));
 	}
