@@ -26,12 +26,11 @@ final class Disturbances {
 	/**
 	 * Ask whether one happens, where chance says so.
 	 * @param kind its kind
-	 * @param number of which worker, generation or command
-	 * @param what more about it
+	 * @param what which one it is
 	 * @return whether it was not left out
 	 */
-	boolean happens(Kind kind, int number, Object what) {
-		Disturbance disturbance = new Disturbance(kind, number, what);
+	boolean happens(Kind kind, Object what) {
+		Disturbance disturbance = new Disturbance(kind, what);
 		boolean happens = this.allowed == null || this.allowed.contains(disturbance);
 		if (happens) {
 			this.happened.add(disturbance);
@@ -51,15 +50,13 @@ final class Disturbances {
 	 * A disturbance.
 	 *
 	 * @param kind its kind
-	 * @param number of which worker, generation or command
-	 * @param what more about it
+	 * @param what which one it is
 	 */
-	record Disturbance(Kind kind, int number, Object what) {
+	record Disturbance(Kind kind, Object what) {
 
 		@Override
 		public String toString() {
-			return "%s %d%s".formatted(this.kind.name().toLowerCase(Locale.ROOT).replace('_', ' '), this.number,
-					(this.what != null) ? ": " + this.what : "");
+			return this.kind.name().toLowerCase(Locale.ROOT).replace('_', ' ') + " " + this.what;
 		}
 
 	}
@@ -70,7 +67,7 @@ final class Disturbances {
 	enum Kind {
 
 		COMMAND, FAULT_OF_WORKER, BROKEN_GENERATION, CONFIGURATION_OF_GENERATION, SNAPSHOT_OF_GENERATION, SOCKET,
-		LISTENING, LATE_TICKS, STOPPED_PRIMARY, SLOW_MESSAGES
+		LISTENING, TICKS, STOPPED_PRIMARY, MESSAGES
 
 	}
 

@@ -148,7 +148,7 @@ final class ObservedSlots {
 
 	boolean isComplete(Collection<ObservedWorker> workers) {
 		return this.open == this.target && workers.size() == this.target + this.settings.now().spares()
-				&& workers.stream().allMatch((worker) -> worker.isServing() || isWarm(worker));
+				&& workers.stream().allMatch((worker) -> !worker.unhealthy && (worker.isServing() || isWarm(worker)));
 	}
 
 	void checkSettled(Collection<ObservedWorker> workers) {

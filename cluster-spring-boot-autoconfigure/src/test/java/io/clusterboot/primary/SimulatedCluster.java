@@ -86,7 +86,7 @@ final class SimulatedCluster {
 		RandomGenerator random = this.plan.chance().of(Aspect.COMMAND, 0);
 		deliver(new PrimaryEvent.Started());
 		this.operator.schedule();
-		later(this.plan.chaosMillis(), this::calmDown);
+		later(this.plan.chaosMillis() * this.plan.length(), this::calmDown);
 		runUntilQuiet();
 		if (!this.exited) {
 			this.invariants.checkSettled(this.supervisor.snapshot());
@@ -116,8 +116,8 @@ final class SimulatedCluster {
 		return this.calm;
 	}
 
-	boolean happens(Kind kind, int number, Object what) {
-		return this.plan.disturbances().happens(kind, number, what);
+	boolean happens(Kind kind, Object what) {
+		return this.plan.disturbances().happens(kind, what);
 	}
 
 	void later(long millis, Runnable step) {
@@ -156,7 +156,7 @@ final class SimulatedCluster {
 			this.trace.accept("%7d %.300s".formatted(now, event));
 		}
 		this.events++;
-		if (this.events > MAX_EVENTS) {
+		if (this.events > MAX_EVENTS * this.plan.length()) {
 			throw new AssertionError("It never ends");
 		}
 		this.invariants.before(event, now);
@@ -170,7 +170,7 @@ final class SimulatedCluster {
 			this.promise.accept(action);
 			this.failed |= action instanceof PrimaryAction.Log log && log.text().contains("has failed");
 			if (!(action instanceof PrimaryAction.Steer)) {
-				this.lastActed = this.time.now();
+				this.lastActed = this.time.ofPrimary();
 			}
 		}
 		actions.forEach((action) -> execute(action, snapshot));
@@ -209,8 +209,11 @@ final class SimulatedCluster {
 	}
 
 	private boolean isQuiet() {
-		long quiet = this.time.now() - this.lastActed;
+		long quiet = this.time.ofPrimary() - this.lastActed;
 		ClusterSnapshot snapshot = this.supervisor.snapshot();
+		if (this.workers.values().stream().anyMatch(SimulatedWorker::isMute)) {
+			return false;
+		}
 		if (this.invariants.isRecycling() && snapshot.state() != ClusterState.STOPPING) {
 			return quiet > RECYCLING_QUIET_MILLIS && snapshot.state() == ClusterState.RUNNING
 					&& this.invariants.isComplete();
@@ -237,7 +240,7 @@ final class SimulatedCluster {
 		}
 		else if (action instanceof PrimaryAction.Fork fork) {
 			SimulatedWorker worker = new SimulatedWorker(fork.worker(), this,
-					this.plan.characterOf(fork.worker(), fork.generation(), this.calm, snapshot.generation()));
+					this.plan.characterOf(fork, this.calm, snapshot.generation()));
 			this.workers.put(fork.worker(), worker);
 			this.invariants.forked(fork.worker(), worker.causes());
 		}
@@ -262,7 +265,7 @@ final class SimulatedCluster {
 			ifThere(kill.worker(), SimulatedWorker::onKill);
 		}
 		else if (action instanceof PrimaryAction.Listen && this.plan.isUnruly()
-				&& this.plan.chance().of(Aspect.SOCKET, 0).nextInt(100) == 0 && happens(Kind.LISTENING, 1, null)) {
+				&& this.plan.chance().of(Aspect.SOCKET, 0).nextInt(100) == 0 && happens(Kind.LISTENING, "fails")) {
 			later(1, () -> deliver(new PrimaryEvent.ListenFailed("port taken")));
 		}
 		else if (action instanceof PrimaryAction.Exit) {
@@ -280,15 +283,15 @@ final class SimulatedCluster {
 	private void takeSnapshot(int generation) {
 		RandomGenerator random = this.plan.chance().of(Aspect.SNAPSHOT, generation);
 		boolean fails = generation > 1 && this.plan.isUnruly() && random.nextInt(8) == 0
-				&& happens(Kind.SNAPSHOT_OF_GENERATION, generation, "fails");
+				&& happens(Kind.SNAPSHOT_OF_GENERATION, generation + " fails");
 		later(random.nextInt(500), () -> deliver((fails) ? new PrimaryEvent.SnapshotFailed(generation, "half a jar")
 				: new PrimaryEvent.SnapshotTaken(generation)));
 	}
 
 	private boolean passSocket(int worker, int slot) {
 		boolean fails = this.plan.isUnruly() && !this.calm
-				&& this.plan.chance().of(Aspect.SOCKET, ++this.passedSockets).nextInt(50) == 0
-				&& happens(Kind.SOCKET, this.passedSockets, "for worker " + worker);
+				&& this.plan.chance().of(Aspect.SOCKET, ++this.passedSockets).nextInt(50) == 0 && happens(Kind.SOCKET,
+						"of slot " + slot + " for worker " + worker + ": attempt " + this.passedSockets);
 		if (fails) {
 			this.invariants.causes(worker).add(IncidentCause.START_FAILURE);
 			later(1, () -> deliver(new PrimaryEvent.SocketFailed(worker, slot, "too many open files")));

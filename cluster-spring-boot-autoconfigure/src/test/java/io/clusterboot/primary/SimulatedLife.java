@@ -58,10 +58,20 @@ record SimulatedLife(SimulationMode mode, long seed, boolean old, Consumer<Prima
 		}
 	}
 
+	/**
+	 * Count what disturbs it.
+	 * @return the number of disturbances
+	 */
+	int disturbances() {
+		Disturbances all = new Disturbances(null);
+		live(all, null);
+		return all.happened().size();
+	}
+
 	private Throwable live(Disturbances disturbances, Consumer<String> trace) {
 		try {
 			SimulationChance chance = (this.old) ? SimulationChance.ofOld(this.seed) : SimulationChance.of(this.seed);
-			new SimulatedCluster(new SimulationPlan(this.mode, chance, disturbances), this.seed, this.promise, trace)
+			new SimulatedCluster(new SimulationPlan(this.mode, chance, disturbances, 1), this.seed, this.promise, trace)
 				.run();
 			return null;
 		}

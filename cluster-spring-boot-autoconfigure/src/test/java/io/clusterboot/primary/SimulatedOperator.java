@@ -24,6 +24,9 @@ final class SimulatedOperator {
 
 	private int commands;
 
+	// Of the round of commands
+	private long start;
+
 	SimulatedOperator(SimulatedCluster cluster, Supervisor supervisor, SimulationPlan plan) {
 		this.cluster = cluster;
 		this.supervisor = supervisor;
@@ -31,8 +34,13 @@ final class SimulatedOperator {
 	}
 
 	void schedule() {
-		RandomGenerator random = this.plan.chance().of(Aspect.SCHEDULE, 0);
-		int chaosMillis = (int) this.plan.chaosMillis();
+		for (int round = 0; round < this.plan.length(); round++) {
+			this.start = round * this.plan.chaosMillis();
+			schedule(this.plan.chance().of(Aspect.SCHEDULE, round), (int) this.plan.chaosMillis());
+		}
+	}
+
+	private void schedule(RandomGenerator random, int chaosMillis) {
 		int reloads = random.nextInt(4);
 		for (int i = 0; i < reloads; i++) {
 			int first = random.nextInt(chaosMillis);
@@ -44,7 +52,7 @@ final class SimulatedOperator {
 		for (int i = random.nextInt(3); i > 0; i--) {
 			later(random.nextInt(chaosMillis), "scale", this::scale);
 		}
-		if (random.nextInt(5) == 0) {
+		if (random.nextInt(5) == 0 && this.plan.length() == 1) {
 			later(random.nextInt(chaosMillis), "end", this::end);
 		}
 		if (this.plan.chance().isOld()) {
@@ -58,8 +66,8 @@ final class SimulatedOperator {
 		}
 		for (int i = random.nextInt(3) - 1; i > 0; i--) {
 			int millis = (random.nextBoolean()) ? random.nextInt(1900) : 2001 + random.nextInt(LONGEST_STOP_MILLIS);
-			long time = random.nextInt(chaosMillis);
-			if (this.plan.disturbances().happens(Kind.STOPPED_PRIMARY, i, "%d ms at %d".formatted(millis, time))) {
+			long time = this.start + random.nextInt(chaosMillis);
+			if (this.plan.disturbances().happens(Kind.STOPPED_PRIMARY, "for %d ms at %d".formatted(millis, time))) {
 				this.cluster.later(time, () -> this.cluster.stop(millis));
 			}
 		}
@@ -67,9 +75,10 @@ final class SimulatedOperator {
 
 	private void later(long millis, String what, Command command) {
 		int number = ++this.commands;
-		if (this.plan.disturbances().happens(Kind.COMMAND, number, what)) {
+		long time = this.start + millis;
+		if (this.plan.disturbances().happens(Kind.COMMAND, number + ": " + what + " at " + time)) {
 			RandomGenerator random = this.plan.chance().of(Aspect.COMMAND, number);
-			this.cluster.later(millis, () -> command.give(random));
+			this.cluster.later(time, () -> command.give(random));
 		}
 	}
 

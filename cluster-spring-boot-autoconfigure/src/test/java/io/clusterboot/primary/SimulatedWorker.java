@@ -1,6 +1,5 @@
 package io.clusterboot.primary;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashSet;
@@ -10,7 +9,6 @@ import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 
 import io.clusterboot.IncidentCause;
-import io.clusterboot.ResponseCounts;
 import io.clusterboot.channel.Message;
 import io.clusterboot.primary.Disturbances.Kind;
 import io.clusterboot.primary.SimulationPlan.Character;
@@ -27,9 +25,6 @@ final class SimulatedWorker {
 	private static final int BEAT_MILLIS = 1000;
 
 	private static final int SLOW_DEATH_MILLIS = 8000;
-
-	// Of the answers of one that answers badly
-	static final double BAD_SHARE = 0.5;
 
 	// More than a reload remembers
 	private static final List<String> OUTPUT = IntStream.rangeClosed(1, 60).mapToObj("line %d"::formatted).toList();
@@ -60,6 +55,8 @@ final class SimulatedWorker {
 
 	private final List<Message.FromPrimary> unread = new ArrayList<>();
 
+	private final List<Message.FromWorker> unsaid = new ArrayList<>();
+
 	private final Set<Integer> adopted = new HashSet<>();
 
 	private final Set<IncidentCause> causes = EnumSet.noneOf(IncidentCause.class);
@@ -67,11 +64,7 @@ final class SimulatedWorker {
 	// When the last message that was sent to it will reach it
 	private long arrival;
 
-	private int beats;
-
-	private long answered;
-
-	private long busyMillis;
+	private final SimulatedWork work;
 
 	private long lastBeat;
 
@@ -82,6 +75,7 @@ final class SimulatedWorker {
 		this.cluster = cluster;
 		this.character = character;
 		this.random = character.random();
+		this.work = new SimulatedWork(character);
 		this.stepMillis = 1 + this.random.nextInt(600);
 		this.cluster.later(delay(50), this::fork);
 	}
@@ -137,7 +131,8 @@ final class SimulatedWorker {
 	}
 
 	private void adopt(int slot) {
-		if (this.random.nextInt(50) == 0 && this.cluster.happens(Kind.SOCKET, -this.id, "adopted by worker")) {
+		if (this.random.nextInt(50) == 0
+				&& this.cluster.happens(Kind.SOCKET, "of slot " + slot + " adopted by worker " + this.id)) {
 			later(500, () -> say(new Message.SocketFailed(slot, "too many open files")));
 		}
 		else {
@@ -165,7 +160,10 @@ final class SimulatedWorker {
 	}
 
 	void say(Message.FromWorker message) {
-		if (!this.channelLost && (!isMute() || message instanceof Message.ThreadDump)) {
+		if (isMute() && !(message instanceof Message.ThreadDump)) {
+			this.unsaid.add(message);
+		}
+		else if (!this.channelLost) {
 			this.cluster.deliver(new PrimaryEvent.MessageReceived(this.id, message));
 		}
 	}
@@ -242,17 +240,7 @@ final class SimulatedWorker {
 			return false;
 		}
 		this.lastBeat = now;
-		this.beats++;
-		// Who answers for ever would be recycled for ever
-		if (!this.cluster.isCalm() || has(Fault.ANSWERS_BADLY)) {
-			this.answered += 30;
-		}
-		long bad = has(Fault.ANSWERS_BADLY) ? (long) (this.answered * BAD_SHARE) : 0;
-		long memory = has(Fault.GROWS) ? 300L * this.beats : 500;
-		int inFlight = this.random.nextInt(10);
-		this.busyMillis += (this.character.old()) ? 0 : this.random.nextInt(8000);
-		say(Beats.of(inFlight, Duration.ofMillis(this.busyMillis), memory,
-				new ResponseCounts(0, this.answered - bad, 0, 0, bad)));
+		say(this.work.next(this.cluster.isCalm()));
 		return true;
 	}
 
@@ -307,9 +295,8 @@ final class SimulatedWorker {
 
 	private void thaw() {
 		this.frozen = false;
-		List<Message.FromPrimary> read = List.copyOf(this.unread);
-		this.unread.clear();
-		read.forEach(this::onMessage);
+		this.unsaid.forEach(this::say);
+		this.unread.forEach(this::onMessage);
 	}
 
 	private void loseChannel() {
@@ -343,7 +330,11 @@ final class SimulatedWorker {
 				new PrimaryEvent.WorkerExited(this.id, end.code(), "exit code " + end.code(), output, end.evidence()));
 	}
 
-	private boolean isMute() {
+	/**
+	 * Return whether it does nothing and says nothing.
+	 * @return whether it hangs
+	 */
+	boolean isMute() {
 		return this.frozen && !this.character.old();
 	}
 

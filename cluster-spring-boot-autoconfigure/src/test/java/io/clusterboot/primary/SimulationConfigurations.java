@@ -135,12 +135,13 @@ final class SimulationConfigurations {
 		if (!this.rollingOnly && random.nextInt(10) == 0) {
 			changes.put("cluster.reload.strategy", "parallel");
 		}
-		return (!changes.isEmpty() && this.disturbances.happens(Kind.CONFIGURATION_OF_GENERATION, generation, changes))
-				? drawn.changedBy(new Configuration(changes)) : drawn;
+		return (!changes.isEmpty()
+				&& this.disturbances.happens(Kind.CONFIGURATION_OF_GENERATION, generation + ": " + changes))
+						? drawn.changedBy(new Configuration(changes)) : drawn;
 	}
 
 	private Configuration change(int generation, String name, String value) {
-		return (this.disturbances.happens(Kind.CONFIGURATION_OF_GENERATION, generation, name + "=" + value))
+		return (this.disturbances.happens(Kind.CONFIGURATION_OF_GENERATION, generation + ": " + name + "=" + value))
 				? changed(this.launched, name, value) : this.launched;
 	}
 

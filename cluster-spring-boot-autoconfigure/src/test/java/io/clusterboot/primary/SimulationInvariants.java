@@ -1,16 +1,11 @@
 package io.clusterboot.primary;
 
-import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 
 import io.clusterboot.ClusterSnapshot;
 import io.clusterboot.ClusterState;
 import io.clusterboot.IncidentCause;
-import io.clusterboot.WorkerSnapshot;
-import io.clusterboot.WorkerState;
 import io.clusterboot.channel.Message;
 import io.clusterboot.primary.PrimaryAction.Level;
 
@@ -30,7 +25,7 @@ final class SimulationInvariants {
 
 	private final boolean rollingOnly;
 
-	private final Map<Integer, ObservedWorker> workers = new TreeMap<>();
+	private final ObservedWorkers workers;
 
 	private final SimulationPlan plan;
 
@@ -72,6 +67,7 @@ final class SimulationInvariants {
 		this.settings = new ObservedSettings(plan.settings(1));
 		this.rollingOnly = plan.isRollingOnly();
 		this.slots = new ObservedSlots(this.settings, plan.guaranteesCapacity());
+		this.workers = new ObservedWorkers(this.settings, this.incidents, this.slots.adoptions());
 		this.reloads = new ObservedReloads(plan, this.settings);
 		this.snapshots = new ObservedSnapshots(this.settings);
 		this.answers = new ObservedAnswers(this.reloads, this.incidents);
@@ -82,29 +78,9 @@ final class SimulationInvariants {
 		this.exited = null;
 		this.forked = null;
 		this.reloads.before();
-		if (event instanceof PrimaryEvent.WorkerExited exit && this.workers.containsKey(exit.worker())) {
-			exited(this.workers.remove(exit.worker()), exit);
-		}
-		else if (event instanceof PrimaryEvent.WorkerForked fork) {
-			this.forked = this.workers.get(fork.worker());
-		}
-		else if (event instanceof PrimaryEvent.ChannelEnded ended && this.workers.containsKey(ended.worker())) {
-			ObservedWorker worker = this.workers.get(ended.worker());
-			worker.left = true;
-			worker.endsByItself(drainTimeout(), now);
-		}
-		else if (event instanceof PrimaryEvent.MessageReceived received
-				&& this.workers.containsKey(received.worker())) {
-			ObservedWorker worker = this.workers.get(received.worker());
-			if (received.message() instanceof Message.Request request) {
-				asked(request);
-			}
-			else {
-				heard(worker, received.message());
-			}
-		}
-		else if (event instanceof PrimaryEvent.SocketFailed failure && this.workers.containsKey(failure.worker())) {
-			socketFailed(this.workers.get(failure.worker()), failure.slot());
+		ObservedWorker worker = this.workers.of(event);
+		if (worker != null) {
+			beforeOf(worker, event);
 		}
 		else if (event instanceof PrimaryEvent.ReloadRequested && !this.end.isStopping()) {
 			this.reloads.requested();
@@ -123,6 +99,23 @@ final class SimulationInvariants {
 		}
 		else if (event instanceof PrimaryEvent.SnapshotTaken snapshot) {
 			this.snapshots.taken(snapshot.generation());
+		}
+	}
+
+	private void beforeOf(ObservedWorker worker, PrimaryEvent event) {
+		this.workers.before(worker, event, this.now);
+		if (event instanceof PrimaryEvent.WorkerForked) {
+			this.forked = worker;
+		}
+		else if (event instanceof PrimaryEvent.WorkerExited exit) {
+			this.exited = worker;
+			if (!this.listening && !this.end.isStopping()) {
+				this.end.stopping((worker.killedAt != NEVER) ? 1 : exit.code());
+			}
+		}
+		else if (event instanceof PrimaryEvent.MessageReceived received
+				&& received.message() instanceof Message.Request request) {
+			asked(request);
 		}
 	}
 
@@ -149,107 +142,11 @@ final class SimulationInvariants {
 
 	/**
 	 * Return whether nothing seems to be missing.
-	 * @return whether every slot has one worker, which serves, and its own socket
+	 * @return whether every slot has one worker, which serves and will, and its own
+	 * socket
 	 */
 	boolean isComplete() {
-		return this.slots.isComplete(this.workers.values());
-	}
-
-	private Duration drainTimeout() {
-		return this.settings.now().drainTimeout();
-	}
-
-	private void exited(ObservedWorker worker, PrimaryEvent.WorkerExited exit) {
-		this.exited = worker;
-		this.incidents.exited(worker, exit);
-		worker.left = true;
-		if (!this.listening && !this.end.isStopping()) {
-			this.end.stopping((worker.killedAt != NEVER) ? 1 : exit.code());
-		}
-	}
-
-	private void socketFailed(ObservedWorker worker, int slot) {
-		if (worker.slot == slot || worker.isSpare()) {
-			worker.socketless = true;
-			this.incidents.foreseen(worker, IncidentCause.START_FAILURE, null);
-		}
-		else {
-			this.slots.adoptions().failed(worker, slot, this.now);
-		}
-	}
-
-	private void heard(ObservedWorker worker, Message.FromWorker message) {
-		Duration hangTimeout = this.settings.now().worker().hangTimeout();
-		if (message instanceof Message.Hello) {
-			worker.online = true;
-		}
-		else if (message instanceof Message.Readiness readiness) {
-			heard(worker, readiness, hangTimeout);
-		}
-		else if (message instanceof Message.Heartbeat heartbeat) {
-			worker.measured(heartbeat.metrics(), this.now);
-			heardAgain(worker, hangTimeout);
-		}
-		else if (message instanceof Message.Unhealthy unhealthy) {
-			unhealthy(worker, unhealthy.cause(), unhealthy.threadDump(), hangTimeout);
-		}
-		else if (message instanceof Message.Liveness) {
-			unhealthy(worker, IncidentCause.BROKEN, null, hangTimeout);
-		}
-		else if (message instanceof Message.ThreadDump dump) {
-			this.incidents.dumped(worker, dump.text());
-		}
-		else if (message instanceof Message.Released released) {
-			this.slots.adoptions().released(worker, released.slot());
-		}
-		else if (message instanceof Message.SocketFailed failure) {
-			socketFailed(worker, failure.slot());
-		}
-		else if (message instanceof Message.Leaving) {
-			if (worker.isReady()) {
-				worker.unhealthy = true;
-				heardAgain(worker, hangTimeout);
-			}
-			else {
-				worker.endsByItself(drainTimeout(), this.now);
-			}
-		}
-		else if (message instanceof Message.GateClosed) {
-			worker.gateClosed = true;
-			worker.endsByItself(drainTimeout(), this.now);
-		}
-	}
-
-	private void heard(ObservedWorker worker, Message.Readiness readiness, Duration hangTimeout) {
-		if (worker.isEnding() || readiness.accepting() == worker.accepting) {
-			return;
-		}
-		heardAgain(worker, hangTimeout);
-		worker.accepting = readiness.accepting();
-		if (worker.accepting) {
-			worker.hangsAt = this.now + hangTimeout.toMillis();
-			worker.preparedAt = Math.min(worker.preparedAt, this.now);
-		}
-		else if (!worker.opened) {
-			worker.hangsAt = NEVER;
-			worker.startsAfter = this.now + this.settings.now().reload().readyTimeout().toMillis();
-			worker.startsBy = worker.startsAfter;
-		}
-	}
-
-	private void heardAgain(ObservedWorker worker, Duration hangTimeout) {
-		if (worker.isHung()) {
-			this.incidents.heardAgain(worker);
-		}
-		worker.heard(hangTimeout, this.now);
-	}
-
-	private void unhealthy(ObservedWorker worker, IncidentCause cause, String threadDump, Duration hangTimeout) {
-		worker.unhealthy = true;
-		if (!worker.isEnding()) {
-			heardAgain(worker, hangTimeout);
-			this.incidents.foreseen(worker, cause, threadDump);
-		}
+		return this.slots.isComplete(this.workers.all());
 	}
 
 	private void asked(Message.Request request) {
@@ -276,13 +173,14 @@ final class SimulationInvariants {
 		}
 		if (!this.end.isComplete()) {
 			boolean up = this.listening && !this.end.isStopping();
-			checkWorkers(snapshot);
-			checkDeadlines();
-			this.slots.check(this.workers.values(), up, this.end.isStopping(), this.now);
+			this.workers.check(snapshot);
+			this.workers.checkDeadlines(this.now);
+			this.end.check(this.now);
+			this.slots.check(this.workers.all(), up, this.end.isStopping(), this.now);
 			this.answers.after(snapshot);
 			check((snapshot.state() == ClusterState.STOPPING) == this.end.isStopping(), "stops when it is told",
 					snapshot);
-			this.reloads.check(snapshot, this.workers.values(), up, this.now);
+			this.reloads.check(snapshot, this.workers.all(), up, this.now);
 			if (up) {
 				this.respawns.check(Set.copyOf(snapshot.failedSlots()), snapshot.target(), this.reloading, this.now);
 				check(this.backlog == this.settings.now().backlog(), "listens with the backlog that it should",
@@ -303,36 +201,36 @@ final class SimulationInvariants {
 			this.snapshots.check(snapshot);
 		}
 		else if (action instanceof PrimaryAction.DiscardSnapshot snapshot) {
-			this.snapshots.check(snapshot, this.workers.values());
+			this.snapshots.check(snapshot, this.workers.all());
 		}
 		else if (action instanceof PrimaryAction.Send send) {
-			checkSend(known(send.worker()), send);
+			checkSend(this.workers.get(send.worker()), send);
 		}
 		else if (action instanceof PrimaryAction.Admit admit) {
-			ObservedWorker worker = known(admit.worker());
+			ObservedWorker worker = this.workers.get(admit.worker());
 			check(worker.online && !worker.admitted && (worker.isSpare() ? 0 : worker.slot) == admit.slot(),
 					"admits once", action);
 			worker.admitted = true;
 		}
 		else if (action instanceof PrimaryAction.Adopt adopt) {
-			this.slots.adoptions().check(adopt, known(adopt.worker()), this.workers.values(), this.now);
+			this.slots.adoptions().check(adopt, this.workers.get(adopt.worker()), this.workers.all(), this.now);
 		}
 		else if (action instanceof PrimaryAction.Assign assign) {
-			this.slots.check(assign, known(assign.worker()), this.workers.values());
+			this.slots.check(assign, this.workers.get(assign.worker()), this.workers.all());
 			this.respawns.assigned(assign.slot());
 		}
 		else if (action instanceof PrimaryAction.Dump dump) {
-			ObservedWorker worker = known(dump.worker());
+			ObservedWorker worker = this.workers.get(dump.worker());
 			check(worker.hungAt <= this.now - THREAD_DUMP_PATIENCE, "first asks politely", action);
 			worker.speaksBy = this.now + LAST_WORDS_PATIENCE;
 		}
 		else if (action instanceof PrimaryAction.Terminate terminate) {
-			ObservedWorker worker = known(terminate.worker());
+			ObservedWorker worker = this.workers.get(terminate.worker());
 			check(worker.terminatedAt == NEVER && this.now >= worker.drainsBy, "terminates late drainers", action);
 			worker.terminatedAt = this.now;
 		}
 		else if (action instanceof PrimaryAction.Kill kill) {
-			checkKill(known(kill.worker()), kill);
+			checkKill(this.workers.get(kill.worker()), kill);
 		}
 		else if (action instanceof PrimaryAction.Listen listen) {
 			check(!this.listening || this.settings.isChanged(), "listens once with each backlog", action);
@@ -344,17 +242,17 @@ final class SimulationInvariants {
 			this.slots.steering().check(steer);
 		}
 		else if (action instanceof PrimaryAction.CloseSlot close) {
-			this.slots.check(close, this.workers.values());
+			this.slots.check(close, this.workers.all());
 			this.respawns.closed(close.slot());
 		}
 		else if (action instanceof PrimaryAction.CountDrops) {
 			check(!this.end.isComplete(), "counts while it lives", action);
 		}
 		else if (action instanceof PrimaryAction.Train train) {
-			this.snapshots.check(train, this.workers.values());
+			this.snapshots.check(train, this.workers.all());
 		}
 		else {
-			this.end.check(action, this.workers.values(), this.listening, this.now);
+			this.end.check(action, this.workers.all(), this.listening, this.now);
 		}
 	}
 
@@ -376,17 +274,17 @@ final class SimulationInvariants {
 		this.reloads.forked(fork.generation());
 		this.snapshots.forked(fork);
 		check(!this.end.isStopping(), "forks nothing when it stops", fork);
-		check(this.listening || this.workers.isEmpty() && fork.slot() == 0, "starts slot 0 alone", fork);
+		check(this.listening || this.workers.all().isEmpty() && fork.slot() == 0, "starts slot 0 alone", fork);
 		this.lastId = fork.worker();
-		this.respawns.check(fork, this.workers.values().stream().noneMatch((worker) -> worker.slot == fork.slot()),
+		this.respawns.check(fork, this.workers.all().stream().noneMatch((worker) -> worker.slot == fork.slot()),
 				this.reloading, this.now);
 		ObservedWorker worker = new ObservedWorker(fork.worker(), fork.slot(), fork.generation());
 		worker.startsAfter = this.now + this.settings.least((settings) -> Math.min(settings.startTimeout().toMillis(),
 				settings.reload().readyTimeout().toMillis()));
 		worker.startsBy = this.now + this.settings.most((settings) -> Math.max(settings.startTimeout().toMillis(),
 				settings.reload().readyTimeout().toMillis()));
-		this.workers.put(fork.worker(), worker);
-		this.slots.check(fork, this.workers.values(), this.rollingOnly);
+		this.workers.add(worker);
+		this.slots.check(fork, this.workers.all(), this.rollingOnly);
 	}
 
 	private void checkSend(ObservedWorker worker, PrimaryAction.Send send) {
@@ -398,7 +296,7 @@ final class SimulationInvariants {
 			worker.openedAt = this.now;
 			this.respawns.opened(worker);
 			this.reloads.opened(worker.generation,
-					this.workers.values()
+					this.workers.all()
 						.stream()
 						.anyMatch((other) -> other != worker && other.slot == worker.slot && other.isServing()));
 		}
@@ -412,7 +310,7 @@ final class SimulationInvariants {
 			this.incidents.foreseen(worker, IncidentCause.HANG, null);
 		}
 		else if (send.message() instanceof Message.Release release) {
-			this.slots.adoptions().check(release, worker, this.workers.values(), this.slots.target(), this.now);
+			this.slots.adoptions().check(release, worker, this.workers.all(), this.slots.target(), this.now);
 		}
 		else if (send.message() instanceof Message.Reply reply) {
 			this.answers.check(reply, this.end.isStopping(), this.settings.before());
@@ -427,7 +325,7 @@ final class SimulationInvariants {
 		check(this.settings.any((settings) -> settings.drainTimeout().equals(drain.timeout())
 				&& settings.keepAliveGrace().equals(drain.keepAliveGrace())), "drains as configured", send);
 		if (!this.end.isStopping()) {
-			this.slots.checkTaken(worker, this.workers.values(), send);
+			this.slots.checkTaken(worker, this.workers.all(), send);
 		}
 		worker.drainedAt = this.now;
 		worker.drainsBy = this.now + drain.timeout().toMillis();
@@ -444,38 +342,9 @@ final class SimulationInvariants {
 			this.incidents.foreseen(worker, IncidentCause.START_FAILURE, null);
 		}
 		if (!this.end.isStopping()) {
-			this.slots.checkTaken(worker, this.workers.values(), kill);
+			this.slots.checkTaken(worker, this.workers.all(), kill);
 		}
 		worker.killedAt = this.now;
-	}
-
-	private void checkWorkers(ClusterSnapshot snapshot) {
-		check(snapshot.workers().size() == this.workers.size(), "forgets nobody", snapshot);
-		for (WorkerSnapshot known : snapshot.workers()) {
-			ObservedWorker worker = this.workers.get(known.id());
-			check(worker != null && worker.slot == known.slot() && worker.generation == known.generation(),
-					"knows everybody", known);
-			check((known.state() == WorkerState.READY) == worker.isServing() || worker.killedAt != NEVER
-					|| worker.hungAt != NEVER, "knows who serves", known);
-			check((known.state() == WorkerState.WARM) == (worker.isSpare() && worker.accepting && !worker.isEnding())
-					|| worker.killedAt != NEVER || worker.left, "knows who is warm", known);
-		}
-	}
-
-	private void checkDeadlines() {
-		this.end.check(this.now);
-		for (ObservedWorker worker : this.workers.values()) {
-			if (worker.killedAt == NEVER) {
-				check(worker.terminatedAt == NEVER || this.now < worker.terminatedAt + PATIENCE, "kills after SIGTERM",
-						worker);
-				check(worker.terminatedAt != NEVER || this.now < worker.drainsBy, "terminates after a drain", worker);
-				check(!worker.isHung() || worker.left || this.now < worker.speaksBy, "kills who hangs", worker);
-				check(!worker.isReady() || worker.isEnding() || worker.left || worker.hungAt != NEVER
-						|| this.now < worker.hangsAt, "notices who hangs", worker);
-				check(worker.isReady() || worker.left || worker.endsByItself || this.now < worker.startsBy,
-						"kills who is never ready", worker);
-			}
-		}
 	}
 
 	/**
@@ -484,8 +353,8 @@ final class SimulationInvariants {
 	 */
 	void checkSettled(ClusterSnapshot snapshot) {
 		check(snapshot.state() == ClusterState.RUNNING, "comes to rest", snapshot);
-		this.slots.checkSettled(this.workers.values());
-		for (ObservedWorker worker : this.workers.values()) {
+		this.slots.checkSettled(this.workers.all());
+		for (ObservedWorker worker : this.workers.all()) {
 			check(worker.isServing() || worker.isSpare() && worker.accepting, "serves every slot in the end", snapshot);
 			check(!worker.unhealthy && worker.hungAt == NEVER, "replaces who is unhealthy", snapshot);
 			check(worker.generation == snapshot.generation(), "ends with one generation", snapshot);
@@ -495,13 +364,7 @@ final class SimulationInvariants {
 	}
 
 	void checkEnded(boolean exited) {
-		check(exited && this.end.isComplete(), "always ends", this.workers);
-	}
-
-	private ObservedWorker known(int id) {
-		ObservedWorker worker = this.workers.get(id);
-		check(worker != null, "acts on living workers only", id);
-		return worker;
+		check(exited && this.end.isComplete(), "always ends", this.workers.all());
 	}
 
 	static void check(boolean condition, String promise, Object evidence) {

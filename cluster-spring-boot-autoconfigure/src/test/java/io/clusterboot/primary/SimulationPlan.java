@@ -1,6 +1,8 @@
 package io.clusterboot.primary;
 
 import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Set;
 import java.util.random.RandomGenerator;
 
@@ -14,6 +16,11 @@ import io.clusterboot.primary.SimulationChance.Aspect;
  * misbehave.
  */
 final class SimulationPlan {
+
+	// More slots, and more generations, than there ever are
+	private static final int PLACES = 64;
+
+	private static final int GENERATIONS = 1024;
 
 	// Long enough for workers to be replaced because of their age
 	private static final int RECYCLING_MILLIS = 20_000;
@@ -47,7 +54,20 @@ final class SimulationPlan {
 
 	private final int messageMillis;
 
-	SimulationPlan(SimulationMode mode, SimulationChance chance, Disturbances disturbances) {
+	private final int length;
+
+	// By slot and generation how many workers there were
+	private final Map<Integer, Integer> forks = new HashMap<>();
+
+	/**
+	 * Make a plan.
+	 * @param mode what may go wrong
+	 * @param chance what the seed makes of it
+	 * @param disturbances those that may happen
+	 * @param length how many times longer than usual the life is
+	 */
+	SimulationPlan(SimulationMode mode, SimulationChance chance, Disturbances disturbances, int length) {
+		this.length = length;
 		this.mode = mode;
 		this.chance = chance;
 		this.disturbances = disturbances;
@@ -65,9 +85,9 @@ final class SimulationPlan {
 		this.brokenGenerations = (mode == SimulationMode.BROKEN_GENERATION)
 				? (random.nextLong() | random.nextLong()) & ~3L : 0;
 		this.twoFaults = !chance.isOld() && random.nextInt(3) == 0;
-		this.lateTicks = !chance.isOld() && random.nextBoolean() && disturbances.happens(Kind.LATE_TICKS, 1, null);
-		this.messageMillis = (!chance.isOld() && random.nextBoolean()
-				&& disturbances.happens(Kind.SLOW_MESSAGES, 1, null)) ? 400 : 0;
+		this.lateTicks = !chance.isOld() && random.nextBoolean() && disturbances.happens(Kind.TICKS, "late");
+		this.messageMillis = (!chance.isOld() && random.nextBoolean() && disturbances.happens(Kind.MESSAGES, "slow"))
+				? 400 : 0;
 	}
 
 	SimulationChance chance() {
@@ -100,15 +120,22 @@ final class SimulationPlan {
 				"refuses what cannot change", reload);
 		boolean watched = reload.strategy() == ReloadStrategy.ROLLING && !settings.soak().isZero();
 		boolean bad = this.brokenGenerationFault == Fault.ANSWERS_BADLY;
-		SimulationInvariants.check(
-				!watched || !isBroken(reload.toGeneration()) || !SEEN_BY_CANARY.contains(this.brokenGenerationFault)
-						|| bad && (isBroken(reload.fromGeneration())
-								|| settings.maxErrorIncrease() > SimulatedWorker.BAD_SHARE),
+		SimulationInvariants.check(!watched || !isBroken(reload.toGeneration())
+				|| !SEEN_BY_CANARY.contains(this.brokenGenerationFault)
+				|| bad && (isBroken(reload.fromGeneration()) || settings.maxErrorIncrease() > SimulatedWork.BAD_SHARE),
 				"heeds the canary", reload);
 	}
 
 	long chaosMillis() {
 		return this.chaosMillis;
+	}
+
+	/**
+	 * Return how many times as much is asked for as usual, in as many times the time.
+	 * @return the number of rounds of commands
+	 */
+	int length() {
+		return this.length;
 	}
 
 	boolean isRollingOnly() {
@@ -130,45 +157,53 @@ final class SimulationPlan {
 
 	/**
 	 * Return what a worker that is forked now will be like.
-	 * @param worker its id
-	 * @param generation its generation
+	 * @param fork how it is forked
 	 * @param calm whether everything should come right now
 	 * @param liveGeneration the generation that is live
 	 * @return its character
 	 */
-	Character characterOf(int worker, int generation, boolean calm, int liveGeneration) {
-		RandomGenerator random = this.chance.of(Aspect.WORKER, worker);
+	Character characterOf(PrimaryAction.Fork fork, boolean calm, int liveGeneration) {
+		int generation = fork.generation();
+		int place = generation * PLACES + fork.slot() + 1;
+		// Not by its id, which depends on all others
+		int number = this.forks.merge(place, 1, Integer::sum);
+		RandomGenerator random = this.chance.of(Aspect.WORKER, place + number * GENERATIONS * PLACES);
 		Set<Fault> faults = EnumSet.noneOf(Fault.class);
-		Fault fault = faultOf(random, worker, generation, calm, liveGeneration);
-		add(fault, worker, generation, faults);
+		Fault fault = faultOf(random, fork, calm, liveGeneration);
+		add(fault, fork, number, faults);
 		if (this.twoFaults && fault != Fault.NONE) {
-			add(faultOf(random, worker, generation, calm, liveGeneration), worker, generation, faults);
+			add(faultOf(random, fork, calm, liveGeneration), fork, number, faults);
 		}
 		Configuration configuration = this.configurations.of(generation);
 		for (Fault habit : Fault.HABITS) {
 			if (!calm && random.nextInt(8) == 0) {
-				add(habit, worker, generation, faults);
+				add(habit, fork, number, faults);
 			}
 		}
 		return new Character(random, faults, configuration, this.messageMillis, this.chance.isOld());
 	}
 
-	private void add(Fault fault, int worker, int generation, Set<Fault> faults) {
+	private void add(Fault fault, PrimaryAction.Fork fork, int number, Set<Fault> faults) {
+		if (fault == Fault.NONE) {
+			return;
+		}
+		int generation = fork.generation();
 		boolean broken = isBroken(generation) && fault == this.brokenGenerationFault;
-		Kind kind = (broken) ? Kind.BROKEN_GENERATION : Kind.FAULT_OF_WORKER;
-		if (fault != Fault.NONE && this.disturbances.happens(kind, (broken) ? generation : worker, fault)) {
+		if ((broken) ? this.disturbances.happens(Kind.BROKEN_GENERATION, generation + ": " + fault)
+				: this.disturbances.happens(Kind.FAULT_OF_WORKER,
+						number + " of slot " + fork.slot() + " in generation " + generation + ": " + fault)) {
 			faults.add(fault);
 		}
 	}
 
-	private Fault faultOf(RandomGenerator random, int worker, int generation, boolean calm, int liveGeneration) {
-		if (isBroken(generation) && !(calm && generation == liveGeneration)) {
+	private Fault faultOf(RandomGenerator random, PrimaryAction.Fork fork, boolean calm, int liveGeneration) {
+		if (isBroken(fork.generation()) && !(calm && fork.generation() == liveGeneration)) {
 			return this.brokenGenerationFault;
 		}
 		if (this.mode == SimulationMode.NO_CRASHES && !calm && random.nextInt(6) == 0) {
 			return pick(random, Fault.LEAVES, Fault.BREAKS);
 		}
-		if (calm || (worker == 1 && !this.firstWorkerMayFail) || random.nextDouble() >= this.failureRate * 8) {
+		if (calm || (fork.worker() == 1 && !this.firstWorkerMayFail) || random.nextDouble() >= this.failureRate * 8) {
 			return Fault.NONE;
 		}
 		return pick(random, Fault.ANY);

@@ -7,6 +7,9 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * Lives many random lives of a cluster and checks every promise after every event. Half
@@ -19,6 +22,9 @@ class SupervisorSimulationTests {
 	static final String RUNS = "cluster.simulation.runs";
 
 	static final String SEED = "cluster.simulation.seed";
+
+	// Lines that a worker printed last; of anything else there is less
+	private static final int REMEMBERED = 60;
 
 	private static final Long GIVEN_SEED = Long.getLong(SEED);
 
@@ -52,6 +58,22 @@ class SupervisorSimulationTests {
 			failed.get().check();
 			throw new AssertionError(failed.get() + ": not the same twice");
 		}
+	}
+
+	/**
+	 * Sixty times as long, with sixty times as many reloads, questions and faults.
+	 * @param seed the seed
+	 */
+	@ParameterizedTest
+	@ValueSource(longs = { 1, 2, 3, 4, 5, 6, 7, 8, 9, 10 })
+	void supervisorRemembersNoMoreAfterALongLife(long seed) {
+		SimulatedCluster cluster = new SimulatedCluster(
+				new SimulationPlan(SimulationMode.NO_CRASHES, SimulationChance.of(seed), new Disturbances(null), 60),
+				seed, (action) -> {
+				}, null);
+		cluster.run();
+		assertThat(MemorySizes.of(cluster.supervisor())).isNotEmpty()
+			.allSatisfy((field, size) -> assertThat(size).isLessThanOrEqualTo(REMEMBERED));
 	}
 
 	@ParameterizedTest
