@@ -63,6 +63,7 @@ final class GenerationSnapshots {
 			if (generation != live && generation != coming
 					&& this.workers.all().stream().noneMatch((worker) -> worker.generation() == generation)) {
 				this.taken.remove(generation);
+				this.trained.remove(generation);
 				this.workers.actions().add(new PrimaryAction.DiscardSnapshot(generation));
 			}
 		}

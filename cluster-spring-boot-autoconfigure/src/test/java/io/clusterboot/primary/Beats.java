@@ -20,8 +20,25 @@ final class Beats {
 	}
 
 	static Message.Heartbeat of(int connections, int requestsInFlight, long residentSet, ResponseCounts responses) {
+		return of(connections, requestsInFlight, residentSet, responses, RequestTimes.NONE);
+	}
+
+	/**
+	 * Make the heartbeat of a worker with one connection.
+	 * @param requestsInFlight how many requests it has in hand
+	 * @param busy how long it has worked at requests since its start
+	 * @param residentSet its memory
+	 * @param responses what it has answered
+	 * @return the heartbeat
+	 */
+	static Message.Heartbeat of(int requestsInFlight, Duration busy, long residentSet, ResponseCounts responses) {
+		return of(1, requestsInFlight, residentSet, responses, new RequestTimes(busy, RequestTimes.NONE.counts()));
+	}
+
+	private static Message.Heartbeat of(int connections, int requestsInFlight, long residentSet,
+			ResponseCounts responses, RequestTimes times) {
 		return new Message.Heartbeat(new WorkerMetrics(0, 0, residentSet, Duration.ZERO, Duration.ZERO, 10, connections,
-				requestsInFlight, responses, RequestTimes.NONE));
+				requestsInFlight, responses, times));
 	}
 
 	/**

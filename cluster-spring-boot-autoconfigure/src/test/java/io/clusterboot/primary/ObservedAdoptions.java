@@ -77,10 +77,10 @@ final class ObservedAdoptions {
 			ObservedWorker adopter = this.adopters.get(slot);
 			boolean needed = (slot < target) ? !served.contains(slot) : !this.emptied.contains(slot);
 			SimulationInvariants.check(!needed || adopter != null && adopter.isServing(),
-					"leaves nobody waiting in a queue", "slot " + slot);
+					"leaves nobody waiting in a queue", slot);
 			SimulationInvariants.check(
 					needed || adopter == null || adopter.isEnding() || adopter.left || this.releasing.contains(slot),
-					"lends only what nobody serves", "slot " + slot);
+					"lends only what nobody serves", slot);
 		}
 	}
 

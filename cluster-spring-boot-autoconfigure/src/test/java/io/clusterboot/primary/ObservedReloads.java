@@ -4,17 +4,27 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 import io.clusterboot.ClusterSnapshot;
 import io.clusterboot.ReloadSnapshot;
 import io.clusterboot.ReloadStatus;
 import io.clusterboot.ReloadStrategy;
+import io.clusterboot.channel.Message;
 
 /**
  * What was asked and said about reloads, as {@link SimulationInvariants} sees it.
  */
 final class ObservedReloads {
+
+	private static final int REMEMBERED = 20;
+
+	private static final int PRINTED = 50;
+
+	private static final int STEPS = 50;
 
 	// The id that the last request must have got
 	private int requested;
@@ -33,9 +43,14 @@ final class ObservedReloads {
 	// How many workers somebody has ever wanted
 	private final Set<Integer> wanted = new HashSet<>();
 
-	private int lastWanted;
+	private Set<Integer> lastWanted = Set.of();
 
 	private final SimulationPlan plan;
+
+	private final ObservedSettings settings;
+
+	// What was seen of those that ended
+	private final Map<Integer, ReloadSnapshot> ended = new TreeMap<>();
 
 	// When the first gate of a reload's new generation was opened
 	private long soakingSince = -1;
@@ -51,14 +66,27 @@ final class ObservedReloads {
 	// Generations of the workers that one event forked
 	private final List<Integer> forked = new ArrayList<>();
 
-	ObservedReloads(SimulationPlan plan) {
+	ObservedReloads(SimulationPlan plan, ObservedSettings settings) {
 		this.plan = plan;
+		this.settings = settings;
 		this.target = plan.workersOf(1);
 	}
 
 	void scaleTo(int workers) {
 		this.wanted.add(workers);
-		this.lastWanted = workers;
+		this.lastWanted = Set.of(workers);
+	}
+
+	/**
+	 * Somebody wants more or fewer workers than there are, or than somebody else wanted
+	 * if that is still to come.
+	 * @param difference how many
+	 */
+	void scaleBy(int difference) {
+		Set<Integer> from = new HashSet<>(this.lastWanted);
+		from.add(this.target);
+		this.lastWanted = from.stream().map((workers) -> Math.max(1, workers + difference)).collect(Collectors.toSet());
+		this.wanted.addAll(this.lastWanted);
 	}
 
 	void before() {
@@ -91,6 +119,29 @@ final class ObservedReloads {
 		SimulationInvariants.check(reload.status() == ReloadStatus.RUNNING, "promises a reload", reload);
 	}
 
+	void check(Message.ReloadsReply reply) {
+		int id = 0;
+		for (ReloadSnapshot reload : reply.reloads()) {
+			SimulationInvariants.check(id == 0 || reload.id() == id + 1, "lists its reloads in order", reply);
+			id = reload.id();
+			SimulationInvariants.check(reload.finished() == null || reload.equals(this.ended.getOrDefault(id, reload)),
+					"tells what became of its reloads", reload);
+		}
+		SimulationInvariants
+			.check(id <= this.requested && reply.reloads().size() >= Math.min(this.ended.size(), REMEMBERED)
+					&& reply.reloads().size() <= REMEMBERED + 2, "remembers its last reloads", reply);
+	}
+
+	void check(Message.AbortRequest request, Message.AbortReply reply, ClusterSnapshot before) {
+		ReloadSnapshot latest = before.lastReload();
+		boolean known = latest != null && latest.id() == request.reload() && latest.finished() == null;
+		boolean forward = known && latest.reason() == null && latest.toGeneration() != before.generation();
+		ReloadSnapshot told = reply.reload();
+		SimulationInvariants.check(
+				(told != null) ? known && told.id() == latest.id() && told.reason() != null : !forward,
+				"aborts what runs and nothing else", reply);
+	}
+
 	void check(ClusterSnapshot snapshot, Collection<ObservedWorker> workers, boolean up, long now) {
 		ReloadSnapshot latest = snapshot.lastReload();
 		int id = (latest != null) ? latest.id() : 0;
@@ -112,6 +163,12 @@ final class ObservedReloads {
 			SimulationInvariants.check(!up || latest.losses() != null && latest.losses().after() != null,
 					"counts losses", latest);
 		}
+		if (latest != null && !runs) {
+			SimulationInvariants.check(latest.equals(this.ended.computeIfAbsent(id, (key) -> latest)),
+					"changes nothing that is past", latest);
+			SimulationInvariants.check(latest.output().size() <= PRINTED && latest.steps().size() <= STEPS,
+					"remembers no more of a reload than fits", latest);
+		}
 		if (snapshot.generation() != this.generation) {
 			SimulationInvariants.check(
 					latest != null && latest.reason() == null && latest.toGeneration() == snapshot.generation(),
@@ -120,7 +177,7 @@ final class ObservedReloads {
 					workers.stream()
 						.allMatch((worker) -> worker.isSpare() || worker.generation == snapshot.generation()),
 					"goes live when the new generation is alone", workers);
-			this.plan.checkMayBeLive(latest);
+			this.plan.checkMayBeLive(latest, this.settings.before().reload());
 		}
 		checkTarget(snapshot, up && !runs);
 		SimulationInvariants.check(!runs || latest.reason() == null || latest.finished() == null, "finishes once",
@@ -153,7 +210,9 @@ final class ObservedReloads {
 		long switched = this.opened.stream().filter((generation) -> generation == target).count();
 		long replaced = this.replacing.stream().filter((generation) -> generation == target).count();
 		SimulationInvariants.check(
-				switched == 0 || reload.strategy() == ReloadStrategy.ROLLING && replaced <= this.plan.mostAtOnce()
+				switched == 0
+						|| reload.strategy() == ReloadStrategy.ROLLING
+								&& replaced <= this.settings.maxSurge() + this.settings.maxUnavailable()
 						|| reload.strategy() == ReloadStrategy.PARALLEL && switched == this.target,
 				"switches within the budget or all together", reload);
 		if (switched > 0 && reload.strategy() == ReloadStrategy.ROLLING) {
@@ -172,7 +231,7 @@ final class ObservedReloads {
 	}
 
 	private void checkSoak(ReloadSnapshot reload, long switched, long now) {
-		long soak = this.plan.configuration().settings().reload().soak().toMillis();
+		long soak = this.settings.before().reload().soak().toMillis();
 		if (this.soakingSince < 0) {
 			SimulationInvariants.check(soak == 0 || switched == 1, "begins with one canary", reload);
 			this.soakingSince = now;
@@ -183,9 +242,8 @@ final class ObservedReloads {
 	}
 
 	void checkSettled(ClusterSnapshot snapshot) {
-		SimulationInvariants.check(
-				snapshot.target() == this.plan.workersOf(snapshot.generation()) || snapshot.target() == this.lastWanted,
-				"scales in the end", snapshot);
+		SimulationInvariants.check(snapshot.target() == this.plan.workersOf(snapshot.generation())
+				|| this.lastWanted.contains(snapshot.target()), "scales in the end", snapshot);
 		ReloadSnapshot latest = snapshot.lastReload();
 		SimulationInvariants.check(this.requested == ((latest != null) ? latest.id() : 0), "runs every reload", latest);
 		SimulationInvariants.check(latest == null || latest.finished() != null, "ends every reload", latest);

@@ -10,9 +10,7 @@ import java.util.Set;
  */
 final class ObservedSlots {
 
-	private final SupervisorSettings.Reload settings;
-
-	private final int spares;
+	private final ObservedSettings settings;
 
 	private final boolean capacityGuaranteed;
 
@@ -25,14 +23,17 @@ final class ObservedSlots {
 
 	private boolean wasComplete;
 
-	private Set<Integer> steeredTo = Set.of();
+	private final ObservedSteering steering = new ObservedSteering();
 
-	ObservedSlots(SupervisorSettings settings, boolean capacityGuaranteed) {
-		this.settings = settings.reload();
-		this.spares = settings.spares();
+	ObservedSlots(ObservedSettings settings, boolean capacityGuaranteed) {
+		this.settings = settings;
 		this.capacityGuaranteed = capacityGuaranteed;
-		this.target = settings.workers();
-		this.open = settings.workers();
+		this.target = settings.now().workers();
+		this.open = this.target;
+	}
+
+	ObservedSteering steering() {
+		return this.steering;
 	}
 
 	ObservedAdoptions adoptions() {
@@ -56,7 +57,8 @@ final class ObservedSlots {
 		long staying = workers.stream()
 			.filter((worker) -> !worker.left && !worker.isSpare() && worker.slot < this.target)
 			.count();
-		SimulationInvariants.check(spares(workers) <= this.spares, "keeps no more spares than it should", fork);
+		SimulationInvariants.check(spares(workers) <= this.settings.most(SupervisorSettings::spares),
+				"keeps no more spares than it should", fork);
 		SimulationInvariants.check(!rollingOnly || staying <= this.target + this.settings.maxSurge(),
 				"keeps within the surge", fork);
 	}
@@ -77,8 +79,8 @@ final class ObservedSlots {
 			.count();
 	}
 
-	void check(PrimaryAction.Steer steer) {
-		this.steeredTo = steer.steering().slots();
+	private static boolean isWarm(ObservedWorker worker) {
+		return worker.isSpare() && worker.accepting && !worker.isEnding() && !worker.left;
 	}
 
 	void check(PrimaryAction.CloseSlot close, Collection<ObservedWorker> workers) {
@@ -86,7 +88,8 @@ final class ObservedSlots {
 				"closes the last slot if it is not needed", close);
 		SimulationInvariants.check(workers.stream().noneMatch((worker) -> worker.slot == close.slot()),
 				"closes no slot that has workers", close);
-		SimulationInvariants.check(!this.steeredTo.contains(close.slot()), "steers away before it closes", close);
+		SimulationInvariants.check(!this.steering.slots().contains(close.slot()), "steers away before it closes",
+				close);
 		this.adoptions.check(close);
 		this.open--;
 	}
@@ -117,7 +120,14 @@ final class ObservedSlots {
 				"takes away nobody who is not replaced", action);
 	}
 
-	void check(Collection<ObservedWorker> workers, boolean listening, boolean stopping, long now) {
+	/**
+	 * Check how things are.
+	 * @param workers all workers
+	 * @param up whether the cluster listens and does not stop
+	 * @param stopping whether it stops
+	 * @param now the time
+	 */
+	void check(Collection<ObservedWorker> workers, boolean up, boolean stopping, long now) {
 		Set<Integer> served = new HashSet<>();
 		Set<Integer> inCharge = new HashSet<>();
 		for (ObservedWorker worker : workers) {
@@ -127,9 +137,8 @@ final class ObservedSlots {
 				served.add(worker.slot);
 			}
 		}
-		SimulationInvariants.check(!listening || stopping || served.equals(this.steeredTo), "steers to who serves",
-				served + ", not " + this.steeredTo);
-		if (listening && !stopping) {
+		if (up) {
+			this.steering.check(workers, this.settings, now);
 			this.adoptions.check(workers, this.target, this.open, now);
 		}
 		this.wasComplete |= served.size() == this.target;
@@ -137,10 +146,16 @@ final class ObservedSlots {
 				|| served.size() >= this.target - this.settings.maxUnavailable(), "keeps its capacity", served);
 	}
 
+	boolean isComplete(Collection<ObservedWorker> workers) {
+		return this.open == this.target && workers.size() == this.target + this.settings.now().spares()
+				&& workers.stream().allMatch((worker) -> !worker.unhealthy && (worker.isServing() || isWarm(worker)));
+	}
+
 	void checkSettled(Collection<ObservedWorker> workers) {
-		SimulationInvariants.check(workers.size() == this.target + this.spares,
+		int spares = this.settings.now().spares();
+		SimulationInvariants.check(workers.size() == this.target + spares,
 				"ends with one worker for each slot and all spares", workers);
-		SimulationInvariants.check(spares(workers) == this.spares, "ends with all spares", workers);
+		SimulationInvariants.check(spares(workers) == spares, "ends with all spares", workers);
 		SimulationInvariants.check(this.open == this.target, "ends with one socket for each slot", this.open);
 	}
 

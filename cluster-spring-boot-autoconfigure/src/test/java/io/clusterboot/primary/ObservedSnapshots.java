@@ -17,10 +17,10 @@ final class ObservedSnapshots {
 
 	private final Set<Integer> trained = new HashSet<>();
 
-	private final ReloadTraining training;
+	private final ObservedSettings settings;
 
-	ObservedSnapshots(ReloadTraining training) {
-		this.training = training;
+	ObservedSnapshots(ObservedSettings settings) {
+		this.settings = settings;
 	}
 
 	void taken(int generation) {
@@ -33,12 +33,11 @@ final class ObservedSnapshots {
 
 	void check(PrimaryAction.TakeSnapshot action) {
 		SimulationInvariants.check(this.asked.add(action.generation()), "takes one snapshot of a generation", action);
-		SimulationInvariants.check(action.train() == (this.training == ReloadTraining.BEFORE), "trains when it should",
-				action);
+		SimulationInvariants.check(action.train() == is(ReloadTraining.BEFORE), "trains when it should", action);
 	}
 
 	void check(PrimaryAction.Train action, Collection<ObservedWorker> workers) {
-		SimulationInvariants.check(this.training == ReloadTraining.BACKGROUND && this.trained.add(action.generation()),
+		SimulationInvariants.check(is(ReloadTraining.BACKGROUND) && this.trained.add(action.generation()),
 				"trains once, if at all", action);
 		SimulationInvariants.check(
 				workers.stream().anyMatch((worker) -> worker.isServing() && worker.generation == action.generation()),
@@ -53,6 +52,10 @@ final class ObservedSnapshots {
 
 	void checkSettled(int generation) {
 		SimulationInvariants.check(this.taken.equals(Set.of(generation)), "keeps the live snapshot only", this.taken);
+	}
+
+	private boolean is(ReloadTraining training) {
+		return this.settings.now().reload().training() == training;
 	}
 
 }

@@ -1,6 +1,9 @@
 package io.clusterboot.primary;
 
+import java.time.Duration;
+
 import io.clusterboot.WorkerIdentity;
+import io.clusterboot.WorkerMetrics;
 
 /**
  * What was said to and heard from one worker, as {@link SimulationInvariants} sees it.
@@ -15,16 +18,27 @@ final class ObservedWorker {
 
 	final int generation;
 
+	// It was forked to take somebody's place or to bring a generation
+	boolean replaces;
+
 	boolean online;
 
 	boolean admitted;
 
 	boolean accepting;
 
+	// When its application was first ready
+	long preparedAt = NEVER;
+
 	boolean opened;
+
+	long openedAt = NEVER;
 
 	// It asked to leave, or nobody hears it anymore
 	boolean left;
+
+	// Nobody told it to, or can
+	boolean endsByItself;
 
 	boolean gateClosed;
 
@@ -39,31 +53,67 @@ final class ObservedWorker {
 	// When it was asked what its threads do because it was not heard
 	long hungAt = NEVER;
 
-	// When it last gave a sign of life, from when it was ready on
-	long heardAt = NEVER;
+	// When patience with it ends, if it hangs
+	long speaksBy = NEVER;
 
-	// When it last was not ready
-	long notReadyAt;
+	// When it is taken to hang unless it is heard before, from when it was ready on
+	long hangsAt = NEVER;
+
+	// When it is killed, at the earliest and latest, if it is not ready
+	long startsAfter;
+
+	long startsBy;
 
 	long drainedAt = NEVER;
 
-	long channelEndedAt = NEVER;
+	// When it is sent SIGTERM
+	long drainsBy = NEVER;
 
 	long terminatedAt = NEVER;
 
 	long killedAt = NEVER;
 
-	ObservedWorker(int id, int slot, int generation, long now) {
+	double load;
+
+	private WorkerMetrics metrics = WorkerMetrics.NONE;
+
+	private long measuredAt = NEVER;
+
+	ObservedWorker(int id, int slot, int generation) {
 		this.id = id;
 		this.slot = slot;
 		this.generation = generation;
-		this.notReadyAt = now;
 	}
 
-	void heard(long now) {
-		if (this.heardAt != NEVER && !isEnding()) {
+	/**
+	 * It says what it does.
+	 * @param metrics what it does
+	 * @param now the time
+	 */
+	void measured(WorkerMetrics metrics, long now) {
+		Duration busy = metrics.requestTimes().total().minus(this.metrics.requestTimes().total());
+		double passed = (this.measuredAt != NEVER) ? Math.max(now - this.measuredAt, 100) : 1000;
+		this.load = (this.load + Math.max(metrics.requestsInFlight(), busy.toMillis() / passed)) / 2;
+		this.metrics = metrics;
+		this.measuredAt = now;
+	}
+
+	/**
+	 * It was heard.
+	 * @param hangTimeout how long it may be silent from now on
+	 * @param now the time
+	 */
+	void heard(Duration hangTimeout, long now) {
+		if (this.hangsAt != NEVER && !isEnding()) {
 			this.hungAt = NEVER;
-			this.heardAt = now;
+			this.hangsAt = now + hangTimeout.toMillis();
+		}
+	}
+
+	void endsByItself(Duration drainTimeout, long now) {
+		if (!isEnding()) {
+			this.endsByItself = true;
+			this.drainsBy = now + drainTimeout.toMillis();
 		}
 	}
 
@@ -80,7 +130,19 @@ final class ObservedWorker {
 	}
 
 	boolean isEnding() {
-		return this.drainedAt != NEVER || this.killedAt != NEVER;
+		return this.drainedAt != NEVER || this.killedAt != NEVER || this.endsByItself;
+	}
+
+	/**
+	 * Return whether the primary told it to end, and not only helped it to.
+	 * @return whether its end is no incident
+	 */
+	boolean isEndWanted() {
+		return this.drainedAt != NEVER || this.killedAt != NEVER && this.terminatedAt == NEVER;
+	}
+
+	boolean isHung() {
+		return this.hungAt != NEVER && !isEnding();
 	}
 
 	boolean isSpare() {
@@ -88,7 +150,7 @@ final class ObservedWorker {
 	}
 
 	boolean isServing() {
-		return isInCharge() && this.accepting && this.hungAt == NEVER;
+		return isInCharge() && this.accepting && this.hungAt == NEVER && !this.endsByItself;
 	}
 
 	@Override

@@ -4,18 +4,19 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.PriorityQueue;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
+import io.clusterboot.ClusterSnapshot;
+import io.clusterboot.ClusterState;
 import io.clusterboot.DropCounts;
+import io.clusterboot.IncidentCause;
 import io.clusterboot.PrimarySnapshot;
-import io.clusterboot.ReloadSnapshot;
-import io.clusterboot.ReloadStrategy;
 import io.clusterboot.channel.Message;
-import io.clusterboot.process.ExitEvidence;
+import io.clusterboot.primary.Disturbances.Kind;
+import io.clusterboot.primary.SimulationChance.Aspect;
 
 /**
  * A world around a {@link Supervisor}: a virtual clock, processes that answer actions
@@ -32,7 +33,8 @@ final class SimulatedCluster {
 
 	private static final int QUIET_IF_FAILED_MILLIS = 70_000;
 
-	private final RandomGenerator random;
+	// Where somebody is always about to be too old
+	private static final int RECYCLING_QUIET_MILLIS = 3000;
 
 	private final SimulationPlan plan;
 
@@ -40,17 +42,22 @@ final class SimulatedCluster {
 
 	private final SimulationInvariants invariants;
 
+	private final SimulatedOperator operator;
+
+	private final SimulatedTime time;
+
+	private final Consumer<PrimaryAction> promise;
+
 	private final Consumer<String> trace;
 
 	private final Map<Integer, SimulatedWorker> workers = new TreeMap<>();
 
-	private final PriorityQueue<Scheduled> queue = new PriorityQueue<>();
-
-	private long now;
-
-	private long scheduled;
+	// What happened while the primary was stopped, or null if it is not
+	private List<PrimaryEvent> unheard;
 
 	private int events;
+
+	private int passedSockets;
 
 	private boolean calm;
 
@@ -60,14 +67,15 @@ final class SimulatedCluster {
 
 	private boolean exited;
 
-	SimulatedCluster(SimulationMode mode, long seed, Consumer<String> trace) {
-		this.random = new SplittableRandom(seed);
-		this.plan = new SimulationPlan(mode, this.random);
+	SimulatedCluster(SimulationPlan plan, long seed, Consumer<PrimaryAction> promise, Consumer<String> trace) {
+		this.plan = plan;
+		this.promise = promise;
 		this.trace = trace;
-		Configuration configuration = this.plan.configuration();
-		this.supervisor = new Supervisor(configuration, new PrimarySnapshot(1, Instant.EPOCH), 8080,
+		this.time = new SimulatedTime(plan.chance().of(Aspect.TIME, 0), plan.hasLateTicks());
+		this.supervisor = new Supervisor(plan.configuration(), new PrimarySnapshot(1, Instant.EPOCH), 8080,
 				new SplittableRandom(seed));
-		this.invariants = new SimulationInvariants(this.plan);
+		this.invariants = new SimulationInvariants(plan);
+		this.operator = new SimulatedOperator(this, this.supervisor, plan);
 	}
 
 	/**
@@ -75,80 +83,114 @@ final class SimulatedCluster {
 	 * @throws AssertionError if the supervisor breaks a promise
 	 */
 	void run() {
+		RandomGenerator random = this.plan.chance().of(Aspect.COMMAND, 0);
 		deliver(new PrimaryEvent.Started());
-		scheduleCommands();
-		later(this.plan.chaosMillis(), this::calmDown);
-		runUntilNothingHappens();
+		this.operator.schedule();
+		later(this.plan.chaosMillis() * this.plan.length(), this::calmDown);
+		runUntilQuiet();
 		if (!this.exited) {
-			this.invariants.checkSettled(this.supervisor);
-			end();
-			runUntilNothingHappens();
+			this.invariants.checkSettled(this.supervisor.snapshot());
+			if (!this.plan.chance().isOld()) {
+				this.operator.ask(random);
+			}
+			this.operator.end(random);
+			runUntilQuiet();
 		}
 		this.invariants.checkEnded(this.exited);
 		deliver(new PrimaryEvent.StopRequested("SIGINT", 130));
 	}
 
-	int events() {
-		return this.events;
+	Supervisor supervisor() {
+		return this.supervisor;
 	}
 
 	long now() {
-		return this.now;
+		return this.time.now();
+	}
+
+	long scheduled() {
+		return this.time.scheduled();
 	}
 
 	boolean isCalm() {
 		return this.calm;
 	}
 
-	void later(long millis, Runnable step) {
-		this.queue.add(new Scheduled(this.now + millis, this.scheduled++, step));
+	boolean happens(Kind kind, Object what) {
+		return this.plan.disturbances().happens(kind, what);
 	}
 
-	void exited(int worker, int code) {
-		this.workers.remove(worker);
-		deliver(new PrimaryEvent.WorkerExited(worker, code, "exit code", List.of(), ExitEvidence.NONE));
+	void later(long millis, Runnable step) {
+		this.time.later(millis, step);
+	}
+
+	/**
+	 * Stop the primary, but not the world.
+	 * @param millis how long
+	 */
+	void stop(long millis) {
+		if (this.unheard == null && !this.exited) {
+			beat();
+			this.unheard = new ArrayList<>();
+			later(millis, () -> {
+				List<PrimaryEvent> events = this.unheard;
+				this.unheard = null;
+				this.time.missed(millis);
+				events.forEach(this::deliver);
+			});
+		}
+	}
+
+	void exited(PrimaryEvent.WorkerExited exit) {
+		this.workers.remove(exit.worker());
+		deliver(exit);
 	}
 
 	void deliver(PrimaryEvent event) {
+		if (this.unheard != null) {
+			this.unheard.add(event);
+			return;
+		}
+		long now = this.time.ofPrimary();
 		if (this.trace != null) {
-			this.trace.accept("%7d %s".formatted(this.now, event));
+			this.trace.accept("%7d %.300s".formatted(now, event));
 		}
 		this.events++;
-		if (this.events > MAX_EVENTS) {
+		if (this.events > MAX_EVENTS * this.plan.length()) {
 			throw new AssertionError("It never ends");
 		}
-		Instant instant = Instant.ofEpochMilli(this.now);
-		this.invariants.before(event, this.now, this.supervisor);
-		List<PrimaryAction> actions = this.supervisor.on(event, instant);
+		this.invariants.before(event, now);
+		List<PrimaryAction> actions = this.supervisor.on(event, Instant.ofEpochMilli(now));
 		if (this.trace != null) {
-			actions.forEach((action) -> this.trace.accept("          -> " + action));
+			actions.forEach((action) -> this.trace.accept("          -> %.300s".formatted(action)));
 		}
-		this.invariants.after(actions, this.supervisor);
-		this.failed |= actions.stream().anyMatch((action) -> action.toString().contains("has failed"));
-		if (!actions.stream().allMatch(PrimaryAction.Steer.class::isInstance)) {
-			this.lastActed = this.now;
+		ClusterSnapshot snapshot = this.supervisor.snapshot();
+		this.invariants.after(actions, snapshot);
+		for (PrimaryAction action : actions) {
+			this.promise.accept(action);
+			this.failed |= action instanceof PrimaryAction.Log log && log.text().contains("has failed");
+			if (!(action instanceof PrimaryAction.Steer)) {
+				this.lastActed = this.time.ofPrimary();
+			}
 		}
-		actions.forEach(this::execute);
+		actions.forEach((action) -> execute(action, snapshot));
 	}
 
-	private void runUntilNothingHappens() {
+	private void runUntilQuiet() {
 		while (!this.exited) {
-			Instant deadline = this.supervisor.nextDeadline();
-			Scheduled next = this.queue.peek();
-			if (deadline != null && (next == null || deadline.toEpochMilli() <= next.time())) {
-				this.now = Math.max(this.now, deadline.toEpochMilli() - 1);
+			Instant deadline = (this.unheard == null) ? this.supervisor.nextDeadline() : null;
+			if (deadline != null && this.time.isDue(deadline)) {
+				boolean idle = this.time.isEmpty();
+				this.time.goToJustBefore(deadline);
 				if (!beat()) {
-					this.now = deadline.toEpochMilli();
-					deliver(new PrimaryEvent.Tick());
+					notice(deadline);
 				}
-				if (next == null && isQuiet()) {
+				if (idle && isQuiet()) {
 					return;
 				}
 			}
-			else if (next != null) {
-				this.queue.poll();
-				this.now = next.time();
-				next.step().run();
+			else if (!this.time.isEmpty()) {
+				this.time.goOn();
 			}
 			else {
 				return;
@@ -156,43 +198,54 @@ final class SimulatedCluster {
 		}
 	}
 
+	private void notice(Instant deadline) {
+		if (this.time.isNoticed(deadline)) {
+			this.time.goToTick();
+			deliver(new PrimaryEvent.Tick());
+		}
+		else {
+			this.time.goOn();
+		}
+	}
+
 	private boolean isQuiet() {
-		if (this.now <= this.lastActed + QUIET_MILLIS) {
+		long quiet = this.time.ofPrimary() - this.lastActed;
+		ClusterSnapshot snapshot = this.supervisor.snapshot();
+		if (this.workers.values().stream().anyMatch(SimulatedWorker::isMute)) {
 			return false;
 		}
-		return !this.failed || this.now > this.lastActed + QUIET_IF_FAILED_MILLIS;
+		if (this.invariants.isRecycling() && snapshot.state() != ClusterState.STOPPING) {
+			return quiet > RECYCLING_QUIET_MILLIS && snapshot.state() == ClusterState.RUNNING
+					&& this.invariants.isComplete();
+		}
+		return quiet > ((this.failed) ? QUIET_IF_FAILED_MILLIS : QUIET_MILLIS);
 	}
 
 	// Heartbeats matter only where they are about to be missed
 	private boolean beat() {
 		boolean any = false;
 		for (SimulatedWorker worker : List.copyOf(this.workers.values())) {
-			any |= worker.beat(this.now);
+			any |= worker.beat(this.time.now());
 		}
 		return any;
 	}
 
-	private void execute(PrimaryAction action) {
-		if (action instanceof PrimaryAction.TakeSnapshot snapshot) {
-			int generation = snapshot.generation();
-			boolean fails = generation > 1 && this.plan.isUnruly() && this.random.nextInt(8) == 0;
-			later(this.random.nextInt(500),
-					() -> deliver((fails) ? new PrimaryEvent.SnapshotFailed(generation, "half a jar")
-							: new PrimaryEvent.SnapshotTaken(generation)));
+	private void execute(PrimaryAction action, ClusterSnapshot snapshot) {
+		if (action instanceof PrimaryAction.TakeSnapshot take) {
+			takeSnapshot(take.generation());
 		}
 		else if (action instanceof PrimaryAction.CountDrops count) {
-			later(this.random.nextInt(5),
+			later(this.plan.chance().of(Aspect.SNAPSHOT, -count.reload()).nextInt(5),
 					() -> deliver(new PrimaryEvent.DropsCounted(count.reload(), new DropCounts(0, 0, 0))));
 		}
 		else if (action instanceof PrimaryAction.Fork fork) {
-			this.workers.put(fork.worker(), new SimulatedWorker(fork.worker(), this, this.random,
-					this.plan.faultOf(fork.worker(), fork.generation(), this.calm,
-							this.supervisor.snapshot().generation()),
-					this.plan.configurationOf(fork.generation()), this.plan.rarely(this.calm),
-					this.plan.rarely(this.calm), this.plan.rarely(this.calm)));
+			SimulatedWorker worker = new SimulatedWorker(fork.worker(), this,
+					this.plan.characterOf(fork, this.calm, snapshot.generation()));
+			this.workers.put(fork.worker(), worker);
+			this.invariants.forked(fork.worker(), worker.causes());
 		}
 		else if (action instanceof PrimaryAction.Send send && this.workers.containsKey(send.worker())) {
-			this.workers.get(send.worker()).onMessage(send.message());
+			this.workers.get(send.worker()).send(send.message());
 		}
 		else if (action instanceof PrimaryAction.Admit admit) {
 			passSocket(admit.worker(), admit.slot());
@@ -202,16 +255,17 @@ final class SimulatedCluster {
 		}
 		else if (action instanceof PrimaryAction.Adopt adopt && this.workers.containsKey(adopt.worker())) {
 			if (passSocket(adopt.worker(), adopt.slot())) {
-				this.workers.get(adopt.worker()).onMessage(new Message.Adopt(adopt.slot(), false));
+				this.workers.get(adopt.worker()).send(new Message.Adopt(adopt.slot(), false));
 			}
 		}
 		else if (action instanceof PrimaryAction.Terminate terminate) {
-			this.workers.get(terminate.worker()).onTerminate();
+			ifThere(terminate.worker(), SimulatedWorker::onTerminate);
 		}
 		else if (action instanceof PrimaryAction.Kill kill) {
-			this.workers.get(kill.worker()).onKill();
+			ifThere(kill.worker(), SimulatedWorker::onKill);
 		}
-		else if (action instanceof PrimaryAction.Listen && this.plan.isUnruly() && this.random.nextInt(100) == 0) {
+		else if (action instanceof PrimaryAction.Listen && this.plan.isUnruly()
+				&& this.plan.chance().of(Aspect.SOCKET, 0).nextInt(100) == 0 && happens(Kind.LISTENING, "fails")) {
 			later(1, () -> deliver(new PrimaryEvent.ListenFailed("port taken")));
 		}
 		else if (action instanceof PrimaryAction.Exit) {
@@ -219,111 +273,45 @@ final class SimulatedCluster {
 		}
 	}
 
+	private void ifThere(int worker, Consumer<SimulatedWorker> action) {
+		SimulatedWorker known = this.workers.get(worker);
+		if (known != null) {
+			action.accept(known);
+		}
+	}
+
+	private void takeSnapshot(int generation) {
+		RandomGenerator random = this.plan.chance().of(Aspect.SNAPSHOT, generation);
+		boolean fails = generation > 1 && this.plan.isUnruly() && random.nextInt(8) == 0
+				&& happens(Kind.SNAPSHOT_OF_GENERATION, generation + " fails");
+		later(random.nextInt(500), () -> deliver((fails) ? new PrimaryEvent.SnapshotFailed(generation, "half a jar")
+				: new PrimaryEvent.SnapshotTaken(generation)));
+	}
+
 	private boolean passSocket(int worker, int slot) {
-		boolean fails = this.plan.isUnruly() && !this.calm && this.random.nextInt(50) == 0;
+		boolean fails = this.plan.isUnruly() && !this.calm
+				&& this.plan.chance().of(Aspect.SOCKET, ++this.passedSockets).nextInt(50) == 0 && happens(Kind.SOCKET,
+						"of slot " + slot + " for worker " + worker + ": attempt " + this.passedSockets);
 		if (fails) {
+			this.invariants.causes(worker).add(IncidentCause.START_FAILURE);
 			later(1, () -> deliver(new PrimaryEvent.SocketFailed(worker, slot, "too many open files")));
 		}
 		return !fails;
 	}
 
-	private void scheduleCommands() {
-		int reloads = this.random.nextInt(4);
-		for (int i = 0; i < reloads; i++) {
-			int first = this.random.nextInt((int) this.plan.chaosMillis());
-			int burst = 1 + this.random.nextInt(3);
-			for (int j = 0; j < burst; j++) {
-				later(first + this.random.nextInt(2000) * (long) j, this::requestReload);
-			}
-		}
-		for (int i = this.random.nextInt(3); i > 0; i--) {
-			later(this.random.nextInt((int) this.plan.chaosMillis()), this::scale);
-		}
-		if (this.random.nextInt(5) == 0) {
-			later(this.random.nextInt((int) this.plan.chaosMillis()), this::end);
-		}
-	}
-
-	private void requestReload() {
-		ReloadStrategy strategy = (this.plan.isRollingOnly()) ? this.plan.pick(ReloadStrategy.ROLLING, null)
-				: this.plan.pick(ReloadStrategy.values());
-		SimulatedWorker worker = anyoneOnline();
-		if (worker != null && this.random.nextBoolean()) {
-			worker.say(new Message.ReloadRequest(this.scheduled, "http", strategy));
-			worker.say(new Message.SnapshotRequest(this.scheduled + 1_000_000));
-			if (this.random.nextInt(4) == 0) {
-				later(this.random.nextInt(5000), this::abortReload);
-			}
-		}
-		else {
-			deliver(new PrimaryEvent.ReloadRequested("SIGUSR2", strategy));
-		}
-	}
-
-	private void scale() {
-		SimulatedWorker worker = anyoneOnline();
-		if (worker != null) {
-			worker.say(new Message.ScaleRequest(this.scheduled + 4_000_000, 1 + this.random.nextInt(5)));
-		}
-	}
-
-	private void abortReload() {
-		SimulatedWorker worker = anyoneOnline();
-		ReloadSnapshot latest = this.supervisor.snapshot().lastReload();
-		if (worker != null && latest != null) {
-			worker.say(new Message.AbortRequest(this.scheduled + 2_000_000, latest.id()));
-			worker.say(new Message.ReloadsRequest(this.scheduled + 3_000_000));
-		}
-	}
-
-	private void end() {
-		SimulatedWorker worker = anyoneOnline();
-		switch (this.random.nextInt(4)) {
-			case 0 -> deliver(new PrimaryEvent.StopRequested("SIGINT", 130));
-			case 1 -> {
-				deliver(new PrimaryEvent.ShutdownRequested("SIGINT", 130));
-				later(this.random.nextInt(3000), () -> deliver(new PrimaryEvent.StopRequested("SIGINT again", 130)));
-				later(this.random.nextInt(3000), () -> deliver(new PrimaryEvent.StopRequested("SIGINT again", 130)));
-			}
-			case 2 -> {
-				if (worker != null) {
-					worker.say(new Message.ShutdownRequest(this.scheduled));
-				}
-				deliver(new PrimaryEvent.ShutdownRequested("SIGTERM", 143));
-			}
-			default -> deliver(new PrimaryEvent.ShutdownRequested("SIGTERM", 143));
-		}
-		if (this.random.nextInt(3) == 0) {
-			requestReload();
-		}
-	}
-
-	private SimulatedWorker anyoneOnline() {
-		List<SimulatedWorker> online = new ArrayList<>();
-		for (SimulatedWorker worker : this.workers.values()) {
-			if (worker.isOnline()) {
-				online.add(worker);
-			}
-		}
-		return (online.isEmpty()) ? null : online.get(this.random.nextInt(online.size()));
+	/**
+	 * Return any worker that can say something.
+	 * @param random what decides
+	 * @return the worker or {@code null} if there is none
+	 */
+	SimulatedWorker anyoneOnline(RandomGenerator random) {
+		List<SimulatedWorker> online = this.workers.values().stream().filter(SimulatedWorker::isOnline).toList();
+		return (online.isEmpty()) ? null : online.get(random.nextInt(online.size()));
 	}
 
 	private void calmDown() {
 		this.calm = true;
 		List.copyOf(this.workers.values()).forEach(SimulatedWorker::onCalm);
-	}
-
-	/**
-	 * Something that will happen; what is scheduled first for a time happens first.
-	 */
-	private record Scheduled(long time, long order, Runnable step) implements Comparable<Scheduled> {
-
-		@Override
-		public int compareTo(Scheduled other) {
-			int result = Long.compare(this.time, other.time);
-			return (result != 0) ? result : Long.compare(this.order, other.order);
-		}
-
 	}
 
 }

@@ -1,26 +1,24 @@
 package io.clusterboot.primary;
 
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
 
 import io.clusterboot.IncidentCause;
-import io.clusterboot.ResponseCounts;
 import io.clusterboot.channel.Message;
+import io.clusterboot.primary.Disturbances.Kind;
+import io.clusterboot.primary.SimulationPlan.Character;
 import io.clusterboot.primary.SimulationPlan.Fault;
-import io.clusterboot.process.ExitEvidence;
 
 /**
- * A worker's process in a {@link SimulatedCluster}, which lives the life that its
- * {@link Fault} gives it.
+ * A worker's process in a {@link SimulatedCluster}, which lives the life that its faults
+ * give it.
  */
 final class SimulatedWorker {
-
-	private static final int KILLED = 137;
-
-	private static final int TERMINATED = 143;
 
 	private static final int BEATS = 3;
 
@@ -28,21 +26,16 @@ final class SimulatedWorker {
 
 	private static final int SLOW_DEATH_MILLIS = 8000;
 
+	// More than a reload remembers
+	private static final List<String> OUTPUT = IntStream.rangeClosed(1, 60).mapToObj("line %d"::formatted).toList();
+
 	private final int id;
 
 	private final SimulatedCluster cluster;
 
+	private final Character character;
+
 	private final RandomGenerator random;
-
-	private final Fault fault;
-
-	private final Configuration configuration;
-
-	private final boolean ignoresDrain;
-
-	private final boolean ignoresTermination;
-
-	private final boolean diesSlowly;
 
 	private final int stepMillis;
 
@@ -62,35 +55,61 @@ final class SimulatedWorker {
 
 	private final List<Message.FromPrimary> unread = new ArrayList<>();
 
+	private final List<Message.FromWorker> unsaid = new ArrayList<>();
+
 	private final Set<Integer> adopted = new HashSet<>();
 
-	private int beats;
+	private final Set<IncidentCause> causes = EnumSet.noneOf(IncidentCause.class);
 
-	private long answered;
+	// When the last message that was sent to it will reach it
+	private long arrival;
+
+	private final SimulatedWork work;
 
 	private long lastBeat;
 
 	private boolean dead;
 
-	SimulatedWorker(int id, SimulatedCluster cluster, RandomGenerator random, Fault fault, Configuration configuration,
-			boolean ignoresDrain, boolean ignoresTermination, boolean diesSlowly) {
+	SimulatedWorker(int id, SimulatedCluster cluster, Character character) {
 		this.id = id;
 		this.cluster = cluster;
-		this.random = random;
-		this.fault = fault;
-		this.configuration = configuration;
-		this.ignoresDrain = ignoresDrain;
-		this.ignoresTermination = ignoresTermination;
-		this.diesSlowly = diesSlowly;
-		this.stepMillis = 1 + random.nextInt(600);
+		this.character = character;
+		this.random = character.random();
+		this.work = new SimulatedWork(character);
+		this.stepMillis = 1 + this.random.nextInt(600);
 		this.cluster.later(delay(50), this::fork);
 	}
 
-	boolean isOnline() {
-		return this.online && !this.dead && !this.channelLost;
+	/**
+	 * Return what could be wrong with it by now.
+	 * @return the causes of which one may be noticed first
+	 */
+	Set<IncidentCause> causes() {
+		return this.causes;
 	}
 
-	void onMessage(Message.FromPrimary message) {
+	boolean isOnline() {
+		return this.online && !this.dead && !this.channelLost && !isMute();
+	}
+
+	/**
+	 * Have a message reach it, after those that were sent before.
+	 * @param message the message
+	 */
+	void send(Message.FromPrimary message) {
+		if (this.character.messageMillis() == 0) {
+			onMessage(message);
+			return;
+		}
+		this.arrival = Math.max(this.arrival, this.cluster.now() + this.random.nextInt(this.character.messageMillis()));
+		this.cluster.later(this.arrival - this.cluster.now(), () -> {
+			if (!this.dead) {
+				onMessage(message);
+			}
+		});
+	}
+
+	private void onMessage(Message.FromPrimary message) {
 		if (this.frozen) {
 			if (message instanceof Message.ThreadDumpRequest && this.random.nextBoolean()) {
 				later(1000, () -> say(new Message.ThreadDump("stuck")));
@@ -104,15 +123,16 @@ final class SimulatedWorker {
 		if (message instanceof Message.Release release && this.adopted.remove(release.slot()) && release.last()) {
 			later(500, () -> say(new Message.Released(release.slot())));
 		}
-		if (message instanceof Message.Drain && !this.channelLost && !this.ignoresDrain) {
+		if (message instanceof Message.Drain && !this.channelLost && !has(Fault.IGNORES_DRAIN)) {
 			later(100, () -> say(new Message.GateClosed()));
 			later(150, () -> say(new Message.Drained(this.random.nextInt(3))));
-			later(200 + this.random.nextInt(2000), () -> die(0));
+			later(200 + this.random.nextInt(2000), () -> die(SimulatedEnd.of(0)));
 		}
 	}
 
 	private void adopt(int slot) {
-		if (this.random.nextInt(50) == 0) {
+		if (this.random.nextInt(50) == 0
+				&& this.cluster.happens(Kind.SOCKET, "of slot " + slot + " adopted by worker " + this.id)) {
 			later(500, () -> say(new Message.SocketFailed(slot, "too many open files")));
 		}
 		else {
@@ -121,14 +141,14 @@ final class SimulatedWorker {
 	}
 
 	void onTerminate() {
-		if (!this.ignoresTermination && !this.frozen) {
-			later(100, () -> die(TERMINATED));
+		if (!has(Fault.IGNORES_TERMINATION) && !this.frozen) {
+			later(100, () -> die(SimulatedEnd.TERMINATED));
 		}
 	}
 
 	void onKill() {
 		if (this.started) {
-			later((this.diesSlowly) ? SLOW_DEATH_MILLIS : 50, () -> die(KILLED));
+			later(has(Fault.DIES_SLOWLY) ? SLOW_DEATH_MILLIS : 50, () -> die(SimulatedEnd.KILLED));
 		}
 		this.killed = true;
 	}
@@ -140,53 +160,65 @@ final class SimulatedWorker {
 	}
 
 	void say(Message.FromWorker message) {
-		if (!this.channelLost) {
+		if (isMute() && !(message instanceof Message.ThreadDump)) {
+			this.unsaid.add(message);
+		}
+		else if (!this.channelLost) {
 			this.cluster.deliver(new PrimaryEvent.MessageReceived(this.id, message));
 		}
 	}
 
 	private void fork() {
-		if (this.fault == Fault.FORK_FAILS) {
+		if (has(Fault.FORK_FAILS)) {
 			this.dead = true;
-			this.cluster.deliver(new PrimaryEvent.WorkerExited(this.id, 1, "no process", List.of(), ExitEvidence.NONE));
+			this.causes.add(IncidentCause.START_FAILURE);
+			exited(SimulatedEnd.of(1), List.of());
 			return;
 		}
 		this.started = true;
 		this.cluster.deliver(new PrimaryEvent.WorkerForked(this.id, 1000 + this.id));
 		if (this.killed) {
-			later(50, () -> die(KILLED));
+			later(50, () -> die(SimulatedEnd.KILLED));
 		}
 		later(this.stepMillis, this::connect);
 	}
 
 	private void connect() {
-		if (this.fault == Fault.DIES_BEFORE_ONLINE) {
-			die(1);
+		if (has(Fault.DIES_BEFORE_ONLINE)) {
+			fail(1);
 			return;
 		}
 		this.online = true;
-		say(new Message.Hello((this.fault == Fault.OLD_PROTOCOL) ? 0 : Message.Hello.PROTOCOL));
-		say(new Message.Configuration(this.configuration.properties()));
+		say(new Message.Hello(has(Fault.OLD_PROTOCOL) ? 0 : Message.Hello.PROTOCOL));
+		say(new Message.Configuration(this.character.configuration().properties()));
 		later(this.stepMillis, this::listen);
 	}
 
 	private void listen() {
-		switch (this.fault) {
-			case DIES_BEFORE_READY -> die(3);
-			case HANGS -> nag();
-			case LEAVES_BEFORE_READY -> {
-				say(new Message.Leaving("SIGTERM"));
-				later(2000, () -> die(TERMINATED));
-			}
-			default -> {
-				say(new Message.Listening(8080));
-				later(this.stepMillis, () -> readiness(true));
-			}
+		if (has(Fault.DIES_BEFORE_READY)) {
+			fail(3);
+		}
+		else if (has(Fault.HANGS)) {
+			this.causes.add(IncidentCause.START_FAILURE);
+			nag();
+		}
+		else if (has(Fault.LEAVES_BEFORE_READY)) {
+			this.causes.add(IncidentCause.START_FAILURE);
+			say(new Message.Leaving("SIGTERM"));
+			later(2000, () -> die(SimulatedEnd.TERMINATED));
+		}
+		else {
+			say(new Message.Listening(8080));
+			later(this.stepMillis, () -> readiness(true));
 		}
 	}
 
 	private void readiness(boolean accepting) {
 		boolean first = !this.ready;
+		if (!accepting) {
+			// one that has not served yet must be ready again in time
+			this.causes.add(IncidentCause.START_FAILURE);
+		}
 		this.ready = true;
 		this.refusing = !accepting;
 		say(new Message.Readiness(accepting));
@@ -208,14 +240,7 @@ final class SimulatedWorker {
 			return false;
 		}
 		this.lastBeat = now;
-		this.beats++;
-		// Who answers for ever would be recycled for ever
-		if (!this.cluster.isCalm() || this.fault == Fault.ANSWERS_BADLY) {
-			this.answered += 30;
-		}
-		long bad = (this.fault == Fault.ANSWERS_BADLY) ? this.answered / 2 : 0;
-		long memory = (this.fault == Fault.GROWS) ? 300L * this.beats : 500;
-		say(Beats.of(1, this.random.nextInt(10), memory, new ResponseCounts(0, this.answered - bad, 0, 0, bad)));
+		say(this.work.next(this.cluster.isCalm()));
 		return true;
 	}
 
@@ -229,29 +254,40 @@ final class SimulatedWorker {
 	}
 
 	private void misbehave() {
-		switch (this.fault) {
-			case DIES_AFTER_READY -> later(3000, () -> die(1));
-			case FLAPS -> {
-				later(3000, () -> readiness(this.cluster.isCalm()));
-				later(3000, () -> readiness(this.random.nextBoolean() || this.cluster.isCalm()));
-			}
-			case LEAVES -> later(5000, () -> say(new Message.Leaving("SIGTERM")));
-			case BREAKS -> later(3000, () -> say(this.random.nextBoolean() ? new Message.Liveness(false)
-					: new Message.Unhealthy(IncidentCause.DEADLOCK, "threads wait for each other", "stuck")));
-			case STALLS -> later(3000, () -> {
-				say(new Message.Readiness(false));
-				say(new Message.Unhealthy(IncidentCause.STALL, "no request was finished", "stuck"));
-			});
-			case FREEZES -> later(3000, this::freeze);
-			case LOSES_CHANNEL -> later(5000, this::loseChannel);
-			default -> {
-				// it serves
+		for (Fault fault : this.character.faults()) {
+			switch (fault) {
+				case DIES_AFTER_READY -> later(3000, () -> fail(1));
+				case FLAPS -> {
+					later(3000, () -> readiness(this.cluster.isCalm()));
+					later(3000, () -> readiness(this.random.nextBoolean() || this.cluster.isCalm()));
+				}
+				case LEAVES -> later(5000, () -> say(new Message.Leaving("SIGTERM")));
+				case BREAKS -> later(3000, () -> breakDown(this.random.nextBoolean()));
+				case STALLS -> later(3000, this::stall);
+				case FREEZES -> later(3000, this::freeze);
+				case LOSES_CHANNEL -> later(5000, this::loseChannel);
+				default -> {
+					// it serves
+				}
 			}
 		}
 	}
 
+	private void breakDown(boolean says) {
+		this.causes.add((says) ? IncidentCause.BROKEN : IncidentCause.DEADLOCK);
+		say((says) ? new Message.Liveness(false)
+				: new Message.Unhealthy(IncidentCause.DEADLOCK, "threads wait for each other", "stuck"));
+	}
+
+	private void stall() {
+		this.causes.addAll(Set.of(IncidentCause.STALL, IncidentCause.START_FAILURE));
+		say(new Message.Readiness(false));
+		say(new Message.Unhealthy(IncidentCause.STALL, "no request was finished", "stuck"));
+	}
+
 	private void freeze() {
 		this.frozen = true;
+		this.causes.add(IncidentCause.HANG);
 		if (this.random.nextInt(3) == 0) {
 			later(20_000, this::thaw);
 		}
@@ -259,26 +295,51 @@ final class SimulatedWorker {
 
 	private void thaw() {
 		this.frozen = false;
+		this.unsaid.forEach(this::say);
 		this.unread.forEach(this::onMessage);
 	}
 
 	private void loseChannel() {
 		if (!this.channelLost) {
 			this.channelLost = true;
+			this.causes.addAll(Set.of(IncidentCause.EXIT_CODE, IncidentCause.SIGNAL));
 			this.cluster.deliver(new PrimaryEvent.ChannelEnded(this.id, "full"));
-			if (!this.ignoresDrain) {
-				later(2000, () -> die(0));
+			if (!has(Fault.IGNORES_DRAIN)) {
+				later(2000, () -> die(SimulatedEnd.of(0)));
 			}
 		}
 	}
 
-	private void die(int code) {
+	// Nobody told it to
+	private void fail(int code) {
+		die((this.character.old()) ? SimulatedEnd.of(code) : SimulatedEnd.any(this.random, code));
+	}
+
+	private void die(SimulatedEnd end) {
 		this.dead = true;
+		this.causes.add(end.cause(this.ready));
 		if (this.random.nextBoolean() && !this.channelLost) {
 			this.channelLost = true;
 			this.cluster.later(delay(3), () -> this.cluster.deliver(new PrimaryEvent.ChannelEnded(this.id, "end")));
 		}
-		this.cluster.later(delay(10), () -> this.cluster.exited(this.id, code));
+		this.cluster.later(delay(10), () -> exited(end, OUTPUT));
+	}
+
+	private void exited(SimulatedEnd end, List<String> output) {
+		this.cluster.exited(
+				new PrimaryEvent.WorkerExited(this.id, end.code(), "exit code " + end.code(), output, end.evidence()));
+	}
+
+	/**
+	 * Return whether it does nothing and says nothing.
+	 * @return whether it hangs
+	 */
+	boolean isMute() {
+		return this.frozen && !this.character.old();
+	}
+
+	private boolean has(Fault fault) {
+		return this.character.has(fault);
 	}
 
 	private void later(int maxMillis, Runnable step) {

@@ -1,15 +1,11 @@
 package io.clusterboot.primary;
 
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 
 import io.clusterboot.ClusterSnapshot;
 import io.clusterboot.ClusterState;
-import io.clusterboot.WorkerSnapshot;
-import io.clusterboot.WorkerState;
+import io.clusterboot.IncidentCause;
 import io.clusterboot.channel.Message;
 import io.clusterboot.primary.PrimaryAction.Level;
 
@@ -21,23 +17,19 @@ final class SimulationInvariants {
 
 	private static final long PATIENCE = 5000;
 
-	private static final long STOP_PATIENCE = 1000;
-
 	private static final long THREAD_DUMP_PATIENCE = 2000;
 
 	private static final long LAST_WORDS_PATIENCE = 1000;
 
 	private static final long NEVER = ObservedWorker.NEVER;
 
-	private final SupervisorSettings settings;
-
 	private final boolean rollingOnly;
 
-	private final Map<Integer, ObservedWorker> workers = new TreeMap<>();
-
-	private final Set<Long> openRequests = new HashSet<>();
+	private final ObservedWorkers workers;
 
 	private final SimulationPlan plan;
+
+	private final ObservedSettings settings;
 
 	private final ObservedSlots slots;
 
@@ -45,225 +37,235 @@ final class SimulationInvariants {
 
 	private final ObservedSnapshots snapshots;
 
+	private final ObservedIncidents incidents = new ObservedIncidents();
+
+	private final ObservedRespawns respawns = new ObservedRespawns();
+
+	private final ObservedAnswers answers;
+
+	private final ObservedEnd end = new ObservedEnd();
+
 	private long now;
 
 	private int lastId;
 
 	private boolean listening;
 
-	private boolean stopping;
+	private int backlog;
 
-	private boolean graceful;
+	// That the event is about
+	private ObservedWorker exited;
 
-	private long stopAt = NEVER;
+	private ObservedWorker forked;
 
-	private int expectedCode;
+	private String line = "";
 
-	private boolean held;
-
-	private boolean refused;
-
-	private boolean exited;
+	private boolean reloading;
 
 	SimulationInvariants(SimulationPlan plan) {
 		this.plan = plan;
-		this.settings = plan.configuration().settings();
+		this.settings = new ObservedSettings(plan.settings(1));
 		this.rollingOnly = plan.isRollingOnly();
 		this.slots = new ObservedSlots(this.settings, plan.guaranteesCapacity());
-		this.reloads = new ObservedReloads(plan);
-		this.snapshots = new ObservedSnapshots(this.settings.reload().training());
+		this.workers = new ObservedWorkers(this.settings, this.incidents, this.slots.adoptions());
+		this.reloads = new ObservedReloads(plan, this.settings);
+		this.snapshots = new ObservedSnapshots(this.settings);
+		this.answers = new ObservedAnswers(this.reloads, this.incidents);
 	}
 
-	void before(PrimaryEvent event, long now, Supervisor supervisor) {
+	void before(PrimaryEvent event, long now) {
 		this.now = now;
+		this.exited = null;
+		this.forked = null;
 		this.reloads.before();
-		if (event instanceof PrimaryEvent.WorkerExited exit) {
-			ObservedWorker worker = this.workers.remove(exit.worker());
-			if (worker != null) {
-				worker.left = true;
-			}
-			if (worker != null && !this.listening && !this.stopping) {
-				stopping((worker.killedAt != NEVER) ? 1 : exit.code());
-			}
+		ObservedWorker worker = this.workers.of(event);
+		if (worker != null) {
+			beforeOf(worker, event);
 		}
-		else if (event instanceof PrimaryEvent.ChannelEnded ended && this.workers.containsKey(ended.worker())) {
-			ObservedWorker worker = this.workers.get(ended.worker());
-			worker.left = true;
-			worker.channelEndedAt = now;
-		}
-		else if (event instanceof PrimaryEvent.MessageReceived received
-				&& this.workers.containsKey(received.worker())) {
-			heard(this.workers.get(received.worker()), received.message());
-		}
-		else if (event instanceof PrimaryEvent.SocketFailed failure && this.workers.containsKey(failure.worker())) {
-			socketFailed(this.workers.get(failure.worker()), failure.slot());
-		}
-		else if (event instanceof PrimaryEvent.ReloadRequested && !this.stopping) {
+		else if (event instanceof PrimaryEvent.ReloadRequested && !this.end.isStopping()) {
 			this.reloads.requested();
 		}
+		else if (event instanceof PrimaryEvent.ScaleRequested request && !this.end.isStopping()) {
+			this.reloads.scaleBy(request.difference());
+		}
 		else if (event instanceof PrimaryEvent.ShutdownRequested request) {
-			shutdown(request.exitCode());
+			this.end.shutdown(request.exitCode());
 		}
 		else if (event instanceof PrimaryEvent.StopRequested request) {
-			stop(request.exitCode());
+			this.end.stop(request.exitCode(), now);
 		}
 		else if (event instanceof PrimaryEvent.ListenFailed) {
-			stop(1);
+			this.end.stop(1, now);
 		}
 		else if (event instanceof PrimaryEvent.SnapshotTaken snapshot) {
 			this.snapshots.taken(snapshot.generation());
 		}
 	}
 
-	private void socketFailed(ObservedWorker worker, int slot) {
-		if (worker.slot == slot || worker.isSpare()) {
-			worker.socketless = true;
+	private void beforeOf(ObservedWorker worker, PrimaryEvent event) {
+		this.workers.before(worker, event, this.now);
+		if (event instanceof PrimaryEvent.WorkerForked) {
+			this.forked = worker;
 		}
-		else {
-			this.slots.adoptions().failed(worker, slot, this.now);
-		}
-	}
-
-	private void heard(ObservedWorker worker, Message.FromWorker message) {
-		if (message instanceof Message.Hello) {
-			worker.online = true;
-		}
-		else if (message instanceof Message.Readiness readiness && worker.killedAt == NEVER) {
-			if (worker.accepting) {
-				worker.notReadyAt = this.now;
-			}
-			worker.hungAt = NEVER;
-			worker.heardAt = (readiness.accepting() || worker.opened) ? this.now : NEVER;
-			worker.accepting = readiness.accepting();
-		}
-		else if (message instanceof Message.Heartbeat && worker.killedAt == NEVER) {
-			worker.hungAt = NEVER;
-			worker.heardAt = this.now;
-		}
-		else if (message instanceof Message.Unhealthy || message instanceof Message.Liveness) {
-			worker.unhealthy = true;
-			worker.heard(this.now);
-		}
-		else if (message instanceof Message.Released released) {
-			this.slots.adoptions().released(worker, released.slot());
-		}
-		else if (message instanceof Message.SocketFailed failure) {
-			this.slots.adoptions().failed(worker, failure.slot(), this.now);
-		}
-		else if (message instanceof Message.Leaving) {
-			worker.unhealthy |= worker.isReady();
-			worker.heard(this.now);
-		}
-		else if (message instanceof Message.GateClosed) {
-			worker.gateClosed = true;
-		}
-		else if (message instanceof Message.Request request) {
-			this.openRequests.add(request.id());
-			if (message instanceof Message.ReloadRequest && !this.stopping) {
-				this.reloads.requested();
-			}
-			if (message instanceof Message.ScaleRequest scale && !this.stopping) {
-				this.reloads.scaleTo(scale.workers());
-			}
-			if (message instanceof Message.ShutdownRequest) {
-				shutdown(0);
+		else if (event instanceof PrimaryEvent.WorkerExited exit) {
+			this.exited = worker;
+			if (!this.listening && !this.end.isStopping()) {
+				this.end.stopping((worker.killedAt != NEVER) ? 1 : exit.code());
 			}
 		}
-	}
-
-	private void shutdown(int code) {
-		if (!this.stopping) {
-			this.graceful = true;
-			stopping(code);
+		else if (event instanceof PrimaryEvent.MessageReceived received
+				&& received.message() instanceof Message.Request request) {
+			asked(request);
 		}
 	}
 
-	private void stop(int code) {
-		this.stopAt = Math.min(this.stopAt, this.now);
-		stopping(code);
+	/**
+	 * A worker was forked; its causes will grow as it fails.
+	 * @param worker its id
+	 * @param causes what could be wrong with it
+	 */
+	void forked(int worker, Set<IncidentCause> causes) {
+		this.incidents.forked(worker, causes);
 	}
 
-	private void stopping(int code) {
-		this.stopping = true;
-		this.expectedCode = code;
+	Set<IncidentCause> causes(int worker) {
+		return this.incidents.causes(worker);
 	}
 
-	void after(List<PrimaryAction> actions, Supervisor supervisor) {
-		this.slots.target(supervisor.snapshot().target());
+	/**
+	 * Return whether workers are replaced because of their age all the time.
+	 * @return whether it never comes to rest
+	 */
+	boolean isRecycling() {
+		return !this.settings.now().worker().maxLifetime().isZero();
+	}
+
+	/**
+	 * Return whether nothing seems to be missing.
+	 * @return whether every slot has one worker, which serves and will, and its own
+	 * socket
+	 */
+	boolean isComplete() {
+		return this.slots.isComplete(this.workers.all());
+	}
+
+	private void asked(Message.Request request) {
+		this.answers.asked(request);
+		if (request instanceof Message.ReloadRequest && !this.end.isStopping()) {
+			this.reloads.requested();
+		}
+		else if (request instanceof Message.ScaleRequest scale && !this.end.isStopping()) {
+			this.reloads.scaleTo(scale.workers());
+		}
+		else if (request instanceof Message.ShutdownRequest) {
+			this.end.shutdown(0);
+		}
+	}
+
+	void after(List<PrimaryAction> actions, ClusterSnapshot snapshot) {
+		this.settings.after(this.plan.settings(snapshot.generation()));
+		this.slots.target(snapshot.target());
+		boolean reloads = snapshot.state() == ClusterState.RELOADING;
+		this.reloading |= reloads;
 		for (PrimaryAction action : actions) {
-			check(!this.exited, "does nothing after the end", action);
+			check(!this.end.isComplete(), "does nothing after the end", action);
 			check(action);
 		}
-		if (!this.exited) {
-			ClusterSnapshot snapshot = supervisor.snapshot();
-			checkWorkers(snapshot);
-			checkDeadlines();
-			this.slots.check(this.workers.values(), this.listening, this.stopping, this.now);
-			check(this.openRequests.isEmpty(), "answers every request", this.openRequests);
-			check((snapshot.state() == ClusterState.STOPPING) == this.stopping, "stops when it is told", snapshot);
-			this.reloads.check(snapshot, this.workers.values(), this.listening && !this.stopping, this.now);
+		if (!this.end.isComplete()) {
+			boolean up = this.listening && !this.end.isStopping();
+			this.workers.check(snapshot);
+			this.workers.checkDeadlines(this.now);
+			this.end.check(this.now);
+			this.slots.check(this.workers.all(), up, this.end.isStopping(), this.now);
+			this.answers.after(snapshot);
+			check((snapshot.state() == ClusterState.STOPPING) == this.end.isStopping(), "stops when it is told",
+					snapshot);
+			this.reloads.check(snapshot, this.workers.all(), up, this.now);
+			if (up) {
+				this.respawns.check(Set.copyOf(snapshot.failedSlots()), snapshot.target(), this.reloading, this.now);
+				check(this.backlog == this.settings.now().backlog(), "listens with the backlog that it should",
+						snapshot);
+			}
+			this.reloading = reloads;
 		}
 	}
 
 	private void check(PrimaryAction action) {
-		if (action instanceof PrimaryAction.Fork fork) {
+		if (action instanceof PrimaryAction.Log log) {
+			checkLog(log);
+		}
+		else if (action instanceof PrimaryAction.Fork fork) {
 			checkFork(fork);
 		}
 		else if (action instanceof PrimaryAction.TakeSnapshot snapshot) {
 			this.snapshots.check(snapshot);
 		}
 		else if (action instanceof PrimaryAction.DiscardSnapshot snapshot) {
-			this.snapshots.check(snapshot, this.workers.values());
+			this.snapshots.check(snapshot, this.workers.all());
 		}
 		else if (action instanceof PrimaryAction.Send send) {
-			checkSend(known(send.worker()), send);
+			checkSend(this.workers.get(send.worker()), send);
 		}
 		else if (action instanceof PrimaryAction.Admit admit) {
-			ObservedWorker worker = known(admit.worker());
+			ObservedWorker worker = this.workers.get(admit.worker());
 			check(worker.online && !worker.admitted && (worker.isSpare() ? 0 : worker.slot) == admit.slot(),
 					"admits once", action);
 			worker.admitted = true;
 		}
 		else if (action instanceof PrimaryAction.Adopt adopt) {
-			this.slots.adoptions().check(adopt, known(adopt.worker()), this.workers.values(), this.now);
+			this.slots.adoptions().check(adopt, this.workers.get(adopt.worker()), this.workers.all(), this.now);
 		}
 		else if (action instanceof PrimaryAction.Assign assign) {
-			this.slots.check(assign, known(assign.worker()), this.workers.values());
+			this.slots.check(assign, this.workers.get(assign.worker()), this.workers.all());
+			this.respawns.assigned(assign.slot());
 		}
 		else if (action instanceof PrimaryAction.Dump dump) {
-			check(known(dump.worker()).hungAt <= this.now - THREAD_DUMP_PATIENCE, "first asks politely", action);
+			ObservedWorker worker = this.workers.get(dump.worker());
+			check(worker.hungAt <= this.now - THREAD_DUMP_PATIENCE, "first asks politely", action);
+			worker.speaksBy = this.now + LAST_WORDS_PATIENCE;
 		}
 		else if (action instanceof PrimaryAction.Terminate terminate) {
-			ObservedWorker worker = known(terminate.worker());
-			check(worker.terminatedAt == NEVER && this.now >= drainDeadline(worker), "terminates late drainers",
-					action);
+			ObservedWorker worker = this.workers.get(terminate.worker());
+			check(worker.terminatedAt == NEVER && this.now >= worker.drainsBy, "terminates late drainers", action);
 			worker.terminatedAt = this.now;
 		}
 		else if (action instanceof PrimaryAction.Kill kill) {
-			checkKill(known(kill.worker()), kill);
+			checkKill(this.workers.get(kill.worker()), kill);
 		}
-		else if (action instanceof PrimaryAction.Listen) {
-			check(!this.listening, "listens once", action);
+		else if (action instanceof PrimaryAction.Listen listen) {
+			check(!this.listening || this.settings.isChanged(), "listens once with each backlog", action);
 			this.listening = true;
+			this.backlog = listen.backlog();
 		}
 		else if (action instanceof PrimaryAction.Steer steer) {
 			check(this.listening, "listens before it steers", action);
-			this.slots.check(steer);
+			this.slots.steering().check(steer);
 		}
 		else if (action instanceof PrimaryAction.CloseSlot close) {
-			this.slots.check(close, this.workers.values());
+			this.slots.check(close, this.workers.all());
+			this.respawns.closed(close.slot());
 		}
 		else if (action instanceof PrimaryAction.CountDrops) {
-			check(!this.exited, "counts while it lives", action);
+			check(!this.end.isComplete(), "counts while it lives", action);
 		}
 		else if (action instanceof PrimaryAction.Train train) {
-			this.snapshots.check(train, this.workers.values());
-		}
-		else if (action instanceof PrimaryAction.Log log) {
-			check(log.level() != Level.WARN || !log.text().contains("null"), "logs sentences", action);
+			this.snapshots.check(train, this.workers.all());
 		}
 		else {
-			checkEnd(action);
+			this.end.check(action, this.workers.all(), this.listening, this.now);
+		}
+	}
+
+	private void checkLog(PrimaryAction.Log log) {
+		this.line = log.text();
+		if (log.level() == Level.WARN) {
+			check(!log.text().contains("null"), "logs sentences", log);
+			if (!this.end.isStopping()) {
+				this.respawns.check(log.text(), this.exited, this.settings.before(), this.now);
+			}
+		}
+		else if (this.forked != null && log.text().contains(" forked: ")) {
+			this.forked.replaces = log.text().contains(" forked: replaces ") || log.text().contains(" forked: brings ");
 		}
 	}
 
@@ -271,11 +273,18 @@ final class SimulationInvariants {
 		check(fork.worker() > this.lastId, "never uses an id twice", fork);
 		this.reloads.forked(fork.generation());
 		this.snapshots.forked(fork);
-		check(!this.stopping, "forks nothing when it stops", fork);
-		check(this.listening || this.workers.isEmpty() && fork.slot() == 0, "starts slot 0 alone", fork);
+		check(!this.end.isStopping(), "forks nothing when it stops", fork);
+		check(this.listening || this.workers.all().isEmpty() && fork.slot() == 0, "starts slot 0 alone", fork);
 		this.lastId = fork.worker();
-		this.workers.put(fork.worker(), new ObservedWorker(fork.worker(), fork.slot(), fork.generation(), this.now));
-		this.slots.check(fork, this.workers.values(), this.rollingOnly);
+		this.respawns.check(fork, this.workers.all().stream().noneMatch((worker) -> worker.slot == fork.slot()),
+				this.reloading, this.now);
+		ObservedWorker worker = new ObservedWorker(fork.worker(), fork.slot(), fork.generation());
+		worker.startsAfter = this.now + this.settings.least((settings) -> Math.min(settings.startTimeout().toMillis(),
+				settings.reload().readyTimeout().toMillis()));
+		worker.startsBy = this.now + this.settings.most((settings) -> Math.max(settings.startTimeout().toMillis(),
+				settings.reload().readyTimeout().toMillis()));
+		this.workers.add(worker);
+		this.slots.check(fork, this.workers.all(), this.rollingOnly);
 	}
 
 	private void checkSend(ObservedWorker worker, PrimaryAction.Send send) {
@@ -284,120 +293,68 @@ final class SimulationInvariants {
 			check(worker.accepting && !worker.opened && worker.drainedAt == NEVER && worker.killedAt == NEVER,
 					"opens who is ready, once", send);
 			worker.opened = true;
+			worker.openedAt = this.now;
+			this.respawns.opened(worker);
 			this.reloads.opened(worker.generation,
-					this.workers.values()
+					this.workers.all()
 						.stream()
 						.anyMatch((other) -> other != worker && other.slot == worker.slot && other.isServing()));
 		}
 		else if (send.message() instanceof Message.Drain drain) {
-			check(worker.online && worker.isReady(), "drains nobody who is not ready", send);
-			check(worker.drainedAt == NEVER && worker.killedAt == NEVER, "drains once", send);
-			this.slots.check(send, drain.last(), worker, this.stopping);
-			check(!this.graceful || !this.listening || this.held || !drain.last(), "holds before it drains", send);
-			if (!this.stopping) {
-				this.slots.checkTaken(worker, this.workers.values(), send);
-			}
-			worker.drainedAt = this.now;
+			checkDrain(worker, drain, send);
 		}
 		else if (send.message() instanceof Message.ThreadDumpRequest) {
-			check(worker.heardAt <= this.now - this.settings.worker().hangTimeout().toMillis(),
-					"suspects nobody who was heard", send);
+			check(worker.hangsAt <= this.now, "suspects nobody who was heard", send);
 			worker.hungAt = this.now;
+			worker.speaksBy = this.now + THREAD_DUMP_PATIENCE;
+			this.incidents.foreseen(worker, IncidentCause.HANG, null);
 		}
 		else if (send.message() instanceof Message.Release release) {
-			this.slots.adoptions().check(release, worker, this.workers.values(), this.slots.target(), this.now);
+			this.slots.adoptions().check(release, worker, this.workers.all(), this.slots.target(), this.now);
 		}
 		else if (send.message() instanceof Message.Reply reply) {
-			check(this.openRequests.remove(reply.id()), "answers once", send);
-			check(!(reply instanceof Message.Refusal) || this.stopping, "refuses only when it stops", send);
-			if (reply instanceof Message.ReloadReply reloadReply) {
-				this.reloads.answered(reloadReply.reload());
-			}
+			this.answers.check(reply, this.end.isStopping(), this.settings.before());
 		}
+	}
+
+	private void checkDrain(ObservedWorker worker, Message.Drain drain, PrimaryAction.Send send) {
+		check(worker.online && worker.isReady(), "drains nobody who is not ready", send);
+		check(worker.drainedAt == NEVER && worker.killedAt == NEVER, "drains once", send);
+		this.slots.check(send, drain.last(), worker, this.end.isStopping());
+		check(!this.end.mustHold(this.listening) || !drain.last(), "holds before it drains", send);
+		check(this.settings.any((settings) -> settings.drainTimeout().equals(drain.timeout())
+				&& settings.keepAliveGrace().equals(drain.keepAliveGrace())), "drains as configured", send);
+		if (!this.end.isStopping()) {
+			this.slots.checkTaken(worker, this.workers.all(), send);
+		}
+		worker.drainedAt = this.now;
+		worker.drainsBy = this.now + drain.timeout().toMillis();
 	}
 
 	private void checkKill(ObservedWorker worker, PrimaryAction.Kill kill) {
 		check(worker.killedAt == NEVER, "kills once", kill);
 		boolean escalated = worker.terminatedAt != NEVER && this.now >= worker.terminatedAt + PATIENCE;
 		boolean hung = worker.hungAt != NEVER;
-		check(escalated || hung || worker.socketless || this.stopAt != NEVER || !worker.isReady(),
+		check(escalated || hung || worker.socketless || this.end.isForced() || !worker.isReady(),
 				"kills nobody who can drain", kill);
-		if (!this.stopping) {
-			this.slots.checkTaken(worker, this.workers.values(), kill);
+		if (this.line.contains(" killed: not ready within ")) {
+			check(this.now >= worker.startsAfter, "gives everybody time to start", kill);
+			this.incidents.foreseen(worker, IncidentCause.START_FAILURE, null);
+		}
+		if (!this.end.isStopping()) {
+			this.slots.checkTaken(worker, this.workers.all(), kill);
 		}
 		worker.killedAt = this.now;
 	}
 
-	private void checkEnd(PrimaryAction action) {
-		check(this.stopping && !this.exited, "ends once and only when it should", action);
-		if (action instanceof PrimaryAction.Hold) {
-			check(this.graceful && this.listening && !this.held, "holds once", action);
-			this.held = true;
-		}
-		else if (action instanceof PrimaryAction.Refuse) {
-			check(this.listening && !this.refused, "refuses once", action);
-			check(this.workers.values()
-				.stream()
-				.allMatch((worker) -> worker.gateClosed || !worker.isReady() || worker.hungAt != NEVER),
-					"refuses nobody while a gate is open", action);
-			this.refused = true;
-		}
-		else if (action instanceof PrimaryAction.Exit exit) {
-			check(exit.code() == this.expectedCode, "exits with " + this.expectedCode, action);
-			check(this.workers.isEmpty() || this.now - STOP_PATIENCE >= this.stopAt, "leaves nobody behind", action);
-			this.exited = true;
-		}
-	}
-
-	private void checkWorkers(ClusterSnapshot snapshot) {
-		check(snapshot.workers().size() == this.workers.size(), "forgets nobody", snapshot);
-		for (WorkerSnapshot known : snapshot.workers()) {
-			ObservedWorker worker = this.workers.get(known.id());
-			check(worker != null && worker.slot == known.slot() && worker.generation == known.generation(),
-					"knows everybody", known);
-			check((known.state() == WorkerState.READY) == worker.isServing() || worker.killedAt != NEVER
-					|| worker.hungAt != NEVER, "knows who serves", known);
-			check((known.state() == WorkerState.WARM) == (worker.isSpare() && worker.accepting && !worker.isEnding())
-					|| worker.killedAt != NEVER || worker.left, "knows who is warm", known);
-		}
-	}
-
-	private void checkDeadlines() {
-		check(this.stopAt == NEVER || this.now < this.stopAt + STOP_PATIENCE, "stops at once", this.stopAt);
-		for (ObservedWorker worker : this.workers.values()) {
-			if (worker.killedAt == NEVER) {
-				check(worker.terminatedAt == NEVER || this.now < worker.terminatedAt + PATIENCE, "kills after SIGTERM",
-						worker);
-				check(worker.terminatedAt != NEVER || this.now < drainDeadline(worker), "terminates after a drain",
-						worker);
-				check(worker.hungAt == NEVER || worker.isEnding() || worker.left
-						|| this.now < worker.hungAt + THREAD_DUMP_PATIENCE + LAST_WORDS_PATIENCE, "kills who hangs",
-						worker);
-				check(!worker.isReady() || worker.isEnding() || worker.left || worker.hungAt != NEVER
-						|| this.now < worker.heardAt + this.settings.worker().hangTimeout().toMillis(),
-						"notices who hangs", worker);
-				long patience = Math.max(this.settings.startTimeout().toMillis(),
-						this.settings.reload().readyTimeout().toMillis());
-				check(worker.isReady() || worker.left || this.now < worker.notReadyAt + patience,
-						"kills who is never ready", worker);
-			}
-		}
-	}
-
-	private long drainDeadline(ObservedWorker worker) {
-		long began = Math.min(worker.drainedAt, worker.channelEndedAt);
-		return (began != NEVER) ? began + this.settings.drainTimeout().toMillis() : NEVER;
-	}
-
 	/**
 	 * Check that after a time without failures everything is in order.
-	 * @param supervisor the supervisor
+	 * @param snapshot how things are
 	 */
-	void checkSettled(Supervisor supervisor) {
-		ClusterSnapshot snapshot = supervisor.snapshot();
+	void checkSettled(ClusterSnapshot snapshot) {
 		check(snapshot.state() == ClusterState.RUNNING, "comes to rest", snapshot);
-		this.slots.checkSettled(this.workers.values());
-		for (ObservedWorker worker : this.workers.values()) {
+		this.slots.checkSettled(this.workers.all());
+		for (ObservedWorker worker : this.workers.all()) {
 			check(worker.isServing() || worker.isSpare() && worker.accepting, "serves every slot in the end", snapshot);
 			check(!worker.unhealthy && worker.hungAt == NEVER, "replaces who is unhealthy", snapshot);
 			check(worker.generation == snapshot.generation(), "ends with one generation", snapshot);
@@ -407,13 +364,7 @@ final class SimulationInvariants {
 	}
 
 	void checkEnded(boolean exited) {
-		check(exited && this.exited, "always ends", this.workers);
-	}
-
-	private ObservedWorker known(int id) {
-		ObservedWorker worker = this.workers.get(id);
-		check(worker != null, "acts on living workers only", id);
-		return worker;
+		check(exited && this.end.isComplete(), "always ends", this.workers.all());
 	}
 
 	static void check(boolean condition, String promise, Object evidence) {

@@ -1,13 +1,15 @@
 package io.clusterboot.primary;
 
-import java.util.List;
+import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.random.RandomGenerator;
-import java.util.stream.IntStream;
 
 import io.clusterboot.ReloadSnapshot;
 import io.clusterboot.ReloadStrategy;
+import io.clusterboot.primary.Disturbances.Kind;
+import io.clusterboot.primary.SimulationChance.Aspect;
 
 /**
  * What the seed of a simulation decides before it begins: size, settings, and how workers
@@ -15,22 +17,24 @@ import io.clusterboot.ReloadStrategy;
  */
 final class SimulationPlan {
 
-	private static final int MAX_WORKERS = 5;
+	// More slots, and more generations, than there ever are
+	private static final int PLACES = 64;
 
-	private static final int GENERATIONS = 64;
+	private static final int GENERATIONS = 1024;
 
-	private static final Set<Fault> SEEN_BY_CANARY = Set.of(Fault.DIES_AFTER_READY, Fault.BREAKS, Fault.ANSWERS_BADLY);
+	// Long enough for workers to be replaced because of their age
+	private static final int RECYCLING_MILLIS = 20_000;
+
+	private static final Set<Fault> SEEN_BY_CANARY = EnumSet.of(Fault.DIES_AFTER_READY, Fault.BREAKS,
+			Fault.ANSWERS_BADLY);
 
 	private final SimulationMode mode;
 
-	private final RandomGenerator random;
+	private final SimulationChance chance;
 
-	private final Configuration configuration;
+	private final Disturbances disturbances;
 
-	private final SupervisorSettings settings;
-
-	// What the workers of each generation tell
-	private final List<Configuration> configurations;
+	private final SimulationConfigurations configurations;
 
 	private final long chaosMillis;
 
@@ -44,86 +48,81 @@ final class SimulationPlan {
 
 	private final boolean rollingOnly;
 
-	SimulationPlan(SimulationMode mode, RandomGenerator random) {
+	private final boolean twoFaults;
+
+	private final boolean lateTicks;
+
+	private final int messageMillis;
+
+	private final int length;
+
+	// By slot and generation how many workers there were
+	private final Map<Integer, Integer> forks = new HashMap<>();
+
+	/**
+	 * Make a plan.
+	 * @param mode what may go wrong
+	 * @param chance what the seed makes of it
+	 * @param disturbances those that may happen
+	 * @param length how many times longer than usual the life is
+	 */
+	SimulationPlan(SimulationMode mode, SimulationChance chance, Disturbances disturbances, int length) {
+		this.length = length;
 		this.mode = mode;
-		this.random = random;
+		this.chance = chance;
+		this.disturbances = disturbances;
+		RandomGenerator random = chance.of(Aspect.PLAN, 0);
 		this.rollingOnly = random.nextInt(3) == 0;
-		int surge = random.nextInt(3);
-		this.configuration = Configurations.of(anyNumberOfWorkers(), "cluster.reload.ready-timeout", "PT8S",
-				"cluster.worker.start-timeout", "PT10S", "cluster.drain.timeout", "PT3S",
-				"cluster.drain.keep-alive-grace", "PT1S", "cluster.reload.max-surge", String.valueOf(surge),
-				"cluster.reload.max-unavailable", (surge == 0) ? pick("1", "2") : pick("0", "0", "0", "1"),
-				"cluster.reload.soak", pick("PT0S", "PT4S", "PT8S"), "cluster.respawn.max-delay",
-				pick("PT15S", "PT15S", "PT0.5S"), "cluster.reload.pause", pick("PT0S", "PT0S", "PT2S"),
-				"cluster.reload.train", pick("off", "background", "before"), "cluster.worker.hang-timeout",
-				pick("PT8S", "PT20S"), "cluster.worker.max-memory", pick("0", "1000"), "cluster.worker.max-requests",
-				pick("0", "0", "80"), "cluster.worker.slow-start", pick("PT0S", "PT5S"), "cluster.balance",
-				pick("kernel", "least-loaded", "source-ip"), "cluster.spares", pick("0", "0", "1", "2"));
-		this.settings = this.configuration.settings();
-		this.configurations = IntStream.range(0, GENERATIONS).mapToObj(this::configuration).toList();
-		this.chaosMillis = 1000 + random.nextInt(25_000);
+		this.configurations = new SimulationConfigurations(chance, disturbances, this.rollingOnly);
+		long millis = 1000 + random.nextInt(25_000);
+		boolean recycles = !settings(1).worker().maxLifetime().isZero();
+		this.chaosMillis = (recycles) ? millis + RECYCLING_MILLIS : millis;
 		this.failureRate = (mode == SimulationMode.ANYTHING) ? 0.02 + 0.1 * random.nextDouble() : 0;
 		this.firstWorkerMayFail = mode == SimulationMode.ANYTHING && random.nextInt(4) == 0;
-		this.brokenGenerationFault = pick(Fault.FORK_FAILS, Fault.DIES_BEFORE_ONLINE, Fault.DIES_BEFORE_READY,
+		this.brokenGenerationFault = pick(random, Fault.FORK_FAILS, Fault.DIES_BEFORE_ONLINE, Fault.DIES_BEFORE_READY,
 				Fault.HANGS, Fault.OLD_PROTOCOL, Fault.DIES_AFTER_READY, Fault.BREAKS, Fault.ANSWERS_BADLY);
 		// generation 1 works, or there would be no cluster
 		this.brokenGenerations = (mode == SimulationMode.BROKEN_GENERATION)
 				? (random.nextLong() | random.nextLong()) & ~3L : 0;
+		this.twoFaults = !chance.isOld() && random.nextInt(3) == 0;
+		this.lateTicks = !chance.isOld() && random.nextBoolean() && disturbances.happens(Kind.TICKS, "late");
+		this.messageMillis = (!chance.isOld() && random.nextBoolean() && disturbances.happens(Kind.MESSAGES, "slow"))
+				? 400 : 0;
+	}
+
+	SimulationChance chance() {
+		return this.chance;
+	}
+
+	Disturbances disturbances() {
+		return this.disturbances;
 	}
 
 	Configuration configuration() {
-		return this.configuration;
+		return this.configurations.of(1);
 	}
 
-	Configuration configuration(int generation) {
-		if (generation > 1 && this.random.nextInt(10) == 0) {
-			return changed("server.port", "9090");
-		}
-		boolean same = generation <= 1 || this.random.nextInt(3) != 0;
-		return (same) ? this.configuration : changed("cluster.workers", String.valueOf(anyNumberOfWorkers()));
-	}
-
-	private Configuration changed(String name, String value) {
-		return this.configuration.changedBy(new Configuration(Map.of(name, value)));
-	}
-
-	private int anyNumberOfWorkers() {
-		return 1 + Math.min(this.random.nextInt(MAX_WORKERS), this.random.nextInt(MAX_WORKERS));
-	}
-
-	/**
-	 * Return what workers of a generation tell about their configuration.
-	 * @param generation the generation
-	 * @return the configuration
-	 */
-	Configuration configurationOf(int generation) {
-		return this.configurations.get(Math.min(generation, GENERATIONS - 1));
+	SupervisorSettings settings(int generation) {
+		return this.configurations.settings(generation);
 	}
 
 	int workersOf(int generation) {
-		return Integer.parseInt(configurationOf(generation).properties().get("cluster.workers"));
-	}
-
-	/**
-	 * Return how many workers that serve may be replaced together in a rolling reload.
-	 * @return the number of workers
-	 */
-	int mostAtOnce() {
-		SupervisorSettings.Reload reload = this.settings.reload();
-		return reload.maxSurge() + reload.maxUnavailable();
+		return settings(generation).workers();
 	}
 
 	/**
 	 * Check that a reload could go live in spite of everything.
 	 * @param reload the reload
+	 * @param settings what it was run with
 	 */
-	void checkMayBeLive(ReloadSnapshot reload) {
-		SimulationInvariants.check(this.configuration.refusal(configurationOf(reload.toGeneration())) == null,
+	void checkMayBeLive(ReloadSnapshot reload, SupervisorSettings.Reload settings) {
+		SimulationInvariants.check(this.configurations.refusal(reload.toGeneration()) == null,
 				"refuses what cannot change", reload);
-		boolean watched = reload.strategy() == ReloadStrategy.ROLLING && !this.settings.reload().soak().isZero();
-		SimulationInvariants.check(
-				!watched || !isBroken(reload.toGeneration()) || !SEEN_BY_CANARY.contains(this.brokenGenerationFault)
-						|| this.brokenGenerationFault == Fault.ANSWERS_BADLY && isBroken(reload.fromGeneration()),
+		boolean watched = reload.strategy() == ReloadStrategy.ROLLING && !settings.soak().isZero();
+		boolean bad = this.brokenGenerationFault == Fault.ANSWERS_BADLY;
+		SimulationInvariants.check(!watched || !isBroken(reload.toGeneration())
+				|| !SEEN_BY_CANARY.contains(this.brokenGenerationFault)
+				|| bad && (isBroken(reload.fromGeneration()) || settings.maxErrorIncrease() > SimulatedWork.BAD_SHARE),
 				"heeds the canary", reload);
 	}
 
@@ -131,8 +130,20 @@ final class SimulationPlan {
 		return this.chaosMillis;
 	}
 
+	/**
+	 * Return how many times as much is asked for as usual, in as many times the time.
+	 * @return the number of rounds of commands
+	 */
+	int length() {
+		return this.length;
+	}
+
 	boolean isRollingOnly() {
 		return this.rollingOnly;
+	}
+
+	boolean hasLateTicks() {
+		return this.lateTicks;
 	}
 
 	/**
@@ -144,21 +155,58 @@ final class SimulationPlan {
 				&& this.brokenGenerationFault != Fault.DIES_AFTER_READY);
 	}
 
-	Fault faultOf(int worker, int generation, boolean calm, int liveGeneration) {
-		if (isBroken(generation) && !(calm && generation == liveGeneration)) {
-			return this.brokenGenerationFault;
+	/**
+	 * Return what a worker that is forked now will be like.
+	 * @param fork how it is forked
+	 * @param calm whether everything should come right now
+	 * @param liveGeneration the generation that is live
+	 * @return its character
+	 */
+	Character characterOf(PrimaryAction.Fork fork, boolean calm, int liveGeneration) {
+		int generation = fork.generation();
+		int place = generation * PLACES + fork.slot() + 1;
+		// Not by its id, which depends on all others
+		int number = this.forks.merge(place, 1, Integer::sum);
+		RandomGenerator random = this.chance.of(Aspect.WORKER, place + number * GENERATIONS * PLACES);
+		Set<Fault> faults = EnumSet.noneOf(Fault.class);
+		Fault fault = faultOf(random, fork, calm, liveGeneration);
+		add(fault, fork, number, faults);
+		if (this.twoFaults && fault != Fault.NONE) {
+			add(faultOf(random, fork, calm, liveGeneration), fork, number, faults);
 		}
-		if (this.mode == SimulationMode.NO_CRASHES && !calm && this.random.nextInt(6) == 0) {
-			return pick(Fault.LEAVES, Fault.BREAKS);
+		Configuration configuration = this.configurations.of(generation);
+		for (Fault habit : Fault.HABITS) {
+			if (!calm && random.nextInt(8) == 0) {
+				add(habit, fork, number, faults);
+			}
 		}
-		if (calm || (worker == 1 && !this.firstWorkerMayFail) || this.random.nextDouble() >= this.failureRate * 8) {
-			return Fault.NONE;
-		}
-		return pick(Fault.values());
+		return new Character(random, faults, configuration, this.messageMillis, this.chance.isOld());
 	}
 
-	boolean rarely(boolean calm) {
-		return !calm && this.random.nextInt(8) == 0;
+	private void add(Fault fault, PrimaryAction.Fork fork, int number, Set<Fault> faults) {
+		if (fault == Fault.NONE) {
+			return;
+		}
+		int generation = fork.generation();
+		boolean broken = isBroken(generation) && fault == this.brokenGenerationFault;
+		if ((broken) ? this.disturbances.happens(Kind.BROKEN_GENERATION, generation + ": " + fault)
+				: this.disturbances.happens(Kind.FAULT_OF_WORKER,
+						number + " of slot " + fork.slot() + " in generation " + generation + ": " + fault)) {
+			faults.add(fault);
+		}
+	}
+
+	private Fault faultOf(RandomGenerator random, PrimaryAction.Fork fork, boolean calm, int liveGeneration) {
+		if (isBroken(fork.generation()) && !(calm && fork.generation() == liveGeneration)) {
+			return this.brokenGenerationFault;
+		}
+		if (this.mode == SimulationMode.NO_CRASHES && !calm && random.nextInt(6) == 0) {
+			return pick(random, Fault.LEAVES, Fault.BREAKS);
+		}
+		if (calm || (fork.worker() == 1 && !this.firstWorkerMayFail) || random.nextDouble() >= this.failureRate * 8) {
+			return Fault.NONE;
+		}
+		return pick(random, Fault.ANY);
 	}
 
 	boolean isUnruly() {
@@ -166,12 +214,30 @@ final class SimulationPlan {
 	}
 
 	@SafeVarargs
-	final <T> T pick(T... values) {
-		return values[this.random.nextInt(values.length)];
+	static <T> T pick(RandomGenerator random, T... values) {
+		return values[random.nextInt(values.length)];
 	}
 
 	private boolean isBroken(int generation) {
 		return (this.brokenGenerations >>> Math.min(generation, Long.SIZE - 1) & 1) != 0;
+	}
+
+	/**
+	 * What a worker is like.
+	 *
+	 * @param random what it does by chance
+	 * @param faults in which ways it fails
+	 * @param configuration what it tells
+	 * @param messageMillis how long messages take to reach it, at most
+	 * @param old whether it does nothing that the workers of old seeds did not
+	 */
+	record Character(RandomGenerator random, Set<Fault> faults, Configuration configuration, int messageMillis,
+			boolean old) {
+
+		boolean has(Fault fault) {
+			return this.faults.contains(fault);
+		}
+
 	}
 
 	/**
@@ -180,7 +246,12 @@ final class SimulationPlan {
 	enum Fault {
 
 		NONE, FORK_FAILS, DIES_BEFORE_ONLINE, DIES_BEFORE_READY, HANGS, OLD_PROTOCOL, DIES_AFTER_READY, FLAPS, LEAVES,
-		LEAVES_BEFORE_READY, LOSES_CHANNEL, BREAKS, ANSWERS_BADLY, FREEZES, STALLS, GROWS
+		LEAVES_BEFORE_READY, LOSES_CHANNEL, BREAKS, ANSWERS_BADLY, FREEZES, STALLS, GROWS, IGNORES_DRAIN,
+		IGNORES_TERMINATION, DIES_SLOWLY;
+
+		static final Fault[] HABITS = { IGNORES_DRAIN, IGNORES_TERMINATION, DIES_SLOWLY };
+
+		static final Fault[] ANY = EnumSet.range(NONE, GROWS).toArray(Fault[]::new);
 
 	}
 
