@@ -241,7 +241,7 @@ class LoadClientTests {
 	@Test
 	void stopWhenRequestIsNeverAnsweredCountsHung() throws Exception {
 		try (ScriptedServer server = new ScriptedServer(ScriptedServer.Connection::hang)) {
-			LoadClient client = client(server.port(), "--requests=2", "--deadline-millis=100");
+			LoadClient client = client(server.port(), "--requests=2", "--deadline-millis=2000");
 			CompletableFuture<Report> report = start(client);
 			Awaitility.await().until(() -> server.connections() == 1);
 			client.stop();
