@@ -31,6 +31,10 @@ final class ObservedSteering {
 
 	void check(PrimaryAction.Steer steer) {
 		this.latest = steer.steering();
+		if (!this.latest.slots().equals(this.weights.keySet())) {
+			// even if the event ends with the slots that it began with
+			this.weighedAt = Long.MIN_VALUE;
+		}
 	}
 
 	Set<Integer> slots() {
