@@ -84,8 +84,12 @@ final class ObservedRespawns {
 	void check(Set<Integer> failed, int target, boolean reloading, long now) {
 		Set<Integer> expected = new HashSet<>();
 		this.places.forEach((slot, place) -> {
-			// whoever reloads sees to it
-			place.waiting &= !reloading && slot < target;
+			place.waiting &= slot < target;
+			if (reloading) {
+				// whoever reloads sees to it, and tries at once
+				place.waiting = false;
+				place.earliest = 0;
+			}
 			SimulationInvariants.check(!place.waiting || now <= place.latest, "respawns in time", slot);
 			if (place.deaths >= FATAL_DEATHS && slot < target) {
 				expected.add(slot);

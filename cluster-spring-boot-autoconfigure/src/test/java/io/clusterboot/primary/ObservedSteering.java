@@ -29,8 +29,15 @@ final class ObservedSteering {
 
 	private long weighedAt = Long.MIN_VALUE;
 
+	// When it weighed last is not known after a change of the settings
+	private boolean sure = true;
+
 	void check(PrimaryAction.Steer steer) {
 		this.latest = steer.steering();
+		if (!this.latest.slots().equals(this.weights.keySet())) {
+			// even if the event ends with the slots that it began with
+			this.weighedAt = Long.MIN_VALUE;
+		}
 	}
 
 	Set<Integer> slots() {
@@ -46,6 +53,7 @@ final class ObservedSteering {
 		SimulationInvariants.check(this.latest.bySource() == (balance == Balance.SOURCE_IP),
 				"steers by the source where it should", this.latest);
 		if (balance != Balance.LEAST_LOADED) {
+			this.sure = false;
 			SimulationInvariants.check(this.latest.weights().values().stream().allMatch((weight) -> weight == 1),
 					"steers evenly", this.latest);
 		}
@@ -55,14 +63,15 @@ final class ObservedSteering {
 	}
 
 	private void checkWeights(List<ObservedWorker> serving, Set<Integer> served, ObservedSettings settings, long now) {
-		if (!this.weights.keySet().equals(served) || now >= this.weighedAt + PERIOD) {
+		boolean changed = !this.weights.keySet().equals(served) || this.weighedAt == Long.MIN_VALUE;
+		this.sure = !settings.isChanged() && (this.sure || changed);
+		if (changed || now >= this.weighedAt + PERIOD) {
 			this.weighedAt = now;
 			this.weights = new HashMap<>();
 			serving.forEach((worker) -> this.weights.put(worker.slot,
 					weight(worker, settings.now().worker().slowStart().toMillis(), now)));
 		}
-		if (settings.isChanged()) {
-			// it may have weighed before the change
+		if (!this.sure) {
 			this.weights = this.latest.weights();
 		}
 		// give or take what rounding does

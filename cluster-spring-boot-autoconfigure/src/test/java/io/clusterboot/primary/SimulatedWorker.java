@@ -291,6 +291,14 @@ final class SimulatedWorker {
 		if (this.random.nextInt(3) == 0) {
 			later(20_000, this::thaw);
 		}
+		else if (!this.character.old() && this.random.nextInt(3) == 0) {
+			// when it is already taken to hang
+			this.cluster.later(this.character.hangTimeout().toMillis() + delay(2500), () -> {
+				if (!this.dead && this.frozen) {
+					thaw();
+				}
+			});
+		}
 	}
 
 	private void thaw() {

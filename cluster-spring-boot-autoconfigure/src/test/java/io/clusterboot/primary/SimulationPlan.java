@@ -1,5 +1,6 @@
 package io.clusterboot.primary;
 
+import java.time.Duration;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.Map;
@@ -54,6 +55,11 @@ final class SimulationPlan {
 
 	private final int messageMillis;
 
+	// None of its workers is ever ready, as long as there is chaos
+	private final int failingSlot;
+
+	private final Fault failingSlotFault;
+
 	private final int length;
 
 	// By slot and generation how many workers there were
@@ -88,6 +94,10 @@ final class SimulationPlan {
 		this.lateTicks = !chance.isOld() && random.nextBoolean() && disturbances.happens(Kind.TICKS, "late");
 		this.messageMillis = (!chance.isOld() && random.nextBoolean() && disturbances.happens(Kind.MESSAGES, "slow"))
 				? 400 : 0;
+		boolean fails = !chance.isOld() && mode == SimulationMode.ANYTHING && random.nextInt(8) == 0;
+		this.failingSlot = (fails) ? 1 + random.nextInt(3) : 0;
+		this.failingSlotFault = (fails)
+				? pick(random, Fault.FORK_FAILS, Fault.DIES_BEFORE_ONLINE, Fault.DIES_BEFORE_READY) : Fault.NONE;
 	}
 
 	SimulationChance chance() {
@@ -200,6 +210,9 @@ final class SimulationPlan {
 		if (isBroken(fork.generation()) && !(calm && fork.generation() == liveGeneration)) {
 			return this.brokenGenerationFault;
 		}
+		if (!calm && fork.slot() == this.failingSlot && this.failingSlotFault != Fault.NONE) {
+			return this.failingSlotFault;
+		}
 		if (this.mode == SimulationMode.NO_CRASHES && !calm && random.nextInt(6) == 0) {
 			return pick(random, Fault.LEAVES, Fault.BREAKS);
 		}
@@ -233,6 +246,10 @@ final class SimulationPlan {
 	 */
 	record Character(RandomGenerator random, Set<Fault> faults, Configuration configuration, int messageMillis,
 			boolean old) {
+
+		Duration hangTimeout() {
+			return Duration.parse(this.configuration.properties().get("cluster.worker.hang-timeout"));
+		}
 
 		boolean has(Fault fault) {
 			return this.faults.contains(fault);
