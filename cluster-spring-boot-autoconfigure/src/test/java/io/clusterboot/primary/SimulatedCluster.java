@@ -216,7 +216,8 @@ final class SimulatedCluster {
 		}
 		if (this.invariants.isRecycling() && snapshot.state() != ClusterState.STOPPING) {
 			return quiet > RECYCLING_QUIET_MILLIS && snapshot.state() == ClusterState.RUNNING
-					&& this.invariants.isComplete();
+					&& this.invariants.isComplete()
+					&& snapshot.workers().stream().allMatch((worker) -> worker.generation() == snapshot.generation());
 		}
 		return quiet > ((this.failed) ? QUIET_IF_FAILED_MILLIS : QUIET_MILLIS);
 	}
