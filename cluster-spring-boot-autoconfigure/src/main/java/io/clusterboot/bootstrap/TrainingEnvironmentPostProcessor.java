@@ -18,10 +18,8 @@ import org.springframework.core.env.MapPropertySource;
  */
 class TrainingEnvironmentPostProcessor implements EnvironmentPostProcessor, Ordered {
 
-	// What Spring Boot does to a database while it makes beans, which here is the
-	// database
-	// of a service that runs. See "Preventing Remote Services Interaction During the
-	// Training Run" in its how-to about the AOT cache.
+	// What Spring Boot does to a database while it makes beans, be it one that is in use:
+	// "Preventing Remote Services Interaction During the Training Run" in its how-to
 	private static final Map<String, Object> NO_INITIALIZATION = Map.ofEntries(
 			Map.entry("spring.batch.jdbc.initialize-schema", "never"), Map.entry("spring.flyway.enabled", "false"),
 			Map.entry("spring.integration.jdbc.initialize-schema", "never"),
