@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
@@ -263,6 +264,22 @@ class ClusterProcess implements AutoCloseable {
 	static void signal(long pid, String name) {
 		// The shell's own, which is everywhere
 		Tool.run("sh", "-c", "kill -$0 $1", name, Long.toString(pid));
+		if (name.equals("STOP")) {
+			// One thread gets the signal and stops the others, once it has a processor
+			Awaitility.await("stop of " + pid).until(() -> isStopped(pid));
+		}
+	}
+
+	private static boolean isStopped(long pid) throws IOException {
+		try (Stream<Path> threads = Files.list(Path.of("/proc/" + pid + "/task"))) {
+			for (Path thread : threads.toList()) {
+				String stat = Files.readString(thread.resolve("stat"));
+				if (stat.charAt(stat.lastIndexOf(')') + 2) != 'T') {
+					return false;
+				}
+			}
+			return true;
+		}
 	}
 
 	/**
