@@ -345,6 +345,7 @@ final class SimulationInvariants {
 			this.slots.checkTaken(worker, this.workers.all(), kill);
 		}
 		worker.killedAt = this.now;
+		worker.killedForReason = this.line.contains(" killed: ");
 	}
 
 	/**
