@@ -73,6 +73,9 @@ final class ObservedWorker {
 
 	long killedAt = NEVER;
 
+	// It was killed for a reason, and not only because it ended too slowly
+	boolean killedForReason;
+
 	double load;
 
 	private WorkerMetrics metrics = WorkerMetrics.NONE;
@@ -138,7 +141,7 @@ final class ObservedWorker {
 	 * @return whether its end is no incident
 	 */
 	boolean isEndWanted() {
-		return this.drainedAt != NEVER || this.killedAt != NEVER && this.terminatedAt == NEVER;
+		return this.drainedAt != NEVER || this.killedForReason;
 	}
 
 	boolean isHung() {

@@ -58,6 +58,9 @@ final class SimulationInvariants {
 
 	private ObservedWorker forked;
 
+	// Nothing has happened but that time has passed
+	private boolean tick;
+
 	private String line = "";
 
 	private boolean reloading;
@@ -77,6 +80,7 @@ final class SimulationInvariants {
 		this.now = now;
 		this.exited = null;
 		this.forked = null;
+		this.tick = event instanceof PrimaryEvent.Tick;
 		this.reloads.before();
 		ObservedWorker worker = this.workers.of(event);
 		if (worker != null) {
@@ -345,6 +349,7 @@ final class SimulationInvariants {
 			this.slots.checkTaken(worker, this.workers.all(), kill);
 		}
 		worker.killedAt = this.now;
+		worker.killedForReason = this.line.contains(" killed: ") && !(this.tick && escalated);
 	}
 
 	/**
