@@ -266,7 +266,9 @@ class ClusterProcess implements AutoCloseable {
 		Tool.run("sh", "-c", "kill -$0 $1", name, Long.toString(pid));
 		if (name.equals("STOP")) {
 			// One thread gets the signal and stops the others, once it has a processor
-			Awaitility.await("stop of " + pid).until(() -> isStopped(pid));
+			Awaitility.await("stop of " + pid)
+				.ignoreExceptionsInstanceOf(IOException.class)
+				.until(() -> isStopped(pid));
 		}
 	}
 
