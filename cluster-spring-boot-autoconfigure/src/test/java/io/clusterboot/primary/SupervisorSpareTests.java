@@ -136,6 +136,21 @@ class SupervisorSpareTests {
 	}
 
 	@Test
+	void spareThatLeavesTooSlowlyIsNoIncidentWhenAReloadKillsIt() {
+		this.cluster.ready(3);
+		this.cluster.accepts(3, false);
+		this.cluster.says(3, new Message.Leaving("SIGTERM"));
+		assertThat(this.cluster.after(ScriptedCluster.DRAIN_TIMEOUT)).contains(ScriptedCluster.terminate(3));
+		this.cluster.reload(ReloadStrategy.PARALLEL);
+		this.cluster.ready(4);
+		this.cluster.ready(5);
+		this.cluster.exits(1, 0);
+		assertThat(this.cluster.exits(2, 0)).contains(ScriptedCluster.kill(3));
+		this.cluster.exits(3, 137);
+		assertThat(this.cluster.incidents()).isEmpty();
+	}
+
+	@Test
 	void spareOfAnOldGenerationGetsNoSlotOfANewOne() {
 		this.cluster.ready(3);
 		this.cluster.reload(ReloadStrategy.ROLLING);
