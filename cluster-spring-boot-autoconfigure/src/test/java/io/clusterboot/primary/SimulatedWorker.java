@@ -303,8 +303,9 @@ final class SimulatedWorker {
 
 	private void thaw() {
 		this.frozen = false;
-		this.unsaid.forEach(this::say);
+		// before what it says has the primary send more
 		this.unread.forEach(this::onMessage);
+		this.unsaid.forEach(this::say);
 	}
 
 	private void loseChannel() {
