@@ -44,6 +44,19 @@ class WorkerDrainTests {
 	}
 
 	@Test
+	void runClosesTheGateBeforeItSaysSo() throws Exception {
+		AcceptGate accepts = new AcceptGate();
+		WorkerGate gate = new WorkerGate(accepts);
+		gate.permit();
+		gate.accepting(true);
+		assertThat(accepts.isOpen()).isTrue();
+		List<Boolean> open = new ArrayList<>();
+		new WorkerDrain(gate, () -> this.server, (message) -> open.add(accepts.isOpen()))
+			.run(new Message.Drain(false, Duration.ofSeconds(30), Duration.ofSeconds(5)));
+		assertThat(open).containsExactly(false, false);
+	}
+
+	@Test
 	void runWhenThereIsNoServerYetSaysThatNothingWasCut() {
 		new WorkerDrain(new WorkerGate(new AcceptGate()), () -> null, this.sent::add)
 			.run(new Message.Drain(false, Duration.ofSeconds(30), Duration.ofSeconds(5)));
