@@ -48,7 +48,7 @@ class BrokenReloadIT {
 	static void start(TestInfo test) throws Exception {
 		live = SampleJar.copy(directory.resolve("live.jar"));
 		shared = new ClusterLauncher(test).jar(live)
-			.arguments("--cluster.reload.ready-timeout=20s", "--cluster.reload.soak=6s")
+			.arguments("--cluster.reload.ready-timeout=40s", "--cluster.reload.soak=6s")
 			.start();
 		shared.awaitSettled();
 	}
@@ -104,7 +104,7 @@ class BrokenReloadIT {
 	void jarThatHangsNeverGoesLive() throws Exception {
 		assertNeverFailing(() -> {
 			ClusterStatus after = assertNeverGoesLive(with(HangingAutoConfiguration.class), ROLLING,
-					"not ready within 20");
+					"not ready within 40");
 			assertThat(after.lastReload().output()).anyMatch((line) -> line.contains("Starting"));
 			assertGoodJarGoesLive(PARALLEL);
 		});
