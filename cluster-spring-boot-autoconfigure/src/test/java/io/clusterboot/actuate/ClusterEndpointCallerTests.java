@@ -63,7 +63,7 @@ class ClusterEndpointCallerTests {
 
 	@Test
 	void postByCurlOfSameUserIsAllowed() throws Exception {
-		assumeThat(isInstalled("curl")).isTrue();
+		assumeThat(isInstalled("curl")).as("curl is installed").isTrue();
 		assertThat(application.curl(List.of(), "/reload")).endsWith(" 202");
 	}
 
@@ -207,8 +207,8 @@ class ClusterEndpointCallerTests {
 	}
 
 	private static void assumeThatUsersCanBeSwitched() throws Exception {
-		assumeThat(Files.getAttribute(Path.of("/proc/self"), "unix:uid")).isEqualTo(0);
-		assumeThat(isInstalled("curl") && isInstalled("setpriv")).isTrue();
+		assumeThat(Files.getAttribute(Path.of("/proc/self"), "unix:uid")).as("user").isEqualTo(0);
+		assumeThat(isInstalled("curl") && isInstalled("setpriv")).as("curl and setpriv are installed").isTrue();
 	}
 
 	private static boolean isInstalled(String program) {

@@ -55,7 +55,9 @@ class NeighboursIT {
 		Assumptions.assumeTrue(Files.getAttribute(Path.of("/proc/self"), "unix:uid").equals(0), "not root");
 		Tool.assumeInstalled("setpriv", "curl");
 		Assumptions.assumeTrue(Tool.tryRun(asNobody("true")).exitCode() == 0, "no other user allowed");
-		ClusterLauncher launcher = new ClusterLauncher(test)
+		// The fast layout has an archive of its own, which is reason enough to train
+		// nothing
+		ClusterLauncher launcher = new ClusterLauncher(test).jar(SampleJar.original())
 			.arguments("--cluster.worker.command-prefix=" + String.join(",", NOBODY), "--cluster.reload.train=before");
 		try (ClusterProcess cluster = launcher.start()) {
 			assertRunAsNobody(cluster.awaitSettled());

@@ -65,6 +65,9 @@ public final class SuiteReport {
 		List<String> skipped = this.suites.stream().flatMap((suite) -> suite.skipped().stream()).toList();
 		System.out.println(skipped.isEmpty() ? "Nothing was skipped." : "NOT RUN on this machine:");
 		skipped.forEach((skip) -> System.out.println("  " + skip));
+		Stream.of("ab", "wrk")
+			.filter((tool) -> !Tool.isInstalled(tool))
+			.forEach((tool) -> System.out.println("ReloadIT ran without " + tool + ", which is not installed."));
 		System.out.println();
 	}
 
