@@ -64,7 +64,7 @@ class TrainingProcessTests {
 	@Test
 	void runWhenSomebodyEndsTheProcessIsCancelled() throws Exception {
 		TrainingProcess process = process(60);
-		run(process, "kill -INT $$; exit 1");
+		run(process, "kill -TERM $$; exit 1");
 		assertThat(process.isCancelled()).isTrue();
 	}
 
