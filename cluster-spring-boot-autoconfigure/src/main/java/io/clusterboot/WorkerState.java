@@ -31,6 +31,12 @@ public enum WorkerState {
 	READY,
 
 	/**
+	 * It accepts no more connections while another worker of its slot is watched, and
+	 * will again, at once, if that one is not trusted.
+	 */
+	PARKED,
+
+	/**
 	 * It accepts no more connections and finishes what it has.
 	 */
 	DRAINING,

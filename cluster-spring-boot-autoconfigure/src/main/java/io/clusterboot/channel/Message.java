@@ -304,6 +304,16 @@ public sealed interface Message {
 	}
 
 	/**
+	 * The worker must accept no more connections until the next {@link OpenGate}, and
+	 * have those that are kept alive end.
+	 *
+	 * @param keepAliveGrace how long idle kept-alive connections may make a last request
+	 */
+	record Park(Duration keepAliveGrace) implements FromPrimary {
+
+	}
+
+	/**
 	 * The worker must drain and exit.
 	 *
 	 * @param last whether nobody takes the slot over, so that what waits in its queue is

@@ -40,7 +40,8 @@ final class MessageCodec {
 			Map.entry(Message.IncidentRequest.class, 30), Map.entry(Message.Assign.class, 31),
 			Map.entry(Message.Adopt.class, 32), Map.entry(Message.Release.class, 33),
 			Map.entry(Message.ThreadDumpRequest.class, 34), Map.entry(Message.IncidentsReply.class, 35),
-			Map.entry(Message.IncidentReply.class, 36), Map.entry(Message.SocketFailed.class, 37));
+			Map.entry(Message.IncidentReply.class, 36), Map.entry(Message.SocketFailed.class, 37),
+			Map.entry(Message.Park.class, 40));
 
 	private MessageCodec() {
 	}
@@ -118,6 +119,7 @@ final class MessageCodec {
 			case 35 -> new Message.IncidentsReply(in.readLong(), IncidentCodec.readAll(in));
 			case 36 -> new Message.IncidentReply(in.readLong(), IncidentCodec.readOptional(in));
 			case 37 -> new Message.SocketFailed(in.readInt(), TextCodec.read(in));
+			case 40 -> new Message.Park(Duration.ofMillis(in.readLong()));
 			default -> throw new IOException("Unknown message type " + type);
 		};
 	}
@@ -164,6 +166,9 @@ final class MessageCodec {
 			out.writeBoolean(drain.last());
 			out.writeLong(drain.timeout().toMillis());
 			out.writeLong(drain.keepAliveGrace().toMillis());
+		}
+		else if (message instanceof Message.Park park) {
+			out.writeLong(park.keepAliveGrace().toMillis());
 		}
 		else if (message instanceof Message.SnapshotReply reply) {
 			SnapshotCodec.writeCluster(reply.snapshot(), out);

@@ -7,6 +7,7 @@ import java.util.Map;
 
 import io.clusterboot.CanarySnapshot;
 import io.clusterboot.ResponseCounts;
+import io.clusterboot.WorkerState;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,6 +45,14 @@ final class Canary {
 
 	Worker worker() {
 		return this.worker;
+	}
+
+	/**
+	 * Return whether its slot was given back.
+	 * @return whether it has no place any more, but is still there
+	 */
+	boolean isReplaced() {
+		return this.worker.slot().current() != this.worker && this.worker.state() != WorkerState.EXITED;
 	}
 
 	Instant until() {

@@ -63,10 +63,20 @@ final class CanaryStage {
 	}
 
 	private @Nullable String watch(Reload reload, Canary canary) {
-		String failure = canary.watch(others(canary.worker()));
-		if (canary.worker().isServing() && failure == null && !canary.until().isAfter(this.workers.now())) {
-			this.workers.info("%s soaked: %s", canary.worker(), canary);
+		Worker worker = canary.worker();
+		String failure = canary.watch(others(worker));
+		Slot slot = worker.slot();
+		if (slot.current() != worker && worker.isServing()) {
+			return "was not heard for too long";
+		}
+		if (failure == null && !worker.isServing() && slot.isBackedUp()) {
+			// how it ends is not known yet, but that it does not serve
+			this.rollout.giveBack(slot, reload);
+		}
+		if (worker.isServing() && failure == null && !canary.until().isAfter(this.workers.now())) {
+			this.workers.info("%s soaked: %s", worker, canary);
 			reload.trust();
+			this.rollout.dismissParked("worker %d is trusted".formatted(worker.id()));
 		}
 		return failure;
 	}

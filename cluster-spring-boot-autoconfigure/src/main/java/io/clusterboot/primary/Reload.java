@@ -183,6 +183,14 @@ final class Reload {
 	}
 
 	/**
+	 * Return whether its first worker has to show its worth.
+	 * @return whether that worker's predecessor may be needed again
+	 */
+	boolean isWatched() {
+		return this.strategy == ReloadStrategy.ROLLING && !this.trusted && isGoingForward();
+	}
+
+	/**
 	 * Return whose place the canary takes.
 	 * @return the worker, which need not be there any more, or {@code null}
 	 */

@@ -36,6 +36,17 @@ final class ReloadSteps {
 	}
 
 	/**
+	 * A worker has its slot back.
+	 * @param worker the worker, which was forked long ago
+	 * @param watched who had it meanwhile, or {@code null} if that one is gone
+	 * @param now when
+	 */
+	void returned(Worker worker, @Nullable Worker watched, Instant now) {
+		this.steps.put(worker.id(), new ReloadStepSnapshot(worker.slot().index(), worker.generation(), worker.id(),
+				worker.started(), now, (watched != null) ? (Integer) watched.id() : null, null));
+	}
+
+	/**
 	 * A worker is gone.
 	 * @param worker its id
 	 * @param now when

@@ -101,7 +101,7 @@ final class Reloads {
 		if (reload.isGoingForward()) {
 			reload.abort("aborted by http");
 			this.workers.warn("Reload %d aborted: generation %d stays", id, reload.fromGeneration());
-			turnBack("reload %d aborted".formatted(id));
+			turnBack(reload, "reload %d aborted".formatted(id));
 		}
 		return reload.snapshot();
 	}
@@ -217,7 +217,10 @@ final class Reloads {
 	 */
 	void abandon() {
 		this.queue.forgetWaiting();
-		this.workers.slots().forEach((slot) -> slot.next(null));
+		this.workers.slots().forEach((slot) -> {
+			slot.next(null);
+			slot.parked(null);
+		});
 		Reload reload = running();
 		if (reload != null) {
 			if (!reload.isSettled()) {
@@ -319,12 +322,17 @@ final class Reloads {
 	private void fail(Reload reload, Worker worker, String reason) {
 		reload.undo(reason, worker);
 		this.workers.warn("Reload %d failed: %s; generation %d stays", reload.id(), reason, reload.fromGeneration());
-		turnBack("reload %d failed".formatted(reload.id()));
+		turnBack(reload, "reload %d failed".formatted(reload.id()));
 	}
 
-	private void turnBack(String reason) {
+	private void turnBack(Reload reload, String reason) {
 		this.workers.share(this.workers.slots().size());
 		this.rollout.dismiss(reason);
+		this.rollout.bringBackParked(reload, reason);
+		Canary canary = reload.canary();
+		if (canary != null && canary.isReplaced()) {
+			this.workers.retire(canary.worker(), false, reason);
+		}
 	}
 
 	private void settle(Reload reload) {

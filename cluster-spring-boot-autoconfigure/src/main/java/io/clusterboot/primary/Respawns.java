@@ -30,6 +30,14 @@ final class Respawns {
 			slot.next(null);
 			this.reloads.lostNext(worker, how);
 		}
+		else if (slot.parked() == worker) {
+			slot.parked(null);
+			this.workers.warn("%s lost worker %d, which was parked and %s", slot, worker.id(), how);
+		}
+		else if (slot.current() == worker && slot.isBackedUp()) {
+			slot.current(null);
+			this.reloads.lostCurrent(worker, how);
+		}
 		else if (slot.current() == worker) {
 			slot.current(null);
 			slot.died(worker.prepared() != null);
@@ -45,6 +53,10 @@ final class Respawns {
 				}
 				this.reloads.lostCurrent(worker, how);
 			}
+		}
+		else {
+			// It may have been watched and its slot given back before
+			this.reloads.lostCurrent(worker, how);
 		}
 	}
 

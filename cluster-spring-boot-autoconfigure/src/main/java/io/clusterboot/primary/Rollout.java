@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Predicate;
 
 import org.jspecify.annotations.Nullable;
@@ -182,8 +183,58 @@ final class Rollout {
 		if (reload != null) {
 			reload.steps().promoted(promoted, old, this.workers.now());
 		}
-		if (old != null) {
+		if (old != null && mayBeParked(old, reload)) {
+			this.workers.park(old, promoted);
+		}
+		else if (old != null) {
 			this.workers.retire(old, false, "replaced by worker %d".formatted(promoted.id()));
+		}
+	}
+
+	private boolean mayBeParked(Worker old, @Nullable Reload reload) {
+		return reload != null && reload.isWatched() && old.isServing()
+				&& this.workers.settings().reload().maxSurge() > 0;
+	}
+
+	/**
+	 * Give slots back to those who are parked, whose gates are opened again.
+	 * @param reload the reload for which they were parked
+	 * @param reason why those who cannot have them back must end
+	 */
+	void bringBackParked(Reload reload, String reason) {
+		for (Slot slot : this.workers.slots()) {
+			if (slot.isBackedUp()) {
+				giveBack(slot, reload);
+			}
+		}
+		dismissParked(reason);
+	}
+
+	/**
+	 * Give a slot back to who is parked. Who has it is to end or does so already.
+	 * @param slot the slot, which is backed up
+	 * @param reload the reload for which it was
+	 */
+	void giveBack(Slot slot, Reload reload) {
+		Worker parked = Objects.requireNonNull(slot.parked());
+		Worker watched = slot.current();
+		slot.parked(null);
+		slot.current(parked);
+		this.workers.open(parked);
+		reload.steps().returned(parked, watched, this.workers.now());
+	}
+
+	/**
+	 * Let those go who are parked.
+	 * @param reason why
+	 */
+	void dismissParked(String reason) {
+		for (Slot slot : this.workers.slots()) {
+			Worker parked = slot.parked();
+			if (parked != null) {
+				slot.parked(null);
+				this.workers.retire(parked, false, reason);
+			}
 		}
 	}
 

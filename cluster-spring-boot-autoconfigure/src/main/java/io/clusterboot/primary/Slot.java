@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A place in the cluster: the worker that has it and, while it is being replaced, the one
- * that will.
+ * that will, or the one that had it.
  */
 final class Slot {
 
@@ -20,6 +20,8 @@ final class Slot {
 	private @Nullable Worker current;
 
 	private @Nullable Worker next;
+
+	private @Nullable Worker parked;
 
 	// When a worker may be forked for it again
 	private Instant notBefore = Instant.MIN;
@@ -75,6 +77,27 @@ final class Slot {
 
 	void next(@Nullable Worker worker) {
 		this.next = worker;
+	}
+
+	/**
+	 * Return who had it before the current worker and will have it again if that one is
+	 * not trusted.
+	 * @return the worker, which is not about to end, or {@code null}
+	 */
+	@Nullable Worker parked() {
+		return this.parked;
+	}
+
+	void parked(@Nullable Worker worker) {
+		this.parked = worker;
+	}
+
+	/**
+	 * Return whether who had it before the current worker could have it back at once.
+	 * @return whether there is a way back without a start
+	 */
+	boolean isBackedUp() {
+		return this.parked != null && this.parked.canReturn();
 	}
 
 	Instant notBefore() {

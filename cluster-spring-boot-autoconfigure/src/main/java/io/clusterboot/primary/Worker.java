@@ -158,6 +158,18 @@ final class Worker {
 		return this.state == WorkerState.WARM && isResponsive();
 	}
 
+	/**
+	 * Return whether it can have its slot back.
+	 * @return whether it is parked and would serve at once
+	 */
+	boolean canReturn() {
+		return isParked() && this.accepting && isResponsive();
+	}
+
+	boolean isParked() {
+		return this.state == WorkerState.PARKED;
+	}
+
 	private boolean isResponsive() {
 		return !isHung() && this.patience != Patience.DEATH;
 	}
@@ -293,6 +305,10 @@ final class Worker {
 
 	ResponseCounts responses() {
 		return this.metrics.responses();
+	}
+
+	Instant started() {
+		return this.started;
 	}
 
 	Duration age(Instant now) {

@@ -237,13 +237,30 @@ final class Workers {
 			this.actions.add(new PrimaryAction.Listen(this.settings.backlog()));
 		}
 		boolean first = worker.ready() == null;
+		boolean parked = worker.isParked();
 		worker.ready(this.now);
 		worker.slot().ready();
-		info((first) ? "%s ready: %s after its start" : "%s ready: accepting traffic again", worker,
-				seconds(worker.age(this.now)));
 		if (first) {
+			info("%s ready: %s after its start", worker, seconds(worker.age(this.now)));
+		}
+		else {
+			info("%s ready: %s", worker, (parked) ? "opened again" : "accepting traffic again");
+		}
+		if (first || parked) {
 			this.actions.add(new PrimaryAction.Send(worker.id(), new Message.OpenGate()));
 		}
+	}
+
+	/**
+	 * Close a worker's gate for as long as another one, which has its slot, is watched.
+	 * @param worker the worker
+	 * @param successor the other one
+	 */
+	void park(Worker worker, Worker successor) {
+		worker.slot().parked(worker);
+		worker.state(WorkerState.PARKED);
+		info("%s parked: ready to be opened again until worker %d is trusted", worker, successor.id());
+		this.actions.add(new PrimaryAction.Send(worker.id(), new Message.Park(this.settings.keepAliveGrace())));
 	}
 
 	/**

@@ -56,6 +56,12 @@ public interface GatedServer {
 	void endKeepAlive();
 
 	/**
+	 * Keep connections alive again as before {@link #endKeepAlive}. Those that were told
+	 * to go still do.
+	 */
+	void resumeKeepAlive();
+
+	/**
 	 * Close connections on which no request is under way. Called repeatedly until the
 	 * drain ends.
 	 */

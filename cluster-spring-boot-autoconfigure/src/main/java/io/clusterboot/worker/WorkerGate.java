@@ -35,6 +35,14 @@ final class WorkerGate {
 	}
 
 	/**
+	 * Close the gate until it is {@linkplain #permit permitted} again.
+	 */
+	synchronized void forbid() {
+		this.permitted = false;
+		update();
+	}
+
+	/**
 	 * Follow the application's readiness.
 	 * @param accepting whether it accepts traffic
 	 * @return whether there can be any: not after the {@linkplain #end end}

@@ -51,6 +51,8 @@ public final class WorkerRuntime {
 
 	private final WorkerExit exit;
 
+	private final WorkerParking parking = new WorkerParking(this.gate, this.server::get);
+
 	private final WorkerSettings settings;
 
 	private final UncaughtDetector uncaught;
@@ -207,7 +209,10 @@ public final class WorkerRuntime {
 			this.socket.complete(received);
 		}
 		else if (message instanceof Message.OpenGate) {
-			this.gate.permit();
+			this.parking.end();
+		}
+		else if (message instanceof Message.Park park) {
+			this.parking.begin(park.keepAliveGrace());
 		}
 		else if (message instanceof Message.Drain drain) {
 			this.exit.drainAndExit(drain);

@@ -55,6 +55,8 @@ final class ObservedReloads {
 	// When the first gate of a reload's new generation was opened
 	private long soakingSince = -1;
 
+	private ReloadStrategy strategy;
+
 	private ReloadSnapshot answer;
 
 	// Generations of the gates that one event opened
@@ -107,6 +109,16 @@ final class ObservedReloads {
 		}
 	}
 
+	/**
+	 * Return whether this event has opened the gate of a reload's first worker, which
+	 * will be watched.
+	 * @return whether the canary has just begun to serve
+	 */
+	boolean isCanaryOpened() {
+		return this.running && this.strategy == ReloadStrategy.ROLLING && this.soakingSince < 0
+				&& !this.settings.now().reload().soak().isZero() && this.opened.contains(this.lastGeneration);
+	}
+
 	void requested() {
 		if (this.requested == this.begun) {
 			this.requested++;
@@ -155,6 +167,7 @@ final class ObservedReloads {
 			SimulationInvariants.check(latest.toGeneration() > this.lastGeneration, "uses no generation twice", latest);
 			this.lastGeneration = latest.toGeneration();
 			this.soakingSince = -1;
+			this.strategy = latest.strategy();
 		}
 		boolean ended = !runs && (this.running || id != this.begun);
 		if (latest != null && ended && latest.status() == ReloadStatus.SUCCEEDED) {
@@ -186,6 +199,9 @@ final class ObservedReloads {
 		SimulationInvariants.check(
 				runs || latest == null || (latest.status() != ReloadStatus.SUCCEEDED) == (latest.reason() != null),
 				"gives the reason of a failure and of nothing else", latest);
+		boolean forward = runs && latest.reason() == null;
+		SimulationInvariants.check(forward || workers.stream().noneMatch(ObservedWorker::isBackup),
+				"parks nobody but for a reload that may fail", latest);
 		if (runs) {
 			checkProgress(latest, snapshot, now);
 		}

@@ -121,6 +121,35 @@ final class ObservedSlots {
 	}
 
 	/**
+	 * A worker has its slot back.
+	 * @param worker the worker, which was parked
+	 * @param workers all workers
+	 */
+	void returned(ObservedWorker worker, Collection<ObservedWorker> workers) {
+		worker.parked = false;
+		workers.stream()
+			.filter((other) -> other != worker && other.slot == worker.slot && other.opened && !other.isServing())
+			.forEach((other) -> other.superseded = true);
+	}
+
+	/**
+	 * Check that those who are parked are not needed.
+	 * @param workers all workers
+	 * @param stopping whether the cluster stops
+	 */
+	void checkParked(Collection<ObservedWorker> workers, boolean stopping) {
+		for (ObservedWorker worker : workers) {
+			SimulationInvariants.check(
+					!worker.isBackup() || stopping
+							|| workers.stream().anyMatch((other) -> other.slot == worker.slot && other.isServing()),
+					"opens who is parked as soon as the other does not serve", worker);
+			SimulationInvariants.check(
+					!worker.superseded || worker.isEnding() || worker.left || worker.hungAt != ObservedWorker.NEVER,
+					"ends who has lost its slot", worker);
+		}
+	}
+
+	/**
 	 * Check how things are.
 	 * @param workers all workers
 	 * @param up whether the cluster listens and does not stop

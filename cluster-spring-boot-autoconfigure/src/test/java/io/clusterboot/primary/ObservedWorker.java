@@ -34,6 +34,12 @@ final class ObservedWorker {
 
 	long openedAt = NEVER;
 
+	// It may be told to open again
+	boolean parked;
+
+	// Who had its slot before has it back
+	boolean superseded;
+
 	// It asked to leave, or nobody hears it anymore
 	boolean left;
 
@@ -129,7 +135,8 @@ final class ObservedWorker {
 	 * @return whether it is in charge of its slot
 	 */
 	boolean isInCharge() {
-		return this.opened && this.drainedAt == NEVER && this.killedAt == NEVER && !this.left && !this.socketless;
+		return this.opened && !this.parked && !this.superseded && this.drainedAt == NEVER && this.killedAt == NEVER
+				&& !this.left && !this.socketless;
 	}
 
 	boolean isEnding() {
@@ -150,6 +157,14 @@ final class ObservedWorker {
 
 	boolean isSpare() {
 		return this.slot == WorkerIdentity.NO_SLOT;
+	}
+
+	/**
+	 * Return whether it waits to have its slot back and could have it.
+	 * @return whether it would serve if its gate were open
+	 */
+	boolean isBackup() {
+		return this.parked && this.accepting && this.hungAt == NEVER && !isEnding() && !this.left && !this.unhealthy;
 	}
 
 	boolean isServing() {

@@ -193,6 +193,8 @@ final class ObservedWorkers {
 					"knows everybody", known);
 			SimulationInvariants.check((known.state() == WorkerState.READY) == worker.isServing()
 					|| worker.killedAt != NEVER || worker.hungAt != NEVER, "knows who serves", known);
+			SimulationInvariants.check((known.state() == WorkerState.PARKED) == (worker.parked && !worker.isEnding())
+					|| worker.killedAt != NEVER || worker.left, "knows who is parked", known);
 			SimulationInvariants.check(
 					(known.state() == WorkerState.WARM) == (worker.isSpare() && worker.accepting && !worker.isEnding())
 							|| worker.killedAt != NEVER || worker.left,

@@ -276,6 +276,10 @@ final class ScriptedCluster {
 		return new PrimaryAction.Send(worker, new Message.OpenGate());
 	}
 
+	static PrimaryAction park(int worker) {
+		return new PrimaryAction.Send(worker, new Message.Park(KEEP_ALIVE_GRACE));
+	}
+
 	static PrimaryAction drain(int worker) {
 		return new PrimaryAction.Send(worker, new Message.Drain(false, DRAIN_TIMEOUT, KEEP_ALIVE_GRACE));
 	}

@@ -184,6 +184,7 @@ final class SimulationInvariants {
 			this.answers.after(snapshot);
 			check((snapshot.state() == ClusterState.STOPPING) == this.end.isStopping(), "stops when it is told",
 					snapshot);
+			this.slots.checkParked(this.workers.all(), this.end.isStopping());
 			this.reloads.check(snapshot, this.workers.all(), up, this.now);
 			if (up) {
 				this.respawns.check(Set.copyOf(snapshot.failedSlots()), snapshot.target(), this.reloading, this.now);
@@ -294,8 +295,12 @@ final class SimulationInvariants {
 	private void checkSend(ObservedWorker worker, PrimaryAction.Send send) {
 		if (send.message() instanceof Message.OpenGate) {
 			check(this.listening, "listens before a gate opens", send);
-			check(worker.accepting && !worker.opened && worker.drainedAt == NEVER && worker.killedAt == NEVER,
-					"opens who is ready, once", send);
+			check(worker.accepting && (!worker.opened || worker.parked) && worker.drainedAt == NEVER
+					&& worker.killedAt == NEVER, "opens who is ready, once", send);
+			if (worker.parked) {
+				this.slots.returned(worker, this.workers.all());
+				return;
+			}
 			worker.opened = true;
 			worker.openedAt = this.now;
 			this.respawns.opened(worker);
@@ -303,6 +308,13 @@ final class SimulationInvariants {
 					this.workers.all()
 						.stream()
 						.anyMatch((other) -> other != worker && other.slot == worker.slot && other.isServing()));
+		}
+		else if (send.message() instanceof Message.Park park) {
+			check(this.reloads.isCanaryOpened() && this.settings.maxSurge() > 0, "parks for the canary", send);
+			check(this.settings.any((settings) -> settings.keepAliveGrace().equals(park.keepAliveGrace())),
+					"parks as configured", send);
+			this.slots.checkTaken(worker, this.workers.all(), send);
+			worker.parked = true;
 		}
 		else if (send.message() instanceof Message.Drain drain) {
 			checkDrain(worker, drain, send);
@@ -330,6 +342,8 @@ final class SimulationInvariants {
 				&& settings.keepAliveGrace().equals(drain.keepAliveGrace())), "drains as configured", send);
 		if (!this.end.isStopping()) {
 			this.slots.checkTaken(worker, this.workers.all(), send);
+			check(!worker.isServing() || !this.reloads.isCanaryOpened() || this.settings.maxSurge() == 0,
+					"keeps the canary's predecessor", send);
 		}
 		worker.drainedAt = this.now;
 		worker.drainsBy = this.now + drain.timeout().toMillis();

@@ -17,6 +17,10 @@ class StubServer implements GatedServer {
 
 	volatile long finishedTasks;
 
+	volatile boolean keepAlive = true;
+
+	volatile boolean idleClosed;
+
 	@Override
 	public int connections() {
 		return 7;
@@ -49,10 +53,17 @@ class StubServer implements GatedServer {
 
 	@Override
 	public void endKeepAlive() {
+		this.keepAlive = false;
+	}
+
+	@Override
+	public void resumeKeepAlive() {
+		this.keepAlive = true;
 	}
 
 	@Override
 	public void closeIdleConnections() {
+		this.idleClosed = true;
 	}
 
 	@Override

@@ -35,6 +35,16 @@ class WorkerGateTests {
 	}
 
 	@Test
+	void closesWhileThePrimaryForbidsIt() {
+		this.gate.permit();
+		this.gate.accepting(true);
+		this.gate.forbid();
+		assertThat(this.acceptGate.isOpen()).isFalse();
+		this.gate.permit();
+		assertThat(this.acceptGate.isOpen()).isTrue();
+	}
+
+	@Test
 	void staysClosedAfterTheEnd() {
 		this.gate.permit();
 		this.gate.accepting(true);

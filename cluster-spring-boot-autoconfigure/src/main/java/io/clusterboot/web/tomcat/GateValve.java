@@ -57,6 +57,10 @@ class GateValve extends ValveBase implements AccessLog {
 		this.keepAliveEnded = true;
 	}
 
+	void resumeKeepAlive() {
+		this.keepAliveEnded = false;
+	}
+
 	@Override
 	public void invoke(Request request, Response response) throws IOException, ServletException {
 		begin(request);

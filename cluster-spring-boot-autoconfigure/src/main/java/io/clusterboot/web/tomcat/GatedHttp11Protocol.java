@@ -19,6 +19,8 @@ public class GatedHttp11Protocol extends Http11NioProtocol {
 
 	private volatile boolean keepAliveEnded;
 
+	private int maxKeepAliveRequests;
+
 	/**
 	 * Create a handler that needs a gate before it can be started.
 	 */
@@ -46,9 +48,22 @@ public class GatedHttp11Protocol extends Http11NioProtocol {
 	/**
 	 * Let no connection be kept alive from now on.
 	 */
-	void endKeepAlive() {
-		this.keepAliveEnded = true;
-		setMaxKeepAliveRequests(1);
+	synchronized void endKeepAlive() {
+		if (!this.keepAliveEnded) {
+			this.keepAliveEnded = true;
+			this.maxKeepAliveRequests = getMaxKeepAliveRequests();
+			setMaxKeepAliveRequests(1);
+		}
+	}
+
+	/**
+	 * Let connections be kept alive again.
+	 */
+	synchronized void resumeKeepAlive() {
+		if (this.keepAliveEnded) {
+			setMaxKeepAliveRequests(this.maxKeepAliveRequests);
+			this.keepAliveEnded = false;
+		}
 	}
 
 	/**

@@ -3,6 +3,7 @@ package io.clusterboot.web.tomcat;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
+import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -25,9 +26,16 @@ class TomcatGatedServer implements GatedServer {
 	// Between the first GOAWAY and the last, for streams that are on their way
 	private static final long GOAWAY_MILLIS = 1000;
 
+	private static final long NO_TIMEOUT = -1;
+
 	private final GateValve valve = new GateValve();
 
 	private volatile @Nullable GatedHttp11Protocol protocol;
+
+	// Repeated GOAWAYs while keep-alive is ended
+	private @Nullable Future<?> endingHttp2;
+
+	private List<Http2Protocol> withoutTimeout = List.of();
 
 	GateValve valve() {
 		return this.valve;
@@ -71,15 +79,29 @@ class TomcatGatedServer implements GatedServer {
 	}
 
 	@Override
-	public void endKeepAlive() {
+	public synchronized void endKeepAlive() {
 		this.valve.endKeepAlive();
 		GatedHttp11Protocol protocol = this.protocol;
 		if (protocol == null) {
 			return;
 		}
 		protocol.endKeepAlive();
-		if (http2(protocol).findAny().isPresent()) {
+		if (http2(protocol).findAny().isPresent() && this.endingHttp2 == null) {
 			endHttp2(protocol);
+		}
+	}
+
+	@Override
+	public synchronized void resumeKeepAlive() {
+		this.valve.resumeKeepAlive();
+		GatedHttp11Protocol protocol = this.protocol;
+		if (protocol != null) {
+			protocol.resumeKeepAlive();
+		}
+		if (this.endingHttp2 != null) {
+			this.endingHttp2.cancel(false);
+			this.endingHttp2 = null;
+			this.withoutTimeout.forEach((http2) -> http2.setKeepAliveTimeout(NO_TIMEOUT));
 		}
 	}
 
@@ -127,11 +149,11 @@ class TomcatGatedServer implements GatedServer {
 	}
 
 	private void endHttp2(GatedHttp11Protocol protocol) {
-		http2(protocol).filter((http2) -> http2.getKeepAliveTimeout() < 0)
-			.forEach((http2) -> http2.setKeepAliveTimeout(GOAWAY_MILLIS));
+		this.withoutTimeout = http2(protocol).filter((http2) -> http2.getKeepAliveTimeout() < 0).toList();
+		this.withoutTimeout.forEach((http2) -> http2.setKeepAliveTimeout(GOAWAY_MILLIS));
 		protocol.getHandler().pause();
 		try {
-			protocol.getUtilityExecutor()
+			this.endingHttp2 = protocol.getUtilityExecutor()
 				.scheduleWithFixedDelay(() -> endIdleHttp2(protocol), GOAWAY_MILLIS, GOAWAY_MILLIS,
 						TimeUnit.MILLISECONDS);
 		}

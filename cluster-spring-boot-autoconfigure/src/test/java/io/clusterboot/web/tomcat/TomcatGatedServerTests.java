@@ -53,6 +53,48 @@ class TomcatGatedServerTests {
 	}
 
 	@Test
+	void resumeKeepAliveKeepsNewConnectionsAliveAgain() throws Exception {
+		try (GatedTomcat tomcat = open(); HttpConnection idle = new HttpConnection(this.channel)) {
+			assertThat(idle.get("/hello").response()).endsWith("hello");
+			drain(tomcat);
+			tomcat.server().endKeepAlive();
+			awaitDrained(tomcat);
+			assertThat(idle.isClosedByPeer()).isTrue();
+			tomcat.server().resumeKeepAlive();
+			tomcat.gate.open();
+			try (HttpConnection connection = new HttpConnection(this.channel)) {
+				assertThat(connection.get("/hello").response()).doesNotContain("Connection: close");
+				assertThat(connection.get("/hello").response()).endsWith("hello");
+			}
+		}
+	}
+
+	@Test
+	void resumeKeepAliveWhenConnectionsAreHttp2KeepsNewOnes() throws Exception {
+		try (GatedTomcat tomcat = open((factory) -> {
+			http2(factory);
+			factory.addConnectorCustomizers(
+					(connector) -> ((Http2Protocol) connector.findUpgradeProtocols()[0]).setKeepAliveTimeout(-1));
+		}); Http2Connection before = new Http2Connection(this.channel)) {
+			before.get(1, "/hello");
+			assertThat(before.await(Http2Connection.DATA).text()).isEqualTo("hello");
+			drain(tomcat);
+			awaitDrained(tomcat);
+			tomcat.server().resumeKeepAlive();
+			tomcat.gate.open();
+			try (Http2Connection connection = new Http2Connection(this.channel)) {
+				connection.get(1, "/hello");
+				assertThat(connection.await(Http2Connection.DATA).text()).isEqualTo("hello");
+				Awaitility.await()
+					.during(Duration.ofSeconds(3))
+					.until(() -> tomcat.server().drainingConnections() == 1);
+				connection.get(3, "/hello");
+				assertThat(connection.await(Http2Connection.DATA).text()).isEqualTo("hello");
+			}
+		}
+	}
+
+	@Test
 	void endKeepAliveWhenRequestIsInFlightCompletesItAndCloses() throws Exception {
 		try (GatedTomcat tomcat = open(); HttpConnection connection = new HttpConnection(this.channel)) {
 			connection.get("/held");
