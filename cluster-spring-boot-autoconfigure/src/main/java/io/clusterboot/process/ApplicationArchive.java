@@ -4,8 +4,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.RandomAccessFile;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -29,14 +27,6 @@ final class ApplicationArchive {
 
 	private static final Attributes.Name LIBRARIES = new Attributes.Name("Spring-Boot-Lib");
 
-	private static final int END_SIZE = 22;
-
-	private static final int END_SIGNATURE = 0x06054b50;
-
-	private static final int MAX_COMMENT_SIZE = 0xffff;
-
-	private static final long ZIP64 = 0xffffffffL;
-
 	private ApplicationArchive() {
 	}
 
@@ -55,35 +45,16 @@ final class ApplicationArchive {
 	}
 
 	/**
-	 * Check that a file is a whole archive. One that is cut off in the middle of a stored
-	 * library passes for that library with something in front of it.
+	 * Check that a file is a whole archive.
 	 * @param file the file
 	 * @throws IOException if it is not
 	 */
 	static void requireWhole(Path file) throws IOException {
 		try (RandomAccessFile archive = new RandomAccessFile(file.toFile(), "r")) {
-			if (!isWhole(archive)) {
+			if (!ArchiveEnd.isWhole(archive)) {
 				throw new IOException("%s is not a complete archive: it does not end as one".formatted(file));
 			}
 		}
-	}
-
-	// The end of central directory record, section 4.3.16 of the ZIP specification
-	private static boolean isWhole(RandomAccessFile archive) throws IOException {
-		long length = archive.length();
-		byte[] tail = new byte[(int) Math.min(length, END_SIZE + MAX_COMMENT_SIZE)];
-		archive.seek(length - tail.length);
-		archive.readFully(tail);
-		ByteBuffer end = ByteBuffer.wrap(tail).order(ByteOrder.LITTLE_ENDIAN);
-		for (int position = tail.length - END_SIZE; position >= 0; position--) {
-			int comment = tail.length - END_SIZE - position;
-			if (end.getInt(position) == END_SIGNATURE && Short.toUnsignedInt(end.getShort(position + 20)) == comment) {
-				long directorySize = Integer.toUnsignedLong(end.getInt(position + 12));
-				long directoryOffset = Integer.toUnsignedLong(end.getInt(position + 16));
-				return directoryOffset == ZIP64 || directoryOffset + directorySize == length - END_SIZE - comment;
-			}
-		}
-		return false;
 	}
 
 	/**
@@ -94,7 +65,6 @@ final class ApplicationArchive {
 	 * @throws IOException if it changes meanwhile, is not complete, or does not fit
 	 */
 	static Path copy(Path file, Path directory) throws IOException {
-		Files.createDirectories(directory);
 		Path copy = directory.resolve(file.getFileName());
 		FileTime modified = Files.getLastModifiedTime(file);
 		Files.copy(file, copy);
