@@ -36,10 +36,9 @@ final class Snapshots implements AutoCloseable {
 		return thread;
 	});
 
-	Snapshots(PrimarySettings settings, Trainings trainings, Consumer<PrimaryEvent> events) {
+	Snapshots(PrimarySettings settings, StagingDirectory staging, Trainings trainings, Consumer<PrimaryEvent> events) {
 		this.settings = settings;
-		this.source = new CodeSource(settings.command(), Path.of(settings.workingDirectory()),
-				StagingDirectory.of(Path.of(settings.directory())));
+		this.source = new CodeSource(settings.command(), Path.of(settings.workingDirectory()), staging);
 		this.trainings = trainings;
 		this.events = events;
 	}
@@ -118,16 +117,25 @@ final class Snapshots implements AutoCloseable {
 
 	private CompletableFuture<?> startTraining(int generation, int workers) {
 		CodeSnapshot snapshot = this.snapshots.get(generation);
-		if (snapshot == null && this.settings.snapshots()) {
+		if (!this.settings.snapshots()) {
+			this.trainings.skip(generation, "cluster.staging.enabled is false");
+		}
+		if (snapshot == null) {
 			return CompletableFuture.completedFuture(null);
 		}
-		return this.trainings
-			.start(generation, snapshot, this.source.directory(generation).resolve("training"), workers)
-			.thenAccept((faster) -> {
-				if (faster != null) {
-					this.snapshots.computeIfPresent(generation, (key, taken) -> faster);
-				}
-			});
+		try {
+			return this.trainings
+				.start(generation, snapshot, this.source.makeDirectory(generation).resolve("training"), workers)
+				.thenAccept((faster) -> {
+					if (faster != null) {
+						this.snapshots.computeIfPresent(generation, (key, taken) -> faster);
+					}
+				});
+		}
+		catch (IOException ex) {
+			this.trainings.skip(generation, ex.toString());
+			return CompletableFuture.completedFuture(null);
+		}
 	}
 
 }

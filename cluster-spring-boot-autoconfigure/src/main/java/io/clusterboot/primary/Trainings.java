@@ -54,17 +54,13 @@ final class Trainings {
 	/**
 	 * Train a generation, once.
 	 * @param generation the generation
-	 * @param snapshot what it was made of, or {@code null} if it has no snapshot
-	 * @param directory where files go
+	 * @param snapshot what it was made of
+	 * @param directory where files go, in one that exists
 	 * @param workers how many workers share the machine
 	 * @return the snapshot to use instead, or {@code null} if the one it has must do
 	 */
-	synchronized CompletableFuture<@Nullable CodeSnapshot> start(int generation, @Nullable CodeSnapshot snapshot,
-			Path directory, int workers) {
-		if (snapshot == null) {
-			skip(generation, "cluster.staging.enabled is false");
-			return CompletableFuture.completedFuture(null);
-		}
+	synchronized CompletableFuture<@Nullable CodeSnapshot> start(int generation, CodeSnapshot snapshot, Path directory,
+			int workers) {
 		Running before = this.started.get(generation);
 		if (this.closed || before != null) {
 			return (before != null) ? before.end() : CompletableFuture.completedFuture(null);
@@ -74,6 +70,18 @@ final class Trainings {
 				this.executor);
 		this.started.put(generation, new Running(training, end));
 		return end;
+	}
+
+	/**
+	 * Say why a generation is not trained, unless that was said of the one before.
+	 * @param generation the generation
+	 * @param reason the reason
+	 */
+	synchronized void skip(int generation, String reason) {
+		if (!reason.equals(this.lastReason)) {
+			this.log.info("Generation %d is not trained for faster starts: %s".formatted(generation, reason));
+			this.lastReason = reason;
+		}
 	}
 
 	/**
@@ -130,7 +138,10 @@ final class Trainings {
 	}
 
 	private void say(int generation, TrainingResult result, Duration duration) {
-		if (result.archive() != null) {
+		if (result.refusal() != null) {
+			skip(generation, result.refusal());
+		}
+		else if (result.archive() != null) {
 			this.log.info("Generation %d has %s: %d MB after %s s; workers that start from now on use it".formatted(
 					generation, result.archive(), Math.round(result.size() / 1e6),
 					String.format(Locale.ROOT, "%.1f", duration.toMillis() / 1e3)));
@@ -139,14 +150,6 @@ final class Trainings {
 			this.log.warn("Generation %d has no archive for faster starts, %s: %s".formatted(generation,
 					(result.snapshot() != null) ? "only its jar is extracted" : "its workers start as usual",
 					result.failure()));
-		}
-	}
-
-	// The reason hardly changes between generations
-	private synchronized void skip(int generation, String reason) {
-		if (!reason.equals(this.lastReason)) {
-			this.log.info("Generation %d is not trained for faster starts: %s".formatted(generation, reason));
-			this.lastReason = reason;
 		}
 	}
 

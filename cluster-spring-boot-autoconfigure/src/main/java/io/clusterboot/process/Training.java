@@ -31,7 +31,17 @@ public final class Training {
 	 */
 	public static final String PRIMARY = "cluster.training.primary";
 
+	/**
+	 * The file in which a training start leaves the reason why it must not go on.
+	 */
+	public static final String REFUSAL = "refusal";
+
 	private static final Duration LIMIT = Duration.ofMinutes(2);
+
+	// What a framework reads before Spring Boot has set up logging, as TrainingLog says
+	private static final List<String> LOG_OPTIONS = List.of(
+			"-Dlogback.configurationFile=io/clusterboot/training-logback.xml",
+			"-Dlog4j2.configurationFile=org/springframework/boot/logging/log4j2/log4j2.xml");
 
 	private static final List<String> EXTRACT_OPTIONS = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC",
 			"-Djarmode=tools");
@@ -59,7 +69,8 @@ public final class Training {
 	 * @param command the commands of workers
 	 * @param workers how many workers share the machine
 	 * @param snapshot the snapshot to train
-	 * @param directory where files go; deleting it is up to the caller
+	 * @param directory where files go, in one that exists; deleting it is up to the
+	 * caller
 	 * @param removed the environment variables that the application does not get
 	 */
 	public Training(WorkerCommand command, int workers, CodeSnapshot snapshot, Path directory, Set<String> removed) {
@@ -113,19 +124,28 @@ public final class Training {
 			return TrainingResult.failed(failure);
 		}
 		JvmCommand extracted = runs(application.resolve(Path.of(this.given.main().get(1)).getFileName()));
+		Files.createDirectory(temporary());
 		failure = run("training start", training(extracted, recording()));
+		// It exits without its hooks, which would delete what it left there
+		StagingDirectory.of(temporary()).delete();
+		Path refusal = this.directory.resolve(REFUSAL);
+		if (Files.exists(refusal)) {
+			String reason = Files.readString(refusal);
+			StagingDirectory.of(this.directory).delete();
+			return TrainingResult.refused(reason);
+		}
 		if (failure != null) {
 			return TrainingResult.failed(failure);
 		}
 		CodeSnapshot faster = new CodeSnapshot(extracted, this.workingDirectory);
 		failure = assemble(extracted);
 		if (failure != null) {
-			return new TrainingResult(faster, null, 0, failure);
+			return new TrainingResult(faster, null, 0, failure, null);
 		}
 		List<String> options = new ArrayList<>(extracted.options());
 		options.add(this.kind.use(this.directory));
 		return new TrainingResult(new CodeSnapshot(extracted.withOptions(options), this.workingDirectory),
-				this.kind.description(), Files.size(this.kind.file(this.directory)), null);
+				this.kind.description(), Files.size(this.kind.file(this.directory)), null, null);
 	}
 
 	/**
@@ -154,9 +174,15 @@ public final class Training {
 
 	private List<String> recording() {
 		List<String> options = new ArrayList<>(this.kind.record(this.directory));
-		options.addAll(List.of("-Dspring.context.exit=onRefresh", "-D%s=%s".formatted(DIRECTORY, this.directory),
+		options.addAll(LOG_OPTIONS);
+		options.addAll(List.of("-Dspring.context.exit=onRefresh", "-Djava.io.tmpdir=" + temporary(),
+				"-D%s=%s".formatted(DIRECTORY, this.directory),
 				"-D%s=%d".formatted(PRIMARY, ProcessHandle.current().pid())));
 		return options;
+	}
+
+	private Path temporary() {
+		return this.directory.resolve("tmp");
 	}
 
 	private @Nullable String assemble(JvmCommand extracted) throws IOException, InterruptedException {

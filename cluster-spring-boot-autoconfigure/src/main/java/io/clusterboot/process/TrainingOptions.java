@@ -28,7 +28,7 @@ final class TrainingOptions {
 	private static final List<String> DROPPED = List.of("-Xlog", "-verbose", "-XX:FlightRecorderOptions",
 			"-XX:ErrorFile=", "-XX:LogFile=", "-XX:+LogVMOutput", "-XX:+HeapDumpOnOutOfMemoryError",
 			"-XX:HeapDumpPath=", "-XX:OnOutOfMemoryError=", "-XX:OnError=", "-Dcom.sun.management.jmxremote",
-			"-Dspring.context.exit=", "-Dspring.context.checkpoint=", "-XX:CRaCCheckpointTo=");
+			"-Djava.io.tmpdir=", "-Dspring.context.exit=", "-Dspring.context.checkpoint=", "-XX:CRaCCheckpointTo=");
 
 	private TrainingOptions() {
 	}

@@ -10,9 +10,10 @@ import org.jspecify.annotations.Nullable;
  * {@code null}
  * @param size the size of the archive in bytes
  * @param failure why there is no archive, or {@code null}
+ * @param refusal why the application must not be started for this, or {@code null}
  */
 public record TrainingResult(@Nullable CodeSnapshot snapshot, @Nullable String archive, long size,
-		@Nullable String failure) {
+		@Nullable String failure, @Nullable String refusal) {
 
 	/**
 	 * Return the result of a training that failed altogether.
@@ -20,7 +21,16 @@ public record TrainingResult(@Nullable CodeSnapshot snapshot, @Nullable String a
 	 * @return the result
 	 */
 	public static TrainingResult failed(String failure) {
-		return new TrainingResult(null, null, 0, failure);
+		return new TrainingResult(null, null, 0, failure, null);
+	}
+
+	/**
+	 * Return the result of a training that the application must be spared.
+	 * @param reason why
+	 * @return the result
+	 */
+	public static TrainingResult refused(String reason) {
+		return new TrainingResult(null, null, 0, null, reason);
 	}
 
 }

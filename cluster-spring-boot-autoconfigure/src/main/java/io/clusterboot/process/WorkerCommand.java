@@ -30,6 +30,9 @@ public final class WorkerCommand {
 
 	private static final String ID = "{id}";
 
+	// For the files of a training start, in the place of a worker's name
+	private static final String TRAINING = "training";
+
 	private final JvmCommand command;
 
 	private final Map<String, OptionsVariable> variables = new TreeMap<>();
@@ -131,6 +134,7 @@ public final class WorkerCommand {
 		translated.addAll(options);
 		Map<String, String> rewritten = new HashMap<>();
 		this.variables.forEach((name, variable) -> rewritten.put(name, variable.rewrite(WorkerCommand::translate)));
+		rewritten.put(WorkerIdentity.NAME, TRAINING);
 		return new WorkerLaunch(prefixed(WorkerCommand::placeNowhere, command.withOptions(translated).command()),
 				rewritten);
 	}

@@ -30,7 +30,9 @@ class TrainingEnvironmentPostProcessorTests {
 			"spring.sql.init.mode,always,never", "spring.flyway.enabled,true,false",
 			"spring.liquibase.enabled,true,false", "spring.batch.jdbc.initialize-schema,always,never",
 			"spring.integration.jdbc.initialize-schema,always,never",
-			"spring.quartz.jdbc.initialize-schema,always,never", "spring.session.jdbc.initialize-schema,always,never" })
+			"spring.quartz.jdbc.initialize-schema,always,never", "spring.session.jdbc.initialize-schema,always,never",
+			"spring.jpa.properties.jakarta.persistence.schema-generation.scripts.action,create,none",
+			"server.servlet.session.persistent,true,false", "server.tomcat.accesslog.enabled,true,false" })
 	void trainingLeavesTheDatabaseAloneWhateverTheUserHasSet(String property, String wanted, String given) {
 		this.environment.setProperty(property, wanted);
 		process();
@@ -47,6 +49,8 @@ class TrainingEnvironmentPostProcessorTests {
 		process();
 		assertThat(this.environment.getProperty("spring.pid.file")).isEqualTo("training/application.pid");
 		assertThat(this.environment.getProperty("logging.file.name")).isEqualTo("training/application.log");
+		assertThat(this.environment.getProperty("logging.config"))
+			.isEqualTo("classpath:io/clusterboot/training-logback.xml");
 	}
 
 	private void process() {

@@ -50,7 +50,10 @@ class TrainingIT {
 	@Test
 	void workersOfATrainedGenerationRunWithItsArchiveAndTrainingDoesNothingElse() throws Exception {
 		Path log = this.directory.resolve("application.log");
-		try (ClusterProcess cluster = variant().arguments("--logging.file.name=" + log).start()) {
+		Path temporary = Files.createDirectory(this.directory.resolve("tmp"));
+		try (ClusterProcess cluster = variant().moreJvmOptions("-Djava.io.tmpdir=" + temporary)
+			.arguments("--logging.file.name=" + log)
+			.start()) {
 			ClusterStatus started = cluster.awaitSettled();
 			assertTrained(started);
 			assertThat(cluster.output().lines("Generation 1 has (?:a CDS archive|an AOT cache): \\d+ MB after .* s;"))
@@ -70,6 +73,15 @@ class TrainingIT {
 			cluster.await("the old generation's end", () -> files("generation-1").isEmpty());
 			assertThat(cluster.output().text()).doesNotContainIgnoringCase("warning");
 			assertThat(cluster.output().lines(" WARN ")).singleElement().asString().contains("Slot 1 lost worker 2");
+			assertThat(directoriesOfTomcat(temporary)).as("of two workers and one that was killed").hasSize(3);
+		}
+	}
+
+	private static List<String> directoriesOfTomcat(Path temporary) throws IOException {
+		try (Stream<Path> files = Files.list(temporary)) {
+			return files.map((file) -> file.getFileName().toString())
+				.filter((name) -> name.startsWith("tomcat."))
+				.toList();
 		}
 	}
 
