@@ -1,5 +1,6 @@
 package io.clusterboot.bootstrap;
 
+import java.io.File;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Files;
@@ -18,7 +19,9 @@ import io.clusterboot.primary.PrimaryCommand;
 import io.clusterboot.primary.PrimarySettings;
 import io.clusterboot.process.JvmCommand;
 import io.clusterboot.process.StagingDirectory;
+import io.clusterboot.process.UserArchive;
 import io.clusterboot.process.WorkerCommand;
+import io.clusterboot.process.WorkingDirectory;
 import io.clusterboot.socket.ReusePortGroup;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -67,23 +70,34 @@ final class Takeover {
 			logger.warn("The command line has characters that the locale of this process cannot express; "
 					+ "workers may see other arguments. Set LANG, for example to C.UTF-8");
 		}
+		Map<String, String> variables = new HashMap<>(System.getenv());
+		variables.keySet().retainAll(WorkerCommand.VARIABLES);
+		checkArchive(UserArchive.findUnfit(command, variables));
 		ReusePortGroup sockets = openSockets(workers);
 		StagingDirectory staging = createStaging(properties);
 		try {
-			become(properties, command, sockets, staging);
+			become(properties, command, variables, sockets, staging);
 		}
 		catch (IOException ex) {
 			sockets.close();
 			staging.delete();
-			throw new ClusterException("The cluster cannot be started: " + ex.getMessage(), ex);
+			// The message of many is nothing but the name of a file
+			throw new ClusterException("The cluster cannot be started: " + ex, ex);
 		}
 	}
 
-	private void become(ClusterProperties properties, JvmCommand command, ReusePortGroup sockets,
-			StagingDirectory staging) throws IOException {
+	private static void checkArchive(@Nullable UserArchive archive) {
+		if (archive != null && archive.isRequired()) {
+			throw new ClusterException(archive.describe() + ", or leave out -XX:AOTMode=on", null);
+		}
+		if (archive != null) {
+			logger.warn(archive.describe());
+		}
+	}
+
+	private void become(ClusterProperties properties, JvmCommand command, Map<String, String> variables,
+			ReusePortGroup sockets, StagingDirectory staging) throws IOException {
 		List<Path> classPath = new PrimaryLibraries(staging).copy();
-		Map<String, String> variables = new HashMap<>(System.getenv());
-		variables.keySet().retainAll(WorkerCommand.VARIABLES);
 		Map<String, @Nullable String> environment = new HashMap<>();
 		variables.keySet().forEach((name) -> environment.put(name, null));
 		environment.put(PrimaryCommand.SUSPEND_SIGNAL, PrimaryCommand.SUSPEND_SIGNAL_NUMBER);
@@ -91,15 +105,18 @@ final class Takeover {
 		PrimarySettings settings = new PrimarySettings(ConfigurationView.of(this.environment),
 				sockets.descriptors().stream().map(Descriptor::number).toList(), sockets.isIpv6(), command, variables,
 				properties.getWorker().getJvmArgs(), properties.getWorker().getCommandPrefix(),
-				Objects.requireNonNullElse(properties.getWorker().getProcessors(), 0), workingDirectory().toString(),
-				properties.getStaging().isEnabled(), staging.path().toString(), pidFile, applicationName(),
+				Objects.requireNonNullElse(properties.getWorker().getProcessors(), 0),
+				WorkingDirectory.ofCurrentProcess(System.getenv("PWD")), properties.getStaging().isEnabled(),
+				staging.path().toString(), pidFile, applicationName(),
 				StringUtils.hasText(this.environment.getProperty("logging.structured.format.console")));
 		Descriptor file = ProcessImage.anonymousFile(settings.toBytes());
 		List<Descriptor> kept = new ArrayList<>(sockets.descriptors());
 		kept.add(file);
-		String title = "%s:%d".formatted(
+		List<String> title = new ArrayList<>();
+		title.add("%s:%d".formatted(
 				(settings.applicationName().isEmpty()) ? "application" : settings.applicationName().replace(' ', '-'),
-				sockets.port());
+				sockets.port()));
+		title.addAll(command.main());
 		System.out.flush();
 		throw ProcessImage.become(PrimaryCommand.of(command.executable(), classPath, nativeDirectory(staging),
 				properties.getPrimary().getJvmArgs(), file.number(), title), environment, kept);
@@ -112,15 +129,6 @@ final class Takeover {
 		String loaded = System.getProperty("jnidispatch.path");
 		Path directory = (loaded != null) ? Path.of(loaded).getParent() : null;
 		return (directory != null && Files.isWritable(directory)) ? directory : staging.path();
-	}
-
-	// What the user calls the directory, as long as it is the same: a symbolic link in it
-	// can lead to another release at the next reload
-	private static Path workingDirectory() throws IOException {
-		Path directory = Path.of("").toRealPath();
-		String named = System.getenv("PWD");
-		boolean same = named != null && Files.exists(Path.of(named)) && directory.equals(Path.of(named).toRealPath());
-		return (same) ? Path.of(named) : directory;
 	}
 
 	private ReusePortGroup openSockets(int workers) {
@@ -153,6 +161,12 @@ final class Takeover {
 	private static StagingDirectory createStaging(ClusterProperties properties) {
 		String configured = properties.getStaging().getDirectory();
 		String directory = (configured != null) ? configured : System.getProperty("java.io.tmpdir");
+		if (Path.of(directory).toAbsolutePath().toString().contains(File.pathSeparator)) {
+			throw new InvalidClusterPropertyException("cluster.staging.directory", directory,
+					"a directory without '%s' in its path, which would end there on a class path"
+						.formatted(File.pathSeparator),
+					null);
+		}
 		try {
 			StagingDirectory.deleteAbandoned(Path.of(directory));
 			StagingDirectory staging = StagingDirectory.create(Path.of(directory));

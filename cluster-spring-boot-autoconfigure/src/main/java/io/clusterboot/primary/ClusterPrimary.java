@@ -6,6 +6,7 @@ import java.util.Random;
 
 import io.clusterboot.PrimarySnapshot;
 import io.clusterboot.channel.Message;
+import io.clusterboot.process.StagingDirectory;
 import io.clusterboot.process.WorkerCommand;
 import io.clusterboot.socket.KernelDrops;
 import io.clusterboot.socket.ReusePortGroup;
@@ -35,7 +36,8 @@ final class ClusterPrimary {
 
 	private @Nullable Integer exitCode;
 
-	ClusterPrimary(PrimarySettings settings, ReusePortGroup sockets, PrimaryLog log) throws IOException {
+	ClusterPrimary(PrimarySettings settings, StagingDirectory staging, ReusePortGroup sockets, PrimaryLog log)
+			throws IOException {
 		this.settings = settings;
 		this.sockets = sockets;
 		this.log = log;
@@ -47,7 +49,7 @@ final class ClusterPrimary {
 				this.port, new Random());
 		WorkerCommand command = new WorkerCommand(settings.command(), settings.variables(), settings.workerArguments(),
 				settings.workerPrefix(), settings.workerProcessors());
-		this.snapshots = new Snapshots(settings, new Trainings(command, log), this.events::add);
+		this.snapshots = new Snapshots(settings, staging, new Trainings(command, log), this.events::add);
 		this.processes = new WorkerProcesses(command, this.snapshots, this.port, settings.directory(),
 				OutputPumps.start(log.target()), this.events::add);
 	}

@@ -21,6 +21,11 @@ public final class PrimaryCommand {
 	 */
 	public static final String SUSPEND_SIGNAL_NUMBER = "40";
 
+	// The default needs a helper program of the JDK at each start, which is another one
+	// or
+	// gone when the JDK was updated. VFORK is to be removed from the JDK
+	private static final String LAUNCH_MECHANISM = "-Djdk.lang.Process.launchMechanism=FORK";
+
 	private PrimaryCommand() {
 	}
 
@@ -31,19 +36,21 @@ public final class PrimaryCommand {
 	 * @param nativeDirectory where JNA can put its native library and load it from
 	 * @param extraArguments JVM options of the user's
 	 * @param settings the number of the descriptor that the settings are read from
-	 * @param title what to show in a list of processes
+	 * @param title what to show in a list of processes: who it is, and what the launcher
+	 * was told to run, by which scripts find it
 	 * @return the executable and its arguments
 	 */
 	public static List<String> of(String java, List<Path> classPath, Path nativeDirectory, List<String> extraArguments,
-			int settings, String title) {
+			int settings, List<String> title) {
 		List<String> command = new ArrayList<>();
 		command.add(java);
 		command.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xms4m", "-Xmx64m", "-Xss512k",
 				"-XX:ReservedCodeCacheSize=8m", "-XX:+ExitOnOutOfMemoryError", "--enable-native-access=ALL-UNNAMED",
-				"-Djna.tmpdir=" + nativeDirectory));
+				LAUNCH_MECHANISM, "-Djna.tmpdir=" + nativeDirectory));
 		command.addAll(extraArguments);
 		command.addAll(List.of("-cp", String.join(":", classPath.stream().map(Path::toString).toList()),
-				PrimaryMain.class.getName(), String.valueOf(settings), title));
+				PrimaryMain.class.getName(), String.valueOf(settings)));
+		command.addAll(title);
 		return command;
 	}
 

@@ -65,7 +65,7 @@ public final class PrimaryMain {
 				sockets.add(Descriptor.inherited(socket));
 			}
 			staging.lock();
-			return new ClusterPrimary(settings, ReusePortGroup.inherited(sockets, settings.ipv6()), log).run();
+			return new ClusterPrimary(settings, staging, ReusePortGroup.inherited(sockets, settings.ipv6()), log).run();
 		}
 		catch (IOException | InterruptedException | RuntimeException | LinkageError | OutOfMemoryError ex) {
 			StringWriter trace = new StringWriter();

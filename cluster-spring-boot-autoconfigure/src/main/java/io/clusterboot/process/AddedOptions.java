@@ -33,7 +33,10 @@ final class AddedOptions {
 	private static final Pattern OUT_OF_MEMORY = Pattern.compile(
 			"-XX:[+-](?:ExitOnOutOfMemoryError|CrashOnOutOfMemoryError)|-XX:OnOutOfMemoryError=.*", Pattern.DOTALL);
 
-	private static final List<String> ALWAYS = List.of(
+	/**
+	 * What workers cannot do without.
+	 */
+	static final List<String> ALWAYS = List.of(
 			// A received socket becomes a channel through a constructor in there
 			"--add-opens=java.base/sun.nio.ch=ALL-UNNAMED",
 			// JNA; without it there is a warning since JDK 24: JEP 472
@@ -64,6 +67,7 @@ final class AddedOptions {
 	 */
 	List<String> choose(int workers) {
 		List<String> added = new ArrayList<>(ALWAYS);
+		added.removeAll(this.given);
 		if (this.processors > 0 && this.given.stream().noneMatch((option) -> option.startsWith(PROCESSORS))) {
 			added.add(PROCESSORS + this.processors);
 		}

@@ -50,7 +50,7 @@ public final class CodeSource {
 	 */
 	public CodeSnapshot take(int generation) throws IOException {
 		try {
-			Path base = this.directory.toRealPath();
+			Path base = WorkingDirectory.nameable(this.directory.toRealPath(), this.directory);
 			List<String> main = new ArrayList<>(this.command.main());
 			if (main.get(0).equals("-jar")) {
 				main.set(1, pin(base, main.get(1), generation, true));
@@ -70,7 +70,22 @@ public final class CodeSource {
 	 * @return the directory, which does not exist if nothing was copied
 	 */
 	public Path directory(int generation) {
-		return this.staging.path().resolve("generation-" + generation);
+		return this.staging.path().resolve(name(generation));
+	}
+
+	private static String name(int generation) {
+		return "generation-" + generation;
+	}
+
+	/**
+	 * Make the directory for what belongs to a generation.
+	 * @param generation the generation
+	 * @return the directory
+	 * @throws IOException if it cannot be made, or somebody else has put something in its
+	 * place
+	 */
+	public Path makeDirectory(int generation) throws IOException {
+		return this.staging.makeDirectory(name(generation));
 	}
 
 	/**
@@ -117,7 +132,7 @@ public final class CodeSource {
 			}
 			return name;
 		}
-		Path real = path.toRealPath();
+		Path real = WorkingDirectory.nameable(path.toRealPath(), path);
 		if (wildcard) {
 			return real + "/*";
 		}
@@ -125,7 +140,7 @@ public final class CodeSource {
 			ApplicationArchive.requireWhole(real);
 		}
 		if (Files.isRegularFile(real) && isExecutable(real)) {
-			Path copy = ApplicationArchive.copy(real, directory(generation));
+			Path copy = ApplicationArchive.copy(real, makeDirectory(generation));
 			this.staging.passOn(copy, real);
 			return copy.toString();
 		}

@@ -3,6 +3,7 @@ package io.clusterboot.process;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -42,10 +43,13 @@ public final class StagingDirectory {
 
 	private final Path path;
 
+	private Set<PosixFilePermission> permissions;
+
 	private @Nullable DirectoryLock lock;
 
-	private StagingDirectory(Path path) {
+	private StagingDirectory(Path path, Set<PosixFilePermission> permissions) {
 		this.path = path;
+		this.permissions = permissions;
 	}
 
 	/**
@@ -57,7 +61,7 @@ public final class StagingDirectory {
 	public static StagingDirectory create(Path parent) throws IOException {
 		Files.createDirectories(parent);
 		return new StagingDirectory(Files.createTempDirectory(parent.toAbsolutePath(), PREFIX,
-				PosixFilePermissions.asFileAttribute(PRIVATE)));
+				PosixFilePermissions.asFileAttribute(PRIVATE)), PRIVATE);
 	}
 
 	/**
@@ -67,6 +71,7 @@ public final class StagingDirectory {
 	 */
 	public void makePassable() throws IOException {
 		Files.setPosixFilePermissions(this.path, PASSABLE);
+		this.permissions = PASSABLE;
 	}
 
 	/**
@@ -77,7 +82,7 @@ public final class StagingDirectory {
 	 * @throws IOException if that is not possible
 	 */
 	void passOn(Path copy, Path original) throws IOException {
-		if (!Files.getPosixFilePermissions(this.path).equals(PASSABLE)) {
+		if (!this.permissions.equals(PASSABLE)) {
 			return;
 		}
 		Files.setPosixFilePermissions(copy.getParent(), PASSABLE);
@@ -106,7 +111,7 @@ public final class StagingDirectory {
 		Instant young = Instant.now().minus(YOUTH);
 		for (Path directory : directories) {
 			try {
-				StagingDirectory staging = new StagingDirectory(directory);
+				StagingDirectory staging = new StagingDirectory(directory, PRIVATE);
 				if (staging.isOurs() && staging.isOlderThan(young) && staging.isAbandoned()) {
 					staging.delete();
 				}
@@ -150,8 +155,61 @@ public final class StagingDirectory {
 		}
 	}
 
+	/**
+	 * Find a directory that the launcher created.
+	 * @param path its path
+	 * @return the directory
+	 */
 	public static StagingDirectory of(Path path) {
-		return new StagingDirectory(path);
+		try {
+			return new StagingDirectory(path,
+					Files.getPosixFilePermissions(path).equals(PASSABLE) ? PASSABLE : PRIVATE);
+		}
+		catch (IOException ex) {
+			return new StagingDirectory(path, PRIVATE);
+		}
+	}
+
+	/**
+	 * Make a directory in here, and this one anew where it was deleted.
+	 * @param name its name
+	 * @return the directory, which nobody else can write to
+	 * @throws IOException if it cannot be made, or somebody else has put something in the
+	 * place of this one
+	 */
+	Path makeDirectory(String name) throws IOException {
+		makeAnew();
+		Path directory = this.path.resolve(name);
+		if (!Files.isDirectory(directory)) {
+			Files.createDirectory(directory, PosixFilePermissions.asFileAttribute(PRIVATE));
+		}
+		return directory;
+	}
+
+	private void makeAnew() throws IOException {
+		try {
+			Files.createDirectories(this.path.getParent());
+			Files.createDirectory(this.path, PosixFilePermissions.asFileAttribute(PRIVATE));
+		}
+		catch (FileAlreadyExistsException ex) {
+			if (!isOurs() || isWritableForOthers()) {
+				throw new IOException(("%s is not the cluster's own directory any more: somebody has put another one "
+						+ "in its place. Remove that, and reload")
+					.formatted(this.path), ex);
+			}
+			return;
+		}
+		Files.setPosixFilePermissions(this.path, this.permissions);
+		if (this.lock != null) {
+			this.lock.close();
+			lock();
+		}
+	}
+
+	private boolean isWritableForOthers() throws IOException {
+		Set<PosixFilePermission> permissions = Files.getPosixFilePermissions(this.path);
+		return permissions.contains(PosixFilePermission.GROUP_WRITE)
+				|| permissions.contains(PosixFilePermission.OTHERS_WRITE);
 	}
 
 	public Path path() {

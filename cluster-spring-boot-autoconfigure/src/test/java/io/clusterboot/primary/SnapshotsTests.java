@@ -20,6 +20,7 @@ import java.util.jar.Manifest;
 import java.util.zip.ZipEntry;
 
 import io.clusterboot.process.JvmCommand;
+import io.clusterboot.process.StagingDirectory;
 import io.clusterboot.process.WorkerCommand;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -151,7 +152,7 @@ class SnapshotsTests {
 				List.of(), 0, Path.of("").toAbsolutePath().toString(), enabled,
 				this.directory.resolve("staging").toString(), null, "", false);
 		this.primaryLog = new PrimaryLog(new OutputTarget(new PrintStream(this.log, true)), this.clock, 1, "", false);
-		return new Snapshots(settings,
+		return new Snapshots(settings, StagingDirectory.of(this.directory.resolve("staging")),
 				new Trainings(new WorkerCommand(command, Map.of(), List.of(), List.of(), 0), this.primaryLog),
 				this.events::add);
 	}

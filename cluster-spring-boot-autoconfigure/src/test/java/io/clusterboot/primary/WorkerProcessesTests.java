@@ -20,6 +20,7 @@ import io.clusterboot.channel.Message;
 import io.clusterboot.posix.InetSocket;
 import io.clusterboot.process.ExitEvidence;
 import io.clusterboot.process.JvmCommand;
+import io.clusterboot.process.StagingDirectory;
 import io.clusterboot.process.WorkerCommand;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -199,7 +200,7 @@ class WorkerProcessesTests {
 		PrimarySettings settings = new PrimarySettings(Map.of(), List.of(), false, command, Map.of(), List.of(),
 				List.of(), 0, "/", false, this.directory.toString(), null, "", false);
 		OutputTarget target = new OutputTarget(new PrintStream(this.out));
-		Snapshots snapshots = new Snapshots(settings,
+		Snapshots snapshots = new Snapshots(settings, StagingDirectory.of(this.directory),
 				new Trainings(workers, new PrimaryLog(target, Clock.systemUTC(), 1, "", false)), this.events::add);
 		return new WorkerProcesses(workers, snapshots, 8080, this.directory.toString(),
 				new OutputPumps(OutputPump.start("test-out", target), null), events);

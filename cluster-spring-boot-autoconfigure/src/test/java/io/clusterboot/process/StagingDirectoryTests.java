@@ -19,6 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIOException;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 /**
  * Tests for {@link StagingDirectory}.
@@ -124,6 +125,56 @@ class StagingDirectoryTests {
 		Files.createSymbolicLink(this.parent.resolve("cluster-spring-boot-link"), precious);
 		StagingDirectory.deleteAbandoned(this.parent);
 		assertThat(precious.resolve("file")).exists();
+	}
+
+	@Test
+	void makeDirectoryWhenACleanerDeletedEverythingMakesItAnewForNobodyElse() throws IOException {
+		StagingDirectory staging = StagingDirectory.create(this.parent);
+		staging.lock();
+		staging.delete();
+		Path directory = staging.makeDirectory("generation-2");
+		assertThat(mode(staging.path())).isEqualTo("rwx------");
+		assertThat(mode(directory)).isEqualTo("rwx------");
+		assertThat(DirectoryLock.tryExclusive(staging.path())).isNull();
+	}
+
+	@Test
+	void makeDirectoryWhenDirectoryWasPassableMakesItPassableAnew() throws IOException {
+		StagingDirectory created = StagingDirectory.create(this.parent);
+		created.makePassable();
+		StagingDirectory staging = StagingDirectory.of(created.path());
+		staging.delete();
+		staging.makeDirectory("generation-2");
+		assertThat(mode(staging.path())).isEqualTo("rwx--x--x");
+	}
+
+	@Test
+	void makeDirectoryWhenOthersCouldWriteThereIsRefused() throws IOException {
+		StagingDirectory staging = StagingDirectory.create(this.parent);
+		Files.setPosixFilePermissions(staging.path(), PosixFilePermissions.fromString("rwxrwxrwx"));
+		assertThatIOException().isThrownBy(() -> staging.makeDirectory("generation-2"))
+			.withMessageContaining("is not the cluster's own directory any more");
+	}
+
+	@Test
+	void makeDirectoryWhenALinkIsInItsPlaceIsRefused() throws IOException {
+		StagingDirectory staging = StagingDirectory.create(this.parent);
+		staging.delete();
+		Files.createSymbolicLink(staging.path(), Files.createDirectory(this.parent.resolve("foreign")));
+		assertThatIOException().isThrownBy(() -> staging.makeDirectory("generation-2"))
+			.withMessageContaining("is not the cluster's own directory any more");
+	}
+
+	@Test
+	void makeDirectoryWhenAnotherUserMadeItIsRefused() throws IOException {
+		StagingDirectory staging = StagingDirectory.create(this.parent);
+		assumeTrue(Files.getAttribute(staging.path(), "unix:uid").equals(0), "only root can give a directory away");
+		staging.delete();
+		Files.createDirectory(staging.path());
+		Files.setAttribute(staging.path(), "unix:uid", 65534);
+		assertThatIOException().isThrownBy(() -> staging.makeDirectory("generation-2"))
+			.withMessageContaining("is not the cluster's own directory any more");
+		assertThat(staging.path()).isEmptyDirectory();
 	}
 
 	private Path file(String name, String mode) throws IOException {

@@ -90,6 +90,20 @@ class SignalsIT {
 		}
 	}
 
+	@Test
+	void everythingIsFoundAndEndedByTheNameOfTheJar(TestInfo test) throws Exception {
+		Tool.assumeInstalled("pkill");
+		String name = "shop-%d.jar".formatted(System.nanoTime());
+		try (ClusterProcess cluster = new ClusterLauncher(test).jar(SampleJar.copy(this.directory.resolve(name)))
+			.start()) {
+			cluster.awaitSettled();
+			assertThat(Tool.run("pgrep", "-f", name).output().lines()).contains(Long.toString(cluster.pid()));
+			Tool.run("pkill", "-f", name);
+			assertThat(cluster.awaitExit(Duration.ofSeconds(20))).isEqualTo(143);
+			cluster.assertNothingLeft();
+		}
+	}
+
 	private void assertNothingHappens(ClusterProcess cluster, ClusterStatus before) {
 		Awaitility.await("nothing happens, see " + cluster.output().file())
 			.during(Duration.ofMillis(1500))
