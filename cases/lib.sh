@@ -78,15 +78,17 @@ await() {
 }
 
 # Waits until the application serves, in a cluster until that many workers are ready
-up() { await "${2:-60}" served "${1:-0}" || fail "does not serve: $(last)"; }
+up() {
+	await "${2:-60}" served "${1:-0}" || fail "does not serve: $(last)"
+	running || fail "ended: $(last)"
+}
 served() {
 	running || return 0
 	if [ "$1" = 0 ]; then answers; else is_ready "$1"; fi
 }
-must_run() { running || fail "ended: $(last)"; }
 
-# The end of the log that helps most, in one line
-last() { grep -vE '^\s*(at |$)' "$LOG" | tail -3 | cut -c1-300 | tr '\n' '|'; }
+# The last line of the log that is no part of a stack trace, without the time
+last() { grep -vE '^\s*(at |\.\.\.|$)' "$LOG" | tail -1 | sed -E 's/^[0-9T:.Z-]+ +//; s/ +[0-9]+ --- \[[^]]*\].* : / /' | cut -c1-300; }
 
 stop() {
 	kill "$P" 2>/dev/null

@@ -3,7 +3,7 @@
 . "$CASES/lib.sh"
 start plain 0 --habit.warm-up=true
 up
-logged 'WARM 200' || fail "plain: $(last)"
+await 10 logged 'WARM 200' || fail "plain: $(last)"
 stop
 start cluster 2 --habit.warm-up=true --cluster.worker.start-timeout=20s
 up 2

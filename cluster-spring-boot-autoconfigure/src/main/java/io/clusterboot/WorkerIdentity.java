@@ -35,6 +35,11 @@ public record WorkerIdentity(int id, int slot, int generation, int port, long pr
 	public static final String NAME = "CLUSTER_WORKER_NAME";
 
 	/**
+	 * The variable with a number that no other living worker has, for its ports.
+	 */
+	public static final String OFFSET = "CLUSTER_WORKER_OFFSET";
+
+	/**
 	 * The variable with the primary's process id.
 	 */
 	public static final String PRIMARY_PID = "CLUSTER_PRIMARY_PID";

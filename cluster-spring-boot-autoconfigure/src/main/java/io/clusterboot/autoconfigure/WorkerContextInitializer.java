@@ -3,6 +3,7 @@ package io.clusterboot.autoconfigure;
 import io.clusterboot.ClusterOperations;
 import io.clusterboot.actuate.CallerCheck;
 import io.clusterboot.actuate.ClusterEndpoint;
+import io.clusterboot.bootstrap.WorkerPorts;
 import io.clusterboot.bootstrap.WorkerPropertySource;
 import io.clusterboot.web.tomcat.TomcatGateCustomizer;
 import io.clusterboot.worker.RemoteClusterOperations;
@@ -35,7 +36,8 @@ class WorkerContextInitializer implements ApplicationContextInitializer<Configur
 		WorkerRuntime runtime = worker.runtime();
 		context.registerBean("clusterWorkerLifecycle", WorkerLifecycle.class, () -> new WorkerLifecycle(runtime));
 		context.registerBean("clusterTomcatGateCustomizer", TomcatGateCustomizer.class, () -> {
-			TomcatGateCustomizer customizer = new TomcatGateCustomizer(runtime.awaitGate());
+			TomcatGateCustomizer customizer = new TomcatGateCustomizer(runtime.awaitGate(),
+					new WorkerPorts(context.getEnvironment(), worker)::requireForConnector);
 			runtime.serve(customizer.server());
 			return customizer;
 		});

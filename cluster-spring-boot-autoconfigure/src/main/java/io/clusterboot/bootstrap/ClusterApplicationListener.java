@@ -1,14 +1,18 @@
 package io.clusterboot.bootstrap;
 
+import java.time.Duration;
+
 import io.clusterboot.ClusterRole;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.SpringApplicationRunListener;
 import org.springframework.boot.bootstrap.ConfigurableBootstrapContext;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.logging.LogLevel;
+import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.core.Ordered;
 import org.springframework.core.env.ConfigurableEnvironment;
 
@@ -16,7 +20,7 @@ import org.springframework.core.env.ConfigurableEnvironment;
  * Turns the run of an application into the start of a cluster where
  * {@code cluster.workers} asks for one: at the one point where all properties are known
  * and nothing of the user's has been built. A worker tells the primary at the same point
- * what its configuration says.
+ * what its configuration says, and later what keeps it from starting.
  */
 class ClusterApplicationListener implements SpringApplicationRunListener, Ordered {
 
@@ -25,6 +29,10 @@ class ClusterApplicationListener implements SpringApplicationRunListener, Ordere
 	private final SpringApplication application;
 
 	private final String[] arguments;
+
+	private @Nullable WorkerPropertySource worker;
+
+	private @Nullable WorkerPorts ports;
 
 	ClusterApplicationListener(SpringApplication application, String[] arguments) {
 		this.application = application;
@@ -36,6 +44,8 @@ class ClusterApplicationListener implements SpringApplicationRunListener, Ordere
 			ConfigurableEnvironment environment) {
 		WorkerPropertySource worker = WorkerPropertySource.find(environment);
 		if (worker != null) {
+			this.worker = worker;
+			this.ports = new WorkerPorts(environment, worker);
 			new ManagementPortCheck(environment).run();
 			worker.runtime().configured(ConfigurationView.of(environment));
 			return;
@@ -59,6 +69,26 @@ class ClusterApplicationListener implements SpringApplicationRunListener, Ordere
 		}
 		else {
 			logger.debug(message);
+		}
+	}
+
+	@Override
+	public void started(ConfigurableApplicationContext context, @Nullable Duration timeTaken) {
+		if (this.ports != null) {
+			this.ports.look();
+		}
+	}
+
+	// For what runners have bound
+	@Override
+	public void ready(ConfigurableApplicationContext context, @Nullable Duration timeTaken) {
+		started(context, timeTaken);
+	}
+
+	@Override
+	public void failed(@Nullable ConfigurableApplicationContext context, Throwable exception) {
+		if (this.worker != null) {
+			this.worker.runtime().startFailed(StartFailure.of(this.worker.runtime().identity()).describe(exception));
 		}
 	}
 

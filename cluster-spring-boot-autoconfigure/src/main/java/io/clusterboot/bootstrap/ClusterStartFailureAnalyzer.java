@@ -1,6 +1,7 @@
 package io.clusterboot.bootstrap;
 
 import io.clusterboot.ClusterException;
+import io.clusterboot.PortConflictException;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
@@ -17,8 +18,9 @@ class ClusterStartFailureAnalyzer extends AbstractFailureAnalyzer<ClusterExcepti
 		if (cause instanceof InvalidClusterPropertyException) {
 			return null;
 		}
-		return new FailureAnalysis(cause.getMessage(),
-				"Remove the cause, or run without a cluster by cluster.workers=0.", cause);
+		String action = (cause instanceof PortConflictException conflict) ? conflict.getAction()
+				: "Remove the cause, or run without a cluster by cluster.workers=0.";
+		return new FailureAnalysis(cause.getMessage(), action, cause);
 	}
 
 }

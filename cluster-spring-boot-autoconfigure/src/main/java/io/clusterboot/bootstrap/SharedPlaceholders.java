@@ -18,8 +18,8 @@ final class SharedPlaceholders extends PropertySourcesPlaceholdersResolver {
 	// Of the worker by WorkerIdentity, of the process by Boot's ApplicationInfo and
 	// logging
 	private static final List<String> PRIVATE = List.of("cluster.worker.id", "cluster.worker.slot",
-			"cluster.worker.name", "cluster.worker.generation", "cluster.worker.port", "cluster.worker.directory",
-			"cluster.primary.pid", "spring.application.pid", "pid", "log.file", "log.path");
+			"cluster.worker.name", "cluster.worker.offset", "cluster.worker.generation", "cluster.worker.port",
+			"cluster.worker.directory", "cluster.primary.pid", "spring.application.pid", "pid", "log.file", "log.path");
 
 	SharedPlaceholders(Environment environment) {
 		super(environment);

@@ -2,6 +2,7 @@ package io.clusterboot.bootstrap;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 
 import io.clusterboot.WorkerIdentity;
 import io.clusterboot.worker.WorkerRuntime;
@@ -20,6 +21,11 @@ public final class WorkerPropertySource extends MapPropertySource {
 
 	private static final String SLOT = "cluster.worker.slot";
 
+	private static final String OFFSET = "cluster.worker.offset";
+
+	// What an application can make ports of that differ
+	private static final Set<String> DISTINCT = Set.of(SLOT, OFFSET);
+
 	static final String LOG_FILE = "logging.file.name";
 
 	private static final String LOG_PATH = "logging.file.path";
@@ -29,6 +35,8 @@ public final class WorkerPropertySource extends MapPropertySource {
 	private final WorkerRuntime runtime;
 
 	private final boolean exposedByDefault;
+
+	private volatile boolean distinguished;
 
 	private WorkerPropertySource(Map<String, Object> properties, WorkerRuntime runtime, boolean exposedByDefault) {
 		super(NAME, properties);
@@ -42,6 +50,7 @@ public final class WorkerPropertySource extends MapPropertySource {
 		Map<String, Object> properties = new LinkedHashMap<>();
 		properties.put("server.port", identity.port());
 		properties.put(SLOT, identity.slot());
+		properties.put(OFFSET, environment.getProperty(WorkerIdentity.OFFSET, String.valueOf(identity.slot())));
 		// The worker has drained before the web server is stopped
 		properties.put("server.shutdown", "immediate");
 		// The file with the user's name for it is the primary's
@@ -56,8 +65,20 @@ public final class WorkerPropertySource extends MapPropertySource {
 
 	@Override
 	public @Nullable Object getProperty(String name) {
+		if (DISTINCT.contains(name)) {
+			this.distinguished = true;
+		}
 		// That of a spare changes
 		return SLOT.equals(name) ? this.runtime.identity().slot() : super.getProperty(name);
+	}
+
+	/**
+	 * Return whether the application has asked for what tells this worker from others, as
+	 * one does that binds a port of its own in each.
+	 * @return whether it has
+	 */
+	boolean isDistinguished() {
+		return this.distinguished;
 	}
 
 	/**

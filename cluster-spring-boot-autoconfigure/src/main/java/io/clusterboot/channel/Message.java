@@ -115,6 +115,15 @@ public sealed interface Message {
 	}
 
 	/**
+	 * The application's start has failed and the process is about to end.
+	 *
+	 * @param reason why, in words
+	 */
+	record StartFailed(String reason) implements FromWorker {
+
+	}
+
+	/**
 	 * Sent once a second.
 	 *
 	 * @param metrics how the worker fares

@@ -41,7 +41,7 @@ final class MessageCodec {
 			Map.entry(Message.Adopt.class, 32), Map.entry(Message.Release.class, 33),
 			Map.entry(Message.ThreadDumpRequest.class, 34), Map.entry(Message.IncidentsReply.class, 35),
 			Map.entry(Message.IncidentReply.class, 36), Map.entry(Message.SocketFailed.class, 37),
-			Map.entry(Message.Park.class, 40));
+			Map.entry(Message.StartFailed.class, 38), Map.entry(Message.Park.class, 40));
 
 	private MessageCodec() {
 	}
@@ -119,6 +119,7 @@ final class MessageCodec {
 			case 35 -> new Message.IncidentsReply(in.readLong(), IncidentCodec.readAll(in));
 			case 36 -> new Message.IncidentReply(in.readLong(), IncidentCodec.readOptional(in));
 			case 37 -> new Message.SocketFailed(in.readInt(), TextCodec.read(in));
+			case 38 -> new Message.StartFailed(TextCodec.read(in));
 			case 40 -> new Message.Park(Duration.ofMillis(in.readLong()));
 			default -> throw new IOException("Unknown message type " + type);
 		};
@@ -204,6 +205,9 @@ final class MessageCodec {
 		}
 		else if (message instanceof Message.SocketFailed failure) {
 			out.writeInt(failure.slot());
+			TextCodec.write(failure.reason(), TextCodec.SENTENCE, out);
+		}
+		else if (message instanceof Message.StartFailed failure) {
 			TextCodec.write(failure.reason(), TextCodec.SENTENCE, out);
 		}
 		else if (message instanceof Message.IncidentRequest request) {

@@ -77,7 +77,7 @@ final class Incidents {
 	void exited(Worker worker, PrimaryEvent.WorkerExited exit) {
 		boolean wanted = worker.endReason() != null && exit.evidence().equals(ExitEvidence.NONE);
 		if (!wanted) {
-			open(worker, causeOf(worker, exit), exit.how(), null);
+			open(worker, causeOf(worker, exit), worker.describe(exit.how()), null);
 		}
 		Incident incident = of(worker);
 		if (incident != null) {

@@ -221,6 +221,9 @@ final class Supervisor {
 		else if (message instanceof Message.Request request) {
 			this.workers.actions().add(new PrimaryAction.Send(worker.id(), answer(request)));
 		}
+		else if (message instanceof Message.StartFailed failure) {
+			worker.startFailed(failure.reason());
+		}
 		else if (message instanceof Message.GateClosed) {
 			worker.gateClosed();
 			if (!worker.isEnding()) {
@@ -288,15 +291,16 @@ final class Supervisor {
 	private void onExit(Worker worker, PrimaryEvent.WorkerExited exit) {
 		this.incidents.exited(worker, exit);
 		this.workers.exited(worker, exit.how());
+		String how = worker.describe(exit.how());
 		if (!this.workers.isListening() && !this.shutdown.isBegun()) {
 			String reason = worker.endReason();
 			this.workers.error("The application did not start: its first worker ended with %s%s. See its output above.",
-					exit.how(), (reason != null) ? " (" + reason + ")" : "");
+					how, (reason != null) ? " (" + reason + ")" : "");
 			this.shutdown.failStart((reason != null) ? 1 : exit.code());
 		}
 		String reason = worker.endReason();
 		this.respawns.lost(worker,
-				(reason != null) ? "was killed (%s)".formatted(reason) : "ended with %s".formatted(exit.how()),
+				(reason != null) ? "was killed (%s)".formatted(reason) : "ended with %s".formatted(how),
 				this.shutdown.isBegun());
 		this.reloads.exited(worker, exit.output());
 	}

@@ -45,6 +45,8 @@ final class Worker {
 
 	private @Nullable String endReason;
 
+	private @Nullable String startFailure;
+
 	private Patience patience = Patience.START;
 
 	private @Nullable Instant deadline;
@@ -258,6 +260,27 @@ final class Worker {
 		if (this.endReason == null) {
 			this.endReason = reason;
 		}
+	}
+
+	void startFailed(String reason) {
+		this.startFailure = reason;
+	}
+
+	/**
+	 * Return why its application did not start.
+	 * @return what it said about that, or {@code null}
+	 */
+	@Nullable String startFailure() {
+		return this.startFailure;
+	}
+
+	/**
+	 * Return how it ended, and why if it said so.
+	 * @param exit how its process ended
+	 * @return both in words
+	 */
+	String describe(String exit) {
+		return (this.startFailure != null) ? "%s: %s".formatted(exit, this.startFailure) : exit;
 	}
 
 	Patience patience() {

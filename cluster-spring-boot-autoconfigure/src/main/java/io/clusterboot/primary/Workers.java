@@ -360,7 +360,7 @@ final class Workers {
 	void exited(Worker worker, String how) {
 		this.workers.remove(worker.id());
 		worker.state(WorkerState.EXITED);
-		String reason = worker.endReason();
+		String reason = (worker.endReason() != null) ? worker.endReason() : worker.startFailure();
 		info("%s exited: %s after %s%s", worker, how, seconds(worker.age(this.now)),
 				(reason != null) ? "; reason: " + reason : "");
 	}

@@ -20,7 +20,8 @@ final class PortOffsets {
 	private final Map<Integer, Set<Integer>> taken = new HashMap<>();
 
 	PortOffsets(Collection<Integer> ports) {
-		this.ports = Set.copyOf(ports);
+		// Without any, offsets must differ all the same
+		this.ports = (ports.isEmpty()) ? Set.of(0) : Set.copyOf(ports);
 	}
 
 	/**

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param port the port
  * @param after the text after the port
  */
-record PortOption(String before, int port, String after) {
+public record PortOption(String before, int port, String after) {
 
 	private static final Pattern JDWP = Pattern.compile("(?:-agentlib:jdwp=|-Xrunjdwp:|-agentpath:[^=]*jdwp[^=]*=).*");
 
@@ -25,7 +25,12 @@ record PortOption(String before, int port, String after) {
 	private static final Pattern JMX_PORT = Pattern
 		.compile("-Dcom\\.sun\\.management\\.jmxremote\\.(?:rmi\\.|local\\.)?port=(?<port>\\d+)");
 
-	static @Nullable PortOption parse(String option) {
+	/**
+	 * Parse an option.
+	 * @param option the option
+	 * @return what it says, or {@code null} if it has nothing to do with a port
+	 */
+	public static @Nullable PortOption parse(String option) {
 		Matcher matcher = JMX_PORT.matcher(option);
 		if (matcher.matches()) {
 			return of(option, matcher);

@@ -101,7 +101,8 @@ public final class WorkerCommand {
 		String slot = (place.isSpare()) ? name : String.valueOf(place.slot());
 		UnaryOperator<String> placed = (argument) -> argument.replace(SLOT, slot)
 			.replace(ID, String.valueOf(place.id()));
-		OptionRewriter rewriter = new OptionRewriter(name, this.portOffsets.take(place));
+		int offset = this.portOffsets.take(place);
+		OptionRewriter rewriter = new OptionRewriter(name, offset);
 		List<String> options = new ArrayList<>();
 		command.options().stream().map(rewriter::rewrite).filter(Objects::nonNull).forEach(options::add);
 		options.addAll(this.addedOptions.choose(place.workers()));
@@ -114,6 +115,9 @@ public final class WorkerCommand {
 		Map<String, String> environment = new HashMap<>();
 		this.variables.forEach((key, variable) -> environment.put(key, variable.rewrite(rewriter::rewrite)));
 		environment.put(WorkerIdentity.NAME, name);
+		// The launcher keeps the ports that the options name, but none of the
+		// application's
+		environment.put(WorkerIdentity.OFFSET, String.valueOf(offset - 1));
 		return new WorkerLaunch(prefixed(placed, command.withOptions(options).command()), environment);
 	}
 

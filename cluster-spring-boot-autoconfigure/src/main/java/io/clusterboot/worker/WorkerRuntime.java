@@ -136,6 +136,14 @@ public final class WorkerRuntime {
 		send(new Message.Listening(port));
 	}
 
+	/**
+	 * Tell the primary why this process is about to end.
+	 * @param reason why
+	 */
+	public void startFailed(String reason) {
+		send(new Message.StartFailed(reason));
+	}
+
 	synchronized void readiness(boolean accepting) {
 		send(new Message.Readiness(this.gate.accepting(accepting)));
 	}

@@ -181,6 +181,7 @@ class MessageCodecTests {
 				new Message.Released(2), new Message.IncidentsRequest(17), new Message.IncidentRequest(18, 3),
 				new Message.Assign(2, true), new Message.Adopt(3, false), new Message.Release(3, true),
 				new Message.ThreadDumpRequest(), new Message.SocketFailed(3, "too many open files"),
+				new Message.StartFailed("why"),
 				new Message.IncidentsReply(19, List.of(incident(1, null, List.of(), null), OPEN)),
 				new Message.IncidentReply(20, null), new Message.IncidentReply(21, OPEN),
 				new Message.IncidentReply(22, incident(2, "\"main\" …", List.of("one", ""), "# SIGSEGV")));

@@ -62,6 +62,26 @@ class SupervisorLogTests {
 	}
 
 	@Test
+	void workerThatSaysWhyItDoesNotStartIsQuoted() {
+		ScriptedCluster cluster = new ScriptedCluster(1);
+		cluster.starts();
+		cluster.says(1, new Message.StartFailed("port 9090 is taken"));
+		cluster.exits(1, 3);
+		assertThat(cluster.log()).contains("The application did not start: its first worker ended with exit code 3: "
+				+ "port 9090 is taken. See its output above.");
+	}
+
+	@Test
+	void reloadWhoseWorkerSaysWhyItDoesNotStartHasThatReason() {
+		ScriptedCluster cluster = ScriptedCluster.up(1);
+		cluster.reload(ReloadStrategy.ROLLING);
+		cluster.says(2, new Message.StartFailed("port 9090 is taken"));
+		cluster.exits(2, 1);
+		assertThat(cluster.lastReload().reason())
+			.isEqualTo("worker 2 of slot 0 ended with exit code 1: port 9090 is taken");
+	}
+
+	@Test
 	void firstWorkerThatIsNotReadyInTimeIsSaidToBeKilledForThat() {
 		ScriptedCluster cluster = new ScriptedCluster(1);
 		cluster.starts();

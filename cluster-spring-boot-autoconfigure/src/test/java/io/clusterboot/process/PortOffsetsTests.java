@@ -80,6 +80,15 @@ class PortOffsetsTests {
 	}
 
 	@Test
+	void takeWhenThereAreNoPortsGivesNoOffsetTwice() {
+		PortOffsets none = new PortOffsets(List.of());
+		assertThat(none.take(new WorkerPlace(1, 0, 1, 1))).isEqualTo(1);
+		assertThat(none.take(new WorkerPlace(2, 0, 2, 1))).isEqualTo(2);
+		none.release(1);
+		assertThat(none.take(new WorkerPlace(3, 0, 3, 1))).isEqualTo(1);
+	}
+
+	@Test
 	void takeWhenSpareKeepsAwayFromTheSlots() {
 		assertThat(take(1, WorkerIdentity.NO_SLOT, 1)).isEqualTo(3);
 		assertThat(take(2, WorkerIdentity.NO_SLOT, 1)).isEqualTo(5);

@@ -27,8 +27,11 @@ class WorkerCommandTests {
 	@Test
 	void launchAddsOptionsBetweenThoseOfTheUserAndMain() {
 		WorkerCommand command = WorkerCommands.of(command("-Xmx1g", "-cp", "a b"), Map.of(), List.of("-Dx"));
-		assertThat(command.launch(PLACE)).isEqualTo(new WorkerLaunch(List.of("java", "-Xmx1g", "-cp", "a b", ADD_OPENS,
-				NATIVE_ACCESS, EXIT, "-Dx", "-jar", "app.jar", "", "-y"), Map.of("CLUSTER_WORKER_NAME", "w1")));
+		assertThat(command.launch(PLACE)).isEqualTo(
+				new WorkerLaunch(
+						List.of("java", "-Xmx1g", "-cp", "a b", ADD_OPENS, NATIVE_ACCESS, EXIT, "-Dx", "-jar",
+								"app.jar", "", "-y"),
+						Map.of("CLUSTER_WORKER_NAME", "w1", "CLUSTER_WORKER_OFFSET", "1")));
 	}
 
 	@Test
@@ -141,9 +144,10 @@ class WorkerCommandTests {
 				Map.of("JAVA_TOOL_OPTIONS", "-agentlib:jdwp=transport=dt_socket,server=y,address=*:5005  -Da='b c'",
 						"JDK_JAVA_OPTIONS", "'-Xlog:gc:file=my gc.log'", "_JAVA_OPTIONS", "-XX:ArchiveClassesAtExit=x"),
 				List.of());
-		assertThat(command.launch(PLACE).variables()).isEqualTo(Map.of("JAVA_TOOL_OPTIONS",
-				"-agentlib:jdwp=transport=dt_socket,server=y,address=*:5007  -Da='b c'", "JDK_JAVA_OPTIONS",
-				"\"-Xlog:gc:file=my gc-w1.log\"", "_JAVA_OPTIONS", "", "CLUSTER_WORKER_NAME", "w1"));
+		assertThat(command.launch(PLACE).variables()).isEqualTo(
+				Map.of("JAVA_TOOL_OPTIONS", "-agentlib:jdwp=transport=dt_socket,server=y,address=*:5007  -Da='b c'",
+						"JDK_JAVA_OPTIONS", "\"-Xlog:gc:file=my gc-w1.log\"", "_JAVA_OPTIONS", "",
+						"CLUSTER_WORKER_NAME", "w1", "CLUSTER_WORKER_OFFSET", "1"));
 	}
 
 	@Test

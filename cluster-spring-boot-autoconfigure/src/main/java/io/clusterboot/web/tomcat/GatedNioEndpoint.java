@@ -1,11 +1,14 @@
 package io.clusterboot.web.tomcat;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.NetworkChannel;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
 
+import io.clusterboot.PortConflictException;
 import io.clusterboot.socket.AcceptGate;
 import org.apache.tomcat.util.net.NioEndpoint;
 import org.jspecify.annotations.Nullable;
@@ -34,9 +37,38 @@ class GatedNioEndpoint extends NioEndpoint {
 	}
 
 	@Override
-	protected void initServerSocket() {
-		gate();
+	protected void initServerSocket() throws IOException {
+		NetworkChannel shared = gate().channel();
+		Assert.state(shared != null, "The gate has no socket to accept from");
+		requireSame((InetSocketAddress) shared.getLocalAddress());
 		this.bound = true;
+	}
+
+	// Whatever was configured last is known only here: customizers follow each other, and
+	// a factory can be the application's own. Port 0 is any port, so this one too
+	private void requireSame(InetSocketAddress shared) {
+		int port = getPortWithOffset();
+		if (port != 0 && port != shared.getPort()) {
+			throw new PortConflictException(
+					"The application sets port %d in code, but the cluster has bound port %d.".formatted(port,
+							shared.getPort()),
+					"Set server.port=%d, where the cluster can find it, instead of the port in code.".formatted(port));
+		}
+		InetAddress address = getAddress();
+		InetAddress bound = shared.getAddress();
+		boolean any = address == null || address.isAnyLocalAddress();
+		if ((any) ? !bound.isAnyLocalAddress() : !address.equals(bound)) {
+			String wanted = (any) ? "0.0.0.0" : address.getHostAddress();
+			throw new PortConflictException(
+					"The application sets %s in code, but the cluster has bound %s.".formatted(describe(wanted, any),
+							describe(bound.getHostAddress(), bound.isAnyLocalAddress())),
+					"Set server.address=%s, where the cluster can find it, instead of the address in code."
+						.formatted(wanted));
+		}
+	}
+
+	private static String describe(String address, boolean any) {
+		return (any) ? "all addresses" : "address " + address;
 	}
 
 	@Override

@@ -2,6 +2,7 @@ package io.clusterboot.web.tomcat;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntConsumer;
 
 import io.clusterboot.socket.AcceptGate;
 import io.clusterboot.socket.GatedServer;
@@ -22,6 +23,8 @@ public final class TomcatGateCustomizer implements WebServerFactoryCustomizer<To
 
 	private final AcceptGate gate;
 
+	private final IntConsumer furtherPorts;
+
 	private final TomcatGatedServer server = new TomcatGatedServer();
 
 	private @Nullable TomcatWebServerFactory factory;
@@ -29,9 +32,12 @@ public final class TomcatGateCustomizer implements WebServerFactoryCustomizer<To
 	/**
 	 * Create a customizer for one server.
 	 * @param gate where that server gets its connections from
+	 * @param furtherPorts is told each port that further connectors of that server are
+	 * going to bind, and may throw
 	 */
-	public TomcatGateCustomizer(AcceptGate gate) {
+	public TomcatGateCustomizer(AcceptGate gate, IntConsumer furtherPorts) {
 		this.gate = gate;
+		this.furtherPorts = furtherPorts;
 	}
 
 	/**
@@ -49,20 +55,25 @@ public final class TomcatGateCustomizer implements WebServerFactoryCustomizer<To
 		}
 		this.factory = factory;
 		factory.setProtocol(GatedHttp11Protocol.class.getName());
-		factory.addConnectorCustomizers(this::customize);
+		factory.addConnectorCustomizers((connector) -> customize(factory, connector));
 		// First, so that what other valves do to the request cannot be seen
 		List<Valve> valves = new ArrayList<>(factory.getEngineValves());
 		valves.add(0, this.server.valve());
 		factory.setEngineValves(valves);
 	}
 
-	private void customize(Connector connector) {
+	private void customize(TomcatWebServerFactory factory, Connector connector) {
 		Assert.state(connector.getProtocolHandler() instanceof GatedHttp11Protocol,
 				() -> "Tomcat cannot share its port: its protocol was changed to "
 						+ connector.getProtocolHandlerClassName());
 		GatedHttp11Protocol protocol = (GatedHttp11Protocol) connector.getProtocolHandler();
 		protocol.setGate(this.gate);
 		this.server.setProtocol(protocol);
+		factory.getAdditionalConnectors()
+			.stream()
+			.mapToInt(Connector::getPort)
+			.filter((port) -> port > 0)
+			.forEach(this.furtherPorts);
 	}
 
 	@Override

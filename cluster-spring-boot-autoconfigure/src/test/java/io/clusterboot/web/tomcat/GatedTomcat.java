@@ -51,8 +51,10 @@ class GatedTomcat implements AutoCloseable {
 	GatedTomcat(ServerSocketChannel channel, Consumer<TomcatServletWebServerFactory> configuration) throws IOException {
 		this.gate.add(channel);
 		TomcatServletWebServerFactory factory = new TomcatServletWebServerFactory(0);
+		factory.setAddress(((InetSocketAddress) channel.getLocalAddress()).getAddress());
 		configuration.accept(factory);
-		TomcatGateCustomizer customizer = new TomcatGateCustomizer(this.gate);
+		TomcatGateCustomizer customizer = new TomcatGateCustomizer(this.gate, (port) -> {
+		});
 		customizer.customize(factory);
 		this.server = customizer.server();
 		this.webServer = (TomcatWebServer) factory.getWebServer(this::addServlets);
