@@ -30,6 +30,8 @@ class ClusterApplicationListener implements SpringApplicationRunListener, Ordere
 
 	private final String[] arguments;
 
+	private final GenerationConfiguration configuration = new GenerationConfiguration();
+
 	private @Nullable WorkerPropertySource worker;
 
 	private @Nullable WorkerPorts ports;
@@ -40,8 +42,14 @@ class ClusterApplicationListener implements SpringApplicationRunListener, Ordere
 	}
 
 	@Override
+	public void starting(ConfigurableBootstrapContext bootstrapContext) {
+		this.configuration.begin(bootstrapContext);
+	}
+
+	@Override
 	public void environmentPrepared(ConfigurableBootstrapContext bootstrapContext,
 			ConfigurableEnvironment environment) {
+		this.configuration.end();
 		WorkerPropertySource worker = WorkerPropertySource.find(environment);
 		if (worker != null) {
 			this.worker = worker;
@@ -87,6 +95,7 @@ class ClusterApplicationListener implements SpringApplicationRunListener, Ordere
 
 	@Override
 	public void failed(@Nullable ConfigurableApplicationContext context, Throwable exception) {
+		this.configuration.abandon();
 		if (this.worker != null) {
 			this.worker.runtime().startFailed(StartFailure.of(this.worker.runtime().identity()).describe(exception));
 		}

@@ -11,7 +11,9 @@ import java.util.function.Consumer;
 
 import io.clusterboot.process.CodeSnapshot;
 import io.clusterboot.process.CodeSource;
+import io.clusterboot.process.ConfigurationDirectories;
 import io.clusterboot.process.StagingDirectory;
+import io.clusterboot.process.WorkerCommand;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +25,8 @@ final class Snapshots implements AutoCloseable {
 	private final PrimarySettings settings;
 
 	private final CodeSource source;
+
+	private final ConfigurationDirectories configurations;
 
 	private final Trainings trainings;
 
@@ -36,9 +40,11 @@ final class Snapshots implements AutoCloseable {
 		return thread;
 	});
 
-	Snapshots(PrimarySettings settings, StagingDirectory staging, Trainings trainings, Consumer<PrimaryEvent> events) {
+	Snapshots(PrimarySettings settings, StagingDirectory staging, WorkerCommand command, Trainings trainings,
+			Consumer<PrimaryEvent> events) {
 		this.settings = settings;
 		this.source = new CodeSource(settings.command(), Path.of(settings.workingDirectory()), staging);
+		this.configurations = new ConfigurationDirectories(staging, command);
 		this.trainings = trainings;
 		this.events = events;
 	}
@@ -53,6 +59,7 @@ final class Snapshots implements AutoCloseable {
 		boolean executed = execute(() -> {
 			try {
 				if (this.settings.snapshots()) {
+					this.configurations.make(generation);
 					this.snapshots.put(generation, this.source.take(generation));
 				}
 				CompletableFuture<?> ready = (train) ? startTraining(generation, workers)

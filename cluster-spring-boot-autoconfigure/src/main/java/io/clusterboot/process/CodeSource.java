@@ -70,11 +70,7 @@ public final class CodeSource {
 	 * @return the directory, which does not exist if nothing was copied
 	 */
 	public Path directory(int generation) {
-		return this.staging.path().resolve(name(generation));
-	}
-
-	private static String name(int generation) {
-		return "generation-" + generation;
+		return this.staging.generation(generation);
 	}
 
 	/**
@@ -85,7 +81,7 @@ public final class CodeSource {
 	 * place
 	 */
 	public Path makeDirectory(int generation) throws IOException {
-		return this.staging.makeDirectory(name(generation));
+		return this.staging.makeGeneration(generation);
 	}
 
 	/**

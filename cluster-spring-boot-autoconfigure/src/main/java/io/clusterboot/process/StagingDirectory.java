@@ -2,15 +2,16 @@ package io.clusterboot.process;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.SecureDirectoryStream;
+import java.nio.file.attribute.BasicFileAttributeView;
+import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
@@ -36,6 +37,9 @@ public final class StagingDirectory {
 
 	private static final Set<PosixFilePermission> PRIVATE = PosixFilePermissions.fromString("rwx------");
 
+	private static final FileAttribute<Set<PosixFilePermission>> FOR_OWNER = PosixFilePermissions
+		.asFileAttribute(PRIVATE);
+
 	private static final Set<PosixFilePermission> PASSABLE = PosixFilePermissions.fromString("rwx--x--x");
 
 	// A launcher creates a directory a moment before its primary locks it
@@ -60,8 +64,8 @@ public final class StagingDirectory {
 	 */
 	public static StagingDirectory create(Path parent) throws IOException {
 		Files.createDirectories(parent);
-		return new StagingDirectory(Files.createTempDirectory(parent.toAbsolutePath(), PREFIX,
-				PosixFilePermissions.asFileAttribute(PRIVATE)), PRIVATE);
+		return new StagingDirectory(
+				Files.createTempDirectory(parent.toAbsolutePath(), PREFIX, FOR_OWNER), PRIVATE);
 	}
 
 	/**
@@ -74,6 +78,10 @@ public final class StagingDirectory {
 		this.permissions = PASSABLE;
 	}
 
+	boolean isPassable() {
+		return this.permissions.equals(PASSABLE);
+	}
+
 	/**
 	 * Let those read a copy in a directory in here who may read what it was made of, if
 	 * they are let in at all.
@@ -82,7 +90,7 @@ public final class StagingDirectory {
 	 * @throws IOException if that is not possible
 	 */
 	void passOn(Path copy, Path original) throws IOException {
-		if (!this.permissions.equals(PASSABLE)) {
+		if (!isPassable()) {
 			return;
 		}
 		Files.setPosixFilePermissions(copy.getParent(), PASSABLE);
@@ -181,7 +189,7 @@ public final class StagingDirectory {
 		makeAnew();
 		Path directory = this.path.resolve(name);
 		if (!Files.isDirectory(directory)) {
-			Files.createDirectory(directory, PosixFilePermissions.asFileAttribute(PRIVATE));
+			Files.createDirectory(directory, FOR_OWNER);
 		}
 		return directory;
 	}
@@ -189,7 +197,7 @@ public final class StagingDirectory {
 	private void makeAnew() throws IOException {
 		try {
 			Files.createDirectories(this.path.getParent());
-			Files.createDirectory(this.path, PosixFilePermissions.asFileAttribute(PRIVATE));
+			Files.createDirectory(this.path, FOR_OWNER);
 		}
 		catch (FileAlreadyExistsException ex) {
 			if (!isOurs() || isWritableForOthers()) {
@@ -231,34 +239,62 @@ public final class StagingDirectory {
 	}
 
 	/**
+	 * Return the directory for what belongs to a generation.
+	 * @param generation the generation
+	 * @return the directory, which does not exist before it is made
+	 */
+	Path generation(int generation) {
+		return this.path.resolve(generationName(generation));
+	}
+
+	Path makeGeneration(int generation) throws IOException {
+		return makeDirectory(generationName(generation));
+	}
+
+	private static String generationName(int generation) {
+		return "generation-" + generation;
+	}
+
+	/**
 	 * Delete the directory and everything in it, as far as possible.
 	 */
 	public void delete() {
-		try {
-			Files.walkFileTree(this.path, new SimpleFileVisitor<>() {
-
-				@Override
-				public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-					Files.deleteIfExists(file);
-					return FileVisitResult.CONTINUE;
-				}
-
-				@Override
-				public FileVisitResult visitFileFailed(Path file, IOException failure) {
-					return FileVisitResult.CONTINUE;
-				}
-
-				@Override
-				public FileVisitResult postVisitDirectory(Path directory, IOException failure) throws IOException {
-					Files.deleteIfExists(directory);
-					return FileVisitResult.CONTINUE;
-				}
-
-			});
+		try (DirectoryStream<Path> entries = Files.newDirectoryStream(this.path)) {
+			delete((SecureDirectoryStream<Path>) entries);
+			Files.deleteIfExists(this.path);
 		}
-		catch (IOException ex) {
+		catch (IOException | DirectoryIteratorException ex) {
 			// somebody else writes into it; the next start tidies up
 		}
+	}
+
+	// Never by path: workers that are another user may make a link of what was a
+	// directory
+	private static void delete(SecureDirectoryStream<Path> entries) throws IOException {
+		for (Path entry : entries) {
+			Path name = entry.getFileName();
+			try {
+				if (isDirectory(entries, name)) {
+					try (SecureDirectoryStream<Path> below = entries.newDirectoryStream(name,
+							LinkOption.NOFOLLOW_LINKS)) {
+						delete(below);
+					}
+					entries.deleteDirectory(name);
+				}
+				else {
+					entries.deleteFile(name);
+				}
+			}
+			catch (NoSuchFileException ex) {
+				// somebody else deletes it
+			}
+		}
+	}
+
+	private static boolean isDirectory(SecureDirectoryStream<Path> entries, Path name) throws IOException {
+		return entries.getFileAttributeView(name, BasicFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
+			.readAttributes()
+			.isDirectory();
 	}
 
 }

@@ -68,6 +68,7 @@ class SnapshotsTests {
 		this.snapshots.take(1, false, 2);
 		assertThat(answer()).isEqualTo(new PrimaryEvent.SnapshotTaken(1));
 		assertThat(this.snapshots.find(1)).isNotNull();
+		assertThat(this.directory.resolve("staging/generation-1/configuration")).isEmptyDirectory();
 		assertThat(log()).isEmpty();
 	}
 
@@ -88,6 +89,7 @@ class SnapshotsTests {
 		this.snapshots.take(1, true, 2);
 		assertThat(answer()).isEqualTo(new PrimaryEvent.SnapshotTaken(1));
 		assertThat(log()).singleElement().asString().contains(" INFO ", "cluster.staging.enabled");
+		assertThat(this.directory.resolve("staging")).doesNotExist();
 	}
 
 	@Test
@@ -152,9 +154,9 @@ class SnapshotsTests {
 				List.of(), 0, Path.of("").toAbsolutePath().toString(), enabled,
 				this.directory.resolve("staging").toString(), null, "", false);
 		this.primaryLog = new PrimaryLog(new OutputTarget(new PrintStream(this.log, true)), this.clock, 1, "", false);
-		return new Snapshots(settings, StagingDirectory.of(this.directory.resolve("staging")),
-				new Trainings(new WorkerCommand(command, Map.of(), List.of(), List.of(), 0), this.primaryLog),
-				this.events::add);
+		WorkerCommand workers = new WorkerCommand(command, Map.of(), List.of(), List.of(), 0);
+		return new Snapshots(settings, StagingDirectory.of(this.directory.resolve("staging")), workers,
+				new Trainings(workers, this.primaryLog), this.events::add);
 	}
 
 	// Looks executable and is not: its launcher is missing

@@ -69,6 +69,20 @@ class StagingDirectoryTests {
 	}
 
 	@Test
+	void deleteFollowsNoLink() throws IOException {
+		StagingDirectory staging = StagingDirectory.create(this.parent);
+		staging.store("some/where/file", new ByteArrayInputStream(new byte[10]));
+		Path precious = file("precious", "rw-r--r--");
+		Path others = Files.createDirectory(this.parent.resolve("others"));
+		Files.createSymbolicLink(staging.path().resolve("some/file"), precious);
+		Files.createSymbolicLink(staging.path().resolve("some/directory"), others);
+		staging.delete();
+		assertThat(staging.path()).doesNotExist();
+		assertThat(precious).exists();
+		assertThat(others).exists();
+	}
+
+	@Test
 	void deleteAbandonedKeepsWhatIsYoungOrForeign() throws IOException {
 		StagingDirectory young = StagingDirectory.create(this.parent);
 		Path foreign = Files.createDirectory(this.parent.resolve("something-else"));

@@ -3,6 +3,7 @@ package io.clusterboot.it;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -68,6 +69,7 @@ class NeighboursIT {
 			ClusterStatus after = cluster.awaitReload(cluster.reload("{}").id());
 			assertThat(after.lastReload().status()).isEqualTo("succeeded");
 			assertRunAsNobody(after);
+			assertKeptForNobodyElse(after.worker(1));
 			assertThat(cluster.output().has("is not trained .* cluster.worker.command-prefix")).isTrue();
 		}
 	}
@@ -108,6 +110,21 @@ class NeighboursIT {
 		assertThat(status.pids()).hasSize(2);
 		for (long pid : status.pids()) {
 			assertThat(Files.getAttribute(Path.of("/proc/" + pid), "unix:uid")).isEqualTo(65534);
+		}
+	}
+
+	private static void assertKeptForNobodyElse(ClusterStatus.Worker worker) throws IOException {
+		String directory = Stream.of(Files.readString(Path.of("/proc/" + worker.pid() + "/environ")).split("\0"))
+			.filter((variable) -> variable.startsWith("CLUSTER_WORKER_DIRECTORY="))
+			.findFirst()
+			.orElseThrow()
+			.replaceFirst(".*?=", "");
+		Path kept = Path.of(directory, "generation-" + worker.generation(), "configuration");
+		try (Stream<Path> paths = Files.walk(kept)) {
+			assertThat(paths.toList()).contains(kept.resolve("index")).allSatisfy((path) -> {
+				assertThat(Files.getAttribute(path, "unix:uid")).isEqualTo(65534);
+				assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(path))).endsWith("------");
+			});
 		}
 	}
 

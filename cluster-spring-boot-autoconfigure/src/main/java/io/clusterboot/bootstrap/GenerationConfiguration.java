@@ -1,0 +1,93 @@
+package io.clusterboot.bootstrap;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+import io.clusterboot.WorkerIdentity;
+import io.clusterboot.configdata.KeptConfiguration;
+import io.clusterboot.process.ConfigurationDirectories;
+import io.clusterboot.process.Training;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.boot.bootstrap.BootstrapRegistry.InstanceSupplier;
+import org.springframework.boot.bootstrap.ConfigurableBootstrapContext;
+
+/**
+ * Lets the applications of a worker or of a training start have the configuration of
+ * their generation: all that prepare an environment, whichever of them serves.
+ */
+final class GenerationConfiguration {
+
+	private static final Log logger = LogFactory.getLog(GenerationConfiguration.class);
+
+	// One for the process: parents, nested applications and siblings share its lock
+	private static final @Nullable KeptConfiguration kept = find();
+
+	private boolean begun;
+
+	private static @Nullable KeptConfiguration find() {
+		WorkerIdentity identity = WorkerIdentity.find(System.getenv());
+		boolean worker = identity != null && Launch.current().isWorkerProcess();
+		String training = System.getProperty(Training.DIRECTORY);
+		Path directory = null;
+		if (worker) {
+			directory = ConfigurationDirectories.find(Path.of(identity.directory()), identity.generation());
+		}
+		else if (training != null) {
+			directory = ConfigurationDirectories.find(Path.of(training));
+		}
+		return (directory != null && Files.isDirectory(directory)) ? new KeptConfiguration(directory, worker) : null;
+	}
+
+	/**
+	 * Begin before an application prepares its environment.
+	 * @param bootstrapContext what config data asks for its helpers
+	 */
+	void begin(ConfigurableBootstrapContext bootstrapContext) {
+		if (kept != null) {
+			this.begun = true;
+			kept.begin();
+			bootstrapContext.register(KeptConfiguration.class, InstanceSupplier.of(kept));
+		}
+	}
+
+	/**
+	 * End when it has prepared it.
+	 */
+	void end() {
+		if (kept != null && this.begun) {
+			this.begun = false;
+			CallStack stack = CallStack.current();
+			kept.end(!stack.isNested() && !stack.isParent());
+			report(kept);
+		}
+	}
+
+	/**
+	 * End when the application has failed, if that was before.
+	 */
+	void abandon() {
+		if (kept != null && this.begun) {
+			this.begun = false;
+			kept.abandon();
+		}
+	}
+
+	private static void report(KeptConfiguration kept) {
+		List<String> imports = kept.takeImports();
+		if (!imports.isEmpty()) {
+			logger.info("Configuration that is imported from %s cannot be kept: each worker of this generation reads it"
+				.formatted(String.join(", ", imports)) + " when it starts");
+		}
+		IOException failure = kept.takeFailure();
+		if (failure != null) {
+			logger.warn("The configuration of this generation cannot be kept (%s): workers that start later read "
+				.formatted(failure) + "the files as they are then");
+		}
+	}
+
+}
