@@ -39,7 +39,7 @@ final class KeptClassPathResource extends ClassPathResource {
 	}
 
 	private @Nullable KeptKind kind() {
-		return this.kept.findOnClassPath(getPath(), super.exists(), super::getInputStream);
+		return this.kept.findOnClassPath(getPath(), super::exists, super::getInputStream);
 	}
 
 }

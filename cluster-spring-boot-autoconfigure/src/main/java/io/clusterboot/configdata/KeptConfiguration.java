@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.BooleanSupplier;
 
 import org.jspecify.annotations.Nullable;
 
@@ -211,9 +212,9 @@ public final class KeptConfiguration {
 	 * @param content its content
 	 * @return what was there or {@code null} if that is not kept
 	 */
-	@Nullable KeptKind findOnClassPath(String name, boolean exists, InputStreamSource content) {
+	@Nullable KeptKind findOnClassPath(String name, BooleanSupplier exists, InputStreamSource content) {
 		return find(CLASS_PATH + name, copyOfClassPathResource(name),
-				() -> (exists) ? Found.file(content) : Found.NOTHING);
+				() -> (exists.getAsBoolean()) ? Found.file(content) : Found.NOTHING);
 	}
 
 	Path copyOfClassPathResource(String name) {

@@ -84,8 +84,7 @@ class KeptConfigurationTests {
 
 		write("application.yml", "name: whole");
 		beginGeneration();
-		assertThat(worker(defaultLocations())).isNotEqualTo(first)
-			.containsExactlyEntriesOf(plain(defaultLocations()));
+		assertThat(worker(defaultLocations())).isNotEqualTo(first).containsExactlyEntriesOf(plain(defaultLocations()));
 	}
 
 	@Test

@@ -94,7 +94,8 @@ class GenerationConfigurationIT {
 			Load.Result result = load.stop();
 			// What the canary had in its hands when it died, or what it answered
 			assertThat(result.failed()).as(result.output())
-				.isEqualTo(result.failed(Failure.RESET) + result.failed(Failure.CLOSED) + result.failed(Failure.STATUS));
+				.isEqualTo(
+						result.failed(Failure.RESET) + result.failed(Failure.CLOSED) + result.failed(Failure.STATUS));
 			assertThat(result.failed() - result.failed(Failure.STATUS)).as(result.output())
 				.isLessThanOrEqualTo(CLIENTS);
 		}
