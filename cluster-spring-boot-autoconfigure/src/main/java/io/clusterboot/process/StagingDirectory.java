@@ -64,8 +64,7 @@ public final class StagingDirectory {
 	 */
 	public static StagingDirectory create(Path parent) throws IOException {
 		Files.createDirectories(parent);
-		return new StagingDirectory(
-				Files.createTempDirectory(parent.toAbsolutePath(), PREFIX, FOR_OWNER), PRIVATE);
+		return new StagingDirectory(Files.createTempDirectory(parent.toAbsolutePath(), PREFIX, FOR_OWNER), PRIVATE);
 	}
 
 	/**

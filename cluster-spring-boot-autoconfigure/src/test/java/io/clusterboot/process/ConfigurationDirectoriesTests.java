@@ -50,7 +50,8 @@ class ConfigurationDirectoriesTests {
 		StagingDirectory staging = StagingDirectory.create(this.parent);
 		staging.makePassable();
 		make(staging, "/no/such/command");
-		assertThat(Files.getOwner(ConfigurationDirectories.find(staging.path(), 3))).isEqualTo(Files.getOwner(staging.path()));
+		assertThat(Files.getOwner(ConfigurationDirectories.find(staging.path(), 3)))
+			.isEqualTo(Files.getOwner(staging.path()));
 	}
 
 	@Test
