@@ -21,13 +21,19 @@ fail() { result FAIL "$*"; }
 skip() { result skipped "$*"; }
 
 # Everything that was started here carries the mark, whoever its parent is by now
-clean() {
+marked() {
 	local environ pid
 	for environ in /proc/[0-9]*/environ; do
 		pid=${environ#/proc/} pid=${pid%/environ}
-		if [ "$pid" != $$ ] && [ "$pid" != "$BASHPID" ] && grep -qz "^CASES_MARK=$MARK\$" "$environ" 2>/dev/null; then
-			kill -KILL "$pid" 2>/dev/null
-		fi
+		[ "$pid" != $$ ] && grep -qz "^CASES_MARK=$MARK\$" "$environ" 2>/dev/null && echo "$pid"
+	done
+}
+
+clean() {
+	local pids
+	# Again, because a primary that is not killed yet starts others
+	while pids=$(marked); [ -n "$pids" ]; do
+		kill -KILL $pids 2>/dev/null
 	done
 	wait 2>/dev/null
 }
