@@ -5,8 +5,7 @@ mkdir tmp
 JVM+=(-Djava.io.tmpdir="$PWD/tmp")
 start cluster 1
 up 1
-rm -rf tmp/cluster-*/* dist 2>/dev/null
-find . -name 'generation-1' -exec rm -rf {} + 2>/dev/null
+rm -rf tmp/cluster-*/generation-1 .*generation-1*
 kill -KILL "$(worker 0)"
 sleep 2
 await 40 is_ready 1 || fail "no worker ever comes back: $(last)"
