@@ -118,7 +118,8 @@ reload() {
 	await 90 reloaded "$id" || fail "reload $id does not end: $(last)"
 	RELOAD=$(get "/actuator/cluster/reloads/$id" | jq -r '"\(.status): \(.reason)"')
 }
-reloaded() { get "/actuator/cluster/reloads/$1" | jq -e '.status != "running"' >/dev/null 2>&1; }
+# While no worker serves there is no answer
+reloaded() { get "/actuator/cluster/reloads/$1" | jq -e .status | grep -qvE 'running|null'; }
 
 # What the documents say somewhere
 documented() { cat "$DOCS"/../README.md "$DOCS"/*.md | tr '\n' ' ' | grep -qiE -- "$1"; }
