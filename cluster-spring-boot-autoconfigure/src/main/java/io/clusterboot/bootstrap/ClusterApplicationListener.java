@@ -49,7 +49,7 @@ class ClusterApplicationListener implements SpringApplicationRunListener, Ordere
 	@Override
 	public void environmentPrepared(ConfigurableBootstrapContext bootstrapContext,
 			ConfigurableEnvironment environment) {
-		this.configuration.end();
+		this.configuration.end(environment);
 		WorkerPropertySource worker = WorkerPropertySource.find(environment);
 		if (worker != null) {
 			this.worker = worker;

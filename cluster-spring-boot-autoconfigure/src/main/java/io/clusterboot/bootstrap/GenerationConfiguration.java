@@ -1,7 +1,6 @@
 package io.clusterboot.bootstrap;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -15,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.bootstrap.BootstrapRegistry.InstanceSupplier;
 import org.springframework.boot.bootstrap.ConfigurableBootstrapContext;
+import org.springframework.core.env.Environment;
 
 /**
  * Lets the applications of a worker or of a training start have the configuration of
@@ -33,14 +33,12 @@ final class GenerationConfiguration {
 		WorkerIdentity identity = WorkerIdentity.find(System.getenv());
 		boolean worker = identity != null && Launch.current().isWorkerProcess();
 		String training = System.getProperty(Training.DIRECTORY);
-		Path directory = null;
 		if (worker) {
-			directory = ConfigurationDirectories.find(Path.of(identity.directory()), identity.generation());
+			return new KeptConfiguration(
+					ConfigurationDirectories.find(Path.of(identity.directory()), identity.generation()), true);
 		}
-		else if (training != null) {
-			directory = ConfigurationDirectories.find(Path.of(training));
-		}
-		return (directory != null && Files.isDirectory(directory)) ? new KeptConfiguration(directory, worker) : null;
+		return (training != null) ? new KeptConfiguration(ConfigurationDirectories.find(Path.of(training)), false)
+				: null;
 	}
 
 	/**
@@ -57,13 +55,17 @@ final class GenerationConfiguration {
 
 	/**
 	 * End when it has prepared it.
+	 * @param environment the environment
 	 */
-	void end() {
+	void end(Environment environment) {
 		if (kept != null && this.begun) {
 			this.begun = false;
 			CallStack stack = CallStack.current();
 			kept.end(!stack.isNested() && !stack.isParent());
-			report(kept);
+			// Where there are no snapshots, nothing is to be kept
+			if (environment.getProperty("cluster.staging.enabled", Boolean.class, true)) {
+				report(kept);
+			}
 		}
 	}
 

@@ -77,8 +77,9 @@ public final class KeptConfiguration {
 		FileChannel lock = this.copies.lock();
 		KeptIndex found = this.copies.readIndex();
 		if (found != null) {
-			this.index = found;
 			lock.close();
+			this.copies.require(found);
+			this.index = found;
 		}
 		else {
 			this.lockOfFirst = lock;
@@ -198,11 +199,11 @@ public final class KeptConfiguration {
 	 */
 	@Nullable KeptKind find(Path path) {
 		Path normalized = normalize(path);
-		return find(normalized.toString(), copyOf(normalized), () -> Found.at(normalized));
+		return find(normalized.toString(), () -> Found.at(normalized));
 	}
 
 	Path copyOf(Path path) {
-		return this.copies.file(normalize(path));
+		return this.copies.of(normalize(path).toString());
 	}
 
 	/**
@@ -213,12 +214,11 @@ public final class KeptConfiguration {
 	 * @return what was there or {@code null} if that is not kept
 	 */
 	@Nullable KeptKind findOnClassPath(String name, BooleanSupplier exists, InputStreamSource content) {
-		return find(CLASS_PATH + name, copyOfClassPathResource(name),
-				() -> (exists.getAsBoolean()) ? Found.file(content) : Found.NOTHING);
+		return find(CLASS_PATH + name, () -> (exists.getAsBoolean()) ? Found.file(content) : Found.NOTHING);
 	}
 
 	Path copyOfClassPathResource(String name) {
-		return this.copies.classPathResource(name);
+		return this.copies.of(CLASS_PATH + name);
 	}
 
 	/**
@@ -229,10 +229,10 @@ public final class KeptConfiguration {
 	 */
 	Path tree(Path path) {
 		Path normalized = normalize(path);
-		Path copy = this.copies.tree(normalized);
-		KeptKind kind = find(LocationScheme.TREE + normalized, copy, () -> Found.tree(normalized));
+		String place = LocationScheme.TREE + normalized;
+		KeptKind kind = find(place, () -> Found.tree(normalized));
 		boolean missing = kind == KeptKind.MISSING && !Files.exists(path);
-		return (kind == null || missing) ? path : copy;
+		return (kind == null || missing) ? path : this.copies.of(place);
 	}
 
 	/**
@@ -254,7 +254,7 @@ public final class KeptConfiguration {
 		return names;
 	}
 
-	private synchronized @Nullable KeptKind find(String place, Path copy, Reading reading) {
+	private synchronized @Nullable KeptKind find(String place, Reading reading) {
 		KeptKind kind = this.index.kind(place);
 		if (kind != null || !isKeeping()) {
 			return kind;
@@ -268,7 +268,7 @@ public final class KeptConfiguration {
 			return null;
 		}
 		try {
-			this.copies.write(found, copy);
+			this.copies.write(found, this.copies.of(place));
 		}
 		catch (IOException ex) {
 			fail(ex);

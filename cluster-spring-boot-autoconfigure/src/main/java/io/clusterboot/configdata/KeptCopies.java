@@ -3,12 +3,14 @@ package io.clusterboot.configdata;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -30,26 +32,24 @@ final class KeptCopies {
 	private static final FileAttribute<Set<PosixFilePermission>> FILE = PosixFilePermissions
 		.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
 
+	private static final String FILES = "file";
+
 	private final Path directory;
 
 	KeptCopies(Path directory) {
 		this.directory = directory;
 	}
 
-	Path file(Path path) {
-		return copy("files", path);
-	}
-
-	Path tree(Path path) {
-		return copy("trees", path);
-	}
-
-	Path classPathResource(String name) {
-		return copy("classpath", ROOT.resolve(name).normalize());
-	}
-
-	private Path copy(String place, Path path) {
-		return this.directory.resolve(place).resolve(ROOT.relativize(path));
+	/**
+	 * Return where the copy of something is.
+	 * @param place a path, or a location of a resource or config tree
+	 * @return the path of the copy
+	 */
+	Path of(String place) {
+		int colon = place.indexOf(':');
+		Path directory = this.directory.resolve((place.startsWith("/")) ? FILES : place.substring(0, colon));
+		Path path = ROOT.resolve((place.startsWith("/")) ? place : place.substring(colon + 1)).normalize();
+		return directory.resolve(ROOT.relativize(path));
 	}
 
 	void write(Found found, Path copy) throws IOException {
@@ -65,6 +65,19 @@ final class KeptCopies {
 
 	@Nullable KeptIndex readIndex() throws IOException {
 		return (Files.exists(index())) ? KeptIndex.of(Files.readAllBytes(index())) : null;
+	}
+
+	/**
+	 * Check that nobody has deleted what is kept.
+	 * @param index what is kept
+	 * @throws IOException if a copy is gone
+	 */
+	void require(KeptIndex index) throws IOException {
+		for (String file : index.places(KeptKind.FILE)) {
+			if (!Files.exists(of(file))) {
+				throw new NoSuchFileException(of(file).toString());
+			}
+		}
 	}
 
 	void writeIndex(KeptIndex index) throws IOException {
@@ -83,8 +96,8 @@ final class KeptCopies {
 	}
 
 	void clear() throws IOException {
-		for (String place : new String[] { "files", "trees", "classpath" }) {
-			FileSystemUtils.deleteRecursively(this.directory.resolve(place));
+		for (String kind : List.of(FILES, "classpath", "configtree")) {
+			FileSystemUtils.deleteRecursively(this.directory.resolve(kind));
 		}
 	}
 

@@ -29,6 +29,10 @@ final class KeptIndex {
 		this.kinds.put(place, kind);
 	}
 
+	List<String> places(KeptKind kind) {
+		return this.kinds.keySet().stream().filter((place) -> this.kinds.get(place) == kind).toList();
+	}
+
 	/**
 	 * Return what is in a directory.
 	 * @param place the directory

@@ -241,6 +241,20 @@ class KeptConfigurationTests {
 	}
 
 	@Test
+	void whenSomebodyHasDeletedCopiesAllFilesAreReadAsTheyAre() throws IOException {
+		write("application.yml", "root: old");
+		write("config/application.yml", "config: old");
+		worker(defaultLocations());
+		Files.delete(this.generation.resolve("file/" + path("application.yml")));
+		write("application.yml", "root: new");
+		write("config/application.yml", "config: new");
+		KeptConfiguration kept = kept();
+		assertThat(merged(sources(start(kept, defaultLocations())))).containsEntry("root", "new")
+			.containsEntry("config", "new");
+		assertThat(kept.takeFailure()).hasMessageEndingWith(path("application.yml"));
+	}
+
+	@Test
 	void importsThatAreNoFilesAreToldOnceInAGeneration() throws IOException {
 		String[] arguments = { "--spring.config.import=optional:http://localhost:1/a.yml,optional:file:./none.yml" };
 		KeptConfiguration training = new KeptConfiguration(this.generation, false);

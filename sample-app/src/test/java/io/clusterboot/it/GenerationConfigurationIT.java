@@ -37,7 +37,7 @@ class GenerationConfigurationIT {
 		// Found where the process runs, as most people start it
 		ClusterLauncher launcher = new ClusterLauncher(test).prefix("env", "--chdir=" + directory)
 			.jar(SampleJar.with(directory.resolve("app.jar"), ConfiguredAutoConfiguration.class))
-			.arguments("--cluster.reload.soak=4s");
+			.arguments("--cluster.reload.soak=3s");
 		cluster = launcher.start();
 	}
 
