@@ -25,9 +25,19 @@ final class GenerationConfiguration {
 	private static final Log logger = LogFactory.getLog(GenerationConfiguration.class);
 
 	// One for the process: parents, nested applications and siblings share its lock
-	private static final @Nullable KeptConfiguration kept = find();
+	private static final @Nullable KeptConfiguration keptByProcess = find();
+
+	private final @Nullable KeptConfiguration kept;
 
 	private boolean begun;
+
+	GenerationConfiguration() {
+		this(keptByProcess);
+	}
+
+	GenerationConfiguration(@Nullable KeptConfiguration kept) {
+		this.kept = kept;
+	}
 
 	private static @Nullable KeptConfiguration find() {
 		WorkerIdentity identity = WorkerIdentity.find(System.getenv());
@@ -46,10 +56,10 @@ final class GenerationConfiguration {
 	 * @param bootstrapContext what config data asks for its helpers
 	 */
 	void begin(ConfigurableBootstrapContext bootstrapContext) {
-		if (kept != null) {
+		if (this.kept != null) {
 			this.begun = true;
-			kept.begin();
-			bootstrapContext.register(KeptConfiguration.class, InstanceSupplier.of(kept));
+			this.kept.begin();
+			bootstrapContext.register(KeptConfiguration.class, InstanceSupplier.of(this.kept));
 		}
 	}
 
@@ -58,13 +68,13 @@ final class GenerationConfiguration {
 	 * @param environment the environment
 	 */
 	void end(Environment environment) {
-		if (kept != null && this.begun) {
+		if (this.kept != null && this.begun) {
 			this.begun = false;
 			CallStack stack = CallStack.current();
-			kept.end(!stack.isNested() && !stack.isParent());
+			this.kept.end(!stack.isNested() && !stack.isParent());
 			// Where there are no snapshots, nothing is to be kept
 			if (environment.getProperty("cluster.staging.enabled", Boolean.class, true)) {
-				report(kept);
+				report(this.kept);
 			}
 		}
 	}
@@ -73,9 +83,9 @@ final class GenerationConfiguration {
 	 * End when the application has failed, if that was before.
 	 */
 	void abandon() {
-		if (kept != null && this.begun) {
+		if (this.kept != null && this.begun) {
 			this.begun = false;
-			kept.abandon();
+			this.kept.abandon();
 		}
 	}
 
