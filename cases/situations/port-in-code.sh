@@ -3,6 +3,7 @@
 . "$CASES/lib.sh"
 other=$(free_port)
 start plain 0 --habit.port-in-code="$other"
+await 40 test "$(code "localhost:$other/")" = 200
 await 40 eval '[ "$(code "localhost:$other/")" = 200 ]' || fail "plain: $(last)"
 stop
 start cluster 2 --habit.port-in-code="$other"

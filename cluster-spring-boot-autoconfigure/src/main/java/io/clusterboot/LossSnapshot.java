@@ -9,7 +9,9 @@ import org.jspecify.annotations.Nullable;
  * cannot be read
  * @param after what the kernel had counted when it ended, or {@code null} before that
  * @param cutRequests requests that were still in flight when the time to drain was over
+ * @param killedWorkers workers that were killed before their application had closed
  */
-public record LossSnapshot(@Nullable DropCounts before, @Nullable DropCounts after, int cutRequests) {
+public record LossSnapshot(@Nullable DropCounts before, @Nullable DropCounts after, int cutRequests,
+		int killedWorkers) {
 
 }

@@ -21,6 +21,11 @@ public enum WorkerState {
 	LISTENING,
 
 	/**
+	 * It accepts connections although its application is not ready, because none is.
+	 */
+	OPEN,
+
+	/**
 	 * It is a spare whose application is ready; the gate is closed.
 	 */
 	WARM,

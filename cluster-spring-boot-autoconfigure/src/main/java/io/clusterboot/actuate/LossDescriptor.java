@@ -17,17 +17,18 @@ import org.jspecify.annotations.Nullable;
  * @param requestQueueFull connection requests that the kernel dropped because too many
  * were half open
  * @param cutRequests requests that were still in flight when the time to drain was over
+ * @param killedWorkers workers that were killed before their application had closed
  */
 @JsonInclude
-@JsonPropertyOrder({ "listenDrops", "listenOverflows", "tcpReqQFullDrop", "cutRequests" })
+@JsonPropertyOrder({ "listenDrops", "listenOverflows", "tcpReqQFullDrop", "cutRequests", "killedWorkers" })
 public record LossDescriptor(@JsonProperty("listenDrops") Count listenDrops,
 		@JsonProperty("listenOverflows") Count listenOverflows, @JsonProperty("tcpReqQFullDrop") Count requestQueueFull,
-		@JsonProperty("cutRequests") int cutRequests) {
+		@JsonProperty("cutRequests") int cutRequests, @JsonProperty("killedWorkers") int killedWorkers) {
 
 	static @Nullable LossDescriptor of(@Nullable LossSnapshot losses) {
 		return (losses != null) ? new LossDescriptor(Count.of(losses, DropCounts::listenDrops),
 				Count.of(losses, DropCounts::listenOverflows), Count.of(losses, DropCounts::requestQueueFull),
-				losses.cutRequests()) : null;
+				losses.cutRequests(), losses.killedWorkers()) : null;
 	}
 
 	/**

@@ -234,6 +234,12 @@ public class ClusterProperties {
 		private Duration timeout = Duration.ofSeconds(30);
 
 		/**
+		 * Time that the application has to close after its requests have ended, before
+		 * the worker is killed. By default what Spring Boot's own properties allow.
+		 */
+		private @Nullable Duration closeTimeout;
+
+		/**
 		 * Time that idle kept-alive connections have for one last request.
 		 */
 		private Duration keepAliveGrace = Duration.ofSeconds(5);
@@ -244,6 +250,14 @@ public class ClusterProperties {
 
 		public void setTimeout(Duration timeout) {
 			this.timeout = timeout;
+		}
+
+		public @Nullable Duration getCloseTimeout() {
+			return this.closeTimeout;
+		}
+
+		public void setCloseTimeout(@Nullable Duration closeTimeout) {
+			this.closeTimeout = closeTimeout;
 		}
 
 		public Duration getKeepAliveGrace() {

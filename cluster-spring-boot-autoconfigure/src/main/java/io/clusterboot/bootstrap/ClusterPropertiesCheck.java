@@ -38,6 +38,10 @@ class ClusterPropertiesCheck {
 		}
 		checkReload(this.properties.getReload());
 		positive("cluster.drain.timeout", this.properties.getDrain().getTimeout());
+		Duration closeTimeout = this.properties.getDrain().getCloseTimeout();
+		if (closeTimeout != null) {
+			positive("cluster.drain.close-timeout", closeTimeout);
+		}
 		notNegative("cluster.drain.keep-alive-grace", this.properties.getDrain().getKeepAliveGrace());
 		checkWorker(this.properties.getWorker());
 		notNegative("cluster.spares", this.properties.getSpares());

@@ -23,6 +23,8 @@ final class ConfigurationView {
 
 	private static final int DEFAULT_BACKLOG = 1024;
 
+	private static final Duration DEFAULT_PHASE_TIMEOUT = Duration.ofSeconds(30);
+
 	private final ClusterProperties properties;
 
 	private final boolean worker;
@@ -77,11 +79,26 @@ final class ConfigurationView {
 	private void putTimes(Map<String, String> view) {
 		ClusterProperties.Respawn respawn = this.properties.getRespawn();
 		view.put("cluster.drain.timeout", text(this.properties.getDrain().getTimeout()));
+		view.put("cluster.drain.close-timeout", text(closeTimeout(this.properties.getDrain())));
 		view.put("cluster.drain.keep-alive-grace", text(this.properties.getDrain().getKeepAliveGrace()));
 		view.put("cluster.respawn.initial-delay", text(respawn.getInitialDelay()));
 		view.put("cluster.respawn.max-delay", text(respawn.getMaxDelay()));
 		view.put("cluster.respawn.stable-after", text(respawn.getStableAfter()));
 		view.put("cluster.respawn.failed-delay", text(respawn.getFailedDelay()));
+	}
+
+	// What comes after the requests comes one after the other: the phases of the life
+	// cycle, of which it is usually one that takes its time, and then the executors
+	private Duration closeTimeout(ClusterProperties.Drain drain) {
+		Duration configured = drain.getCloseTimeout();
+		return (configured != null) ? configured
+				: duration("spring.lifecycle.timeout-per-shutdown-phase", DEFAULT_PHASE_TIMEOUT)
+					.plus(duration("spring.task.execution.shutdown.await-termination-period", Duration.ZERO))
+					.plus(duration("spring.task.scheduling.shutdown.await-termination-period", Duration.ZERO));
+	}
+
+	private Duration duration(String name, Duration absent) {
+		return this.binder.bind(name, Duration.class).orElse(absent);
 	}
 
 	// A limit that is not set is 0

@@ -5,11 +5,13 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.locks.LockSupport;
 
 import io.clusterboot.ClusterException;
 import io.clusterboot.posix.Descriptor;
@@ -42,6 +44,10 @@ final class Takeover {
 	private static final Log logger = LogFactory.getLog(Takeover.class);
 
 	private static final int DEFAULT_PORT = 8080;
+
+	private static final Duration PORT_PATIENCE = Duration.ofSeconds(2);
+
+	private static final Duration PORT_PAUSE = Duration.ofMillis(50);
 
 	private final SpringApplication application;
 
@@ -135,7 +141,7 @@ final class Takeover {
 		InetAddress address = this.binder.bind("server.address", InetAddress.class).orElse(null);
 		int port = this.binder.bind("server.port", Integer.class).orElse(DEFAULT_PORT);
 		try {
-			return ReusePortGroup.open(address, port, workers);
+			return openSockets(address, port, workers);
 		}
 		catch (PosixException ex) {
 			if (ex.isAddressInUse()) {
@@ -146,6 +152,24 @@ final class Takeover {
 		catch (LinkageError ex) {
 			throw new ClusterException("The native library of JNA cannot be loaded, as happens where the directory "
 					+ "for temporary files (jna.tmpdir, java.io.tmpdir) allows no execution: " + ex.getMessage(), ex);
+		}
+	}
+
+	// Workers whose primary was killed serve what is queued before they let go of the
+	// port
+	private static ReusePortGroup openSockets(@Nullable InetAddress address, int port, int workers)
+			throws PosixException {
+		long started = System.nanoTime();
+		while (true) {
+			try {
+				return ReusePortGroup.open(address, port, workers);
+			}
+			catch (PosixException ex) {
+				if (!ex.isAddressInUse() || System.nanoTime() - started > PORT_PATIENCE.toNanos()) {
+					throw ex;
+				}
+				LockSupport.parkNanos(PORT_PAUSE.toNanos());
+			}
 		}
 	}
 

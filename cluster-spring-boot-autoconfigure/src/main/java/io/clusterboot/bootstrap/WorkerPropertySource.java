@@ -51,7 +51,7 @@ public final class WorkerPropertySource extends MapPropertySource {
 		properties.put("server.port", identity.port());
 		properties.put(SLOT, identity.slot());
 		properties.put(OFFSET, environment.getProperty(WorkerIdentity.OFFSET, String.valueOf(identity.slot())));
-		// The worker has drained before the web server is stopped
+		// The worker itself waits where Spring Boot would
 		properties.put("server.shutdown", "immediate");
 		// The file with the user's name for it is the primary's
 		properties.put("spring.pid.file", "%s/worker-%d.pid".formatted(identity.directory(), identity.id()));

@@ -190,7 +190,8 @@ public sealed interface Message {
 	}
 
 	/**
-	 * The worker has drained and is about to exit.
+	 * No request is left in the worker. Its application closes, if it has not yet, and it
+	 * exits then.
 	 *
 	 * @param cutRequests requests that were still in flight when time was up
 	 */
@@ -319,6 +320,16 @@ public sealed interface Message {
 	 * @param keepAliveGrace how long idle kept-alive connections may make a last request
 	 */
 	record Park(Duration keepAliveGrace) implements FromPrimary {
+
+	}
+
+	/**
+	 * The worker must accept connections whether or not its application is ready, or no
+	 * longer must.
+	 *
+	 * @param open whether it must
+	 */
+	record FailOpen(boolean open) implements FromPrimary {
 
 	}
 

@@ -41,7 +41,8 @@ final class MessageCodec {
 			Map.entry(Message.Adopt.class, 32), Map.entry(Message.Release.class, 33),
 			Map.entry(Message.ThreadDumpRequest.class, 34), Map.entry(Message.IncidentsReply.class, 35),
 			Map.entry(Message.IncidentReply.class, 36), Map.entry(Message.SocketFailed.class, 37),
-			Map.entry(Message.StartFailed.class, 38), Map.entry(Message.Park.class, 40));
+			Map.entry(Message.StartFailed.class, 38), Map.entry(Message.Park.class, 40),
+			Map.entry(Message.FailOpen.class, 41));
 
 	private MessageCodec() {
 	}
@@ -121,6 +122,7 @@ final class MessageCodec {
 			case 37 -> new Message.SocketFailed(in.readInt(), TextCodec.read(in));
 			case 38 -> new Message.StartFailed(TextCodec.read(in));
 			case 40 -> new Message.Park(Duration.ofMillis(in.readLong()));
+			case 41 -> new Message.FailOpen(in.readBoolean());
 			default -> throw new IOException("Unknown message type " + type);
 		};
 	}
@@ -137,6 +139,9 @@ final class MessageCodec {
 		}
 		else if (message instanceof Message.Listening listening) {
 			out.writeInt(listening.port());
+		}
+		else if (message instanceof Message.FailOpen failOpen) {
+			out.writeBoolean(failOpen.open());
 		}
 		else if (message instanceof Message.Readiness readiness) {
 			out.writeBoolean(readiness.accepting());

@@ -255,11 +255,12 @@ final class SnapshotCodec {
 			writeDrops(losses.before(), out);
 			writeDrops(losses.after(), out);
 			out.writeInt(losses.cutRequests());
+			out.writeInt(losses.killedWorkers());
 		}
 	}
 
 	private static @Nullable LossSnapshot readLosses(DataInput in) throws IOException {
-		return (in.readBoolean()) ? new LossSnapshot(readDrops(in), readDrops(in), in.readInt()) : null;
+		return (in.readBoolean()) ? new LossSnapshot(readDrops(in), readDrops(in), in.readInt(), in.readInt()) : null;
 	}
 
 	private static void writeDrops(@Nullable DropCounts drops, DataOutput out) throws IOException {

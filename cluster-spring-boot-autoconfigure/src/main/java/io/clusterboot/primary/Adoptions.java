@@ -31,7 +31,7 @@ final class Adoptions {
 			return;
 		}
 		for (Slot slot : this.workers.slots()) {
-			if (!slot.isServed()) {
+			if (slot.open() == null) {
 				lend(slot);
 			}
 			else if (!slot.isReleasing()) {
@@ -85,7 +85,7 @@ final class Adoptions {
 
 	private void lend(Slot slot) {
 		Worker adopter = slot.adopter();
-		if (adopter == null || !adopter.isServing()) {
+		if (adopter == null || !adopter.isOpen()) {
 			takeBack(slot);
 			Worker next = choose();
 			slot.adopter(next);
@@ -122,8 +122,7 @@ final class Adoptions {
 	private @Nullable Worker choose() {
 		return this.workers.slots()
 			.stream()
-			.filter(Slot::isServed)
-			.map(Slot::current)
+			.map(Slot::open)
 			.filter((worker) -> worker != null && !worker.adoptsFrom().isAfter(this.workers.now()))
 			.min(Comparator.comparingLong(this::adopted))
 			.orElse(null);

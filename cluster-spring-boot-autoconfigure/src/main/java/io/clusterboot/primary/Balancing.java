@@ -50,11 +50,7 @@ final class Balancing {
 	}
 
 	private Steering steering() {
-		List<Worker> serving = this.workers.slots()
-			.stream()
-			.filter(Slot::isServed)
-			.map((slot) -> Objects.requireNonNull(slot.current()))
-			.toList();
+		List<Worker> serving = this.workers.slots().stream().map(Slot::open).filter(Objects::nonNull).toList();
 		Set<Integer> served = serving.stream()
 			.map((worker) -> worker.slot().index())
 			.collect(Collectors.toUnmodifiableSet());

@@ -114,9 +114,9 @@ record Configuration(Map<String, String> properties) {
 						duration("cluster.worker.slow-start")),
 				constant("cluster.balance", Balance.class), number("cluster.spares"),
 				duration("cluster.worker.start-timeout"), duration("cluster.drain.timeout"),
-				duration("cluster.drain.keep-alive-grace"), duration("cluster.respawn.initial-delay"),
-				duration("cluster.respawn.max-delay"), duration("cluster.respawn.stable-after"),
-				duration("cluster.respawn.failed-delay"));
+				duration("cluster.drain.close-timeout"), duration("cluster.drain.keep-alive-grace"),
+				duration("cluster.respawn.initial-delay"), duration("cluster.respawn.max-delay"),
+				duration("cluster.respawn.stable-after"), duration("cluster.respawn.failed-delay"));
 	}
 
 	private int number(String name) {

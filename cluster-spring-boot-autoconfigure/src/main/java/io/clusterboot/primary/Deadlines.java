@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 import io.clusterboot.IncidentCause;
+import io.clusterboot.WorkerState;
 import io.clusterboot.channel.Message;
 import io.clusterboot.primary.Worker.Patience;
 import org.jspecify.annotations.Nullable;
@@ -22,10 +23,13 @@ final class Deadlines {
 
 	private final Workers workers;
 
+	private final Reloads reloads;
+
 	private final Incidents incidents;
 
-	Deadlines(Workers workers, Incidents incidents) {
+	Deadlines(Workers workers, Reloads reloads, Incidents incidents) {
 		this.workers = workers;
+		this.reloads = reloads;
 		this.incidents = incidents;
 	}
 
@@ -67,21 +71,41 @@ final class Deadlines {
 	/**
 	 * A worker has said what its threads do. It may still say more.
 	 * @param worker the worker
+	 * @param threadDump what they do
 	 */
-	void dumped(Worker worker) {
+	void dumped(Worker worker, String threadDump) {
 		Instant deadline = worker.deadline();
 		if (worker.patience() == Patience.THREAD_DUMP && deadline != null) {
 			worker.expect(Patience.LAST_WORDS, deadline);
+		}
+		else if (worker.patience() == Patience.EXPLANATION && deadline != null) {
+			giveUp(worker, deadline.minus(THREAD_DUMP_PATIENCE), threadDump);
+		}
+	}
+
+	/**
+	 * A worker has no request left. What its application does at its end has a time of
+	 * its own.
+	 * @param worker the worker
+	 */
+	void drained(Worker worker) {
+		if (worker.patience() == Patience.DRAIN) {
+			expect(worker, Patience.CLOSE, this.workers.settings().closeTimeout());
 		}
 	}
 
 	private void expire(Worker worker) {
 		switch (worker.patience()) {
 			case START -> {
-				String detail = "not ready within " + Workers.seconds(worker.age(this.workers.now()));
-				this.incidents.open(worker, IncidentCause.START_FAILURE, detail, null);
-				this.workers.kill(worker, detail);
+				if (worker.state() == WorkerState.FORKED) {
+					giveUp(worker, this.workers.now(), null);
+				}
+				else {
+					this.workers.actions().add(new PrimaryAction.Send(worker.id(), new Message.ThreadDumpRequest()));
+					expect(worker, Patience.EXPLANATION, THREAD_DUMP_PATIENCE);
+				}
 			}
+			case EXPLANATION -> giveUp(worker, this.workers.now().minus(THREAD_DUMP_PATIENCE), null);
 			case HEARTBEAT -> suspect(worker);
 			case THREAD_DUMP -> {
 				this.workers.info("%s says nothing, SIGQUIT", worker);
@@ -95,16 +119,32 @@ final class Deadlines {
 				this.workers.actions().add(new PrimaryAction.Terminate(worker.id()));
 				expect(worker, Patience.TERMINATION, Workers.TERMINATION_PATIENCE);
 			}
+			case CLOSE -> {
+				this.workers.warn("%s has drained, but its context is not closed after %s, SIGKILL", worker,
+						Workers.seconds(this.workers.settings().closeTimeout()));
+				kill(worker);
+			}
 			case TERMINATION -> {
 				this.workers.warn("%s did not exit after SIGTERM, SIGKILL", worker);
-				this.workers.actions().add(new PrimaryAction.Kill(worker.id()));
-				expect(worker, Patience.DEATH, Workers.TERMINATION_PATIENCE);
+				kill(worker);
 			}
 			case DEATH -> {
 				this.workers.warn("%s is still there after SIGKILL", worker);
 				worker.clearDeadline();
 			}
 		}
+	}
+
+	private void giveUp(Worker worker, Instant late, @Nullable String threadDump) {
+		String detail = LateStart.describe(worker, late, threadDump);
+		this.incidents.open(worker, IncidentCause.START_FAILURE, detail, threadDump);
+		this.workers.kill(worker, detail);
+	}
+
+	private void kill(Worker worker) {
+		this.reloads.killed();
+		this.workers.actions().add(new PrimaryAction.Kill(worker.id()));
+		expect(worker, Patience.DEATH, Workers.TERMINATION_PATIENCE);
 	}
 
 	private void suspect(Worker worker) {

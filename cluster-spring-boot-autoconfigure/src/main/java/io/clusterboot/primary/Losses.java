@@ -1,5 +1,8 @@
 package io.clusterboot.primary;
 
+import java.util.ArrayList;
+import java.util.List;
+
 import io.clusterboot.DropCounts;
 import io.clusterboot.LossSnapshot;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +19,8 @@ final class Losses {
 	private @Nullable DropCounts after;
 
 	private int cutRequests;
+
+	private int killedWorkers;
 
 	/**
 	 * Take what the kernel has dropped: the first time when the reload began, the second
@@ -39,23 +44,34 @@ final class Losses {
 		this.cutRequests += requests;
 	}
 
+	void killed() {
+		this.killedWorkers++;
+	}
+
 	/**
 	 * Say what clients may have noticed.
 	 * @return a phrase for the log, or {@code null} if that is nothing
 	 */
 	@Nullable String describe() {
-		String cut = "%d requests cut off at the end of a drain".formatted(this.cutRequests);
-		if (this.before == null || this.after == null || this.before.equals(this.after)) {
-			return (this.cutRequests > 0) ? cut : null;
+		List<String> lost = new ArrayList<>();
+		if (this.cutRequests > 0) {
+			lost.add("%d requests cut off at the end of a drain".formatted(this.cutRequests));
 		}
-		return "%s; dropped by the kernel at any port: %d connections (%d because of a full queue), %d half open"
-			.formatted(cut, this.after.listenDrops() - this.before.listenDrops(),
-					this.after.listenOverflows() - this.before.listenOverflows(),
-					this.after.requestQueueFull() - this.before.requestQueueFull());
+		if (this.killedWorkers > 0) {
+			lost.add("%d workers killed before their application had closed".formatted(this.killedWorkers));
+		}
+		if (this.before != null && this.after != null && !this.before.equals(this.after)) {
+			lost.add("dropped by the kernel at any port: %d connections (%d because of a full queue), %d half open"
+				.formatted(this.after.listenDrops() - this.before.listenDrops(),
+						this.after.listenOverflows() - this.before.listenOverflows(),
+						this.after.requestQueueFull() - this.before.requestQueueFull()));
+		}
+		return (!lost.isEmpty()) ? String.join("; ", lost) : null;
 	}
 
 	@Nullable LossSnapshot snapshot() {
-		return (this.counts > 0) ? new LossSnapshot(this.before, this.after, this.cutRequests) : null;
+		return (this.counts > 0) ? new LossSnapshot(this.before, this.after, this.cutRequests, this.killedWorkers)
+				: null;
 	}
 
 }

@@ -125,7 +125,7 @@ final class Reloads {
 	 * @param view the configuration
 	 */
 	void configured(Worker worker, Configuration view) {
-		if (!this.workers.isListening()) {
+		if (!this.workers.isUp()) {
 			this.workers.compareWith(this.workers.configuration().fixedBy(view));
 		}
 		Reload reload = forward(worker);
@@ -205,6 +205,16 @@ final class Reloads {
 		}
 	}
 
+	/**
+	 * A worker that drained was killed before it had come to its end.
+	 */
+	void killed() {
+		Reload reload = running();
+		if (reload != null) {
+			reload.losses().killed();
+		}
+	}
+
 	void counted(int id, @Nullable DropCounts drops) {
 		Reload reload = running();
 		if (reload != null && reload.id() == id) {
@@ -234,7 +244,7 @@ final class Reloads {
 	 * Do what can be done now.
 	 */
 	void advance() {
-		if (!this.workers.isListening()) {
+		if (!this.workers.isUp()) {
 			return;
 		}
 		Reload reload = running();

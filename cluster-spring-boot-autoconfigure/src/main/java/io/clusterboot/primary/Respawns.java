@@ -74,7 +74,7 @@ final class Respawns {
 	 * Fork what is due.
 	 */
 	void advance() {
-		boolean up = this.workers.isListening();
+		boolean up = this.workers.isUp();
 		boolean forkable = this.reloads.snapshots().has(this.reloads.generation());
 		for (Slot slot : this.workers.slots()) {
 			boolean mine = slot.current() == null && !slot.isReserved();

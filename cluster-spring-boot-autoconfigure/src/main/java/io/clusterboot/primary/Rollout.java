@@ -136,8 +136,8 @@ final class Rollout {
 		if (current == null) {
 			return true;
 		}
-		long unavailable = this.workers.slots().stream().filter((other) -> !other.isServed()).count();
-		return current.canDrain() && (!slot.isServed() || unavailable < budget);
+		long unavailable = this.workers.slots().stream().filter((other) -> other.open() == null).count();
+		return current.canDrain() && (slot.open() == null || unavailable < budget);
 	}
 
 	private void fork(Slot slot, int generation, @Nullable Reload reload) {

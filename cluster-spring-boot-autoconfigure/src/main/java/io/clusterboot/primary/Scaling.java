@@ -63,7 +63,7 @@ final class Scaling {
 	 * @param reloading whether a reload runs
 	 */
 	void advance(boolean reloading) {
-		if (this.wanted != null && this.workers.isListening() && !reloading && this.workers.isAtRest()) {
+		if (this.wanted != null && this.workers.isUp() && !reloading && this.workers.isAtRest()) {
 			resize(this.wanted);
 			this.wanted = null;
 		}

@@ -205,6 +205,17 @@ final class Slot {
 	}
 
 	/**
+	 * Return who accepts its connections, ready or not.
+	 * @return the worker, or {@code null} if nobody does
+	 */
+	@Nullable Worker open() {
+		if (this.current != null && this.current.isOpen()) {
+			return this.current;
+		}
+		return (this.next != null && this.next.isOpen()) ? this.next : null;
+	}
+
+	/**
 	 * Return whether a worker of a generation has it.
 	 * @param generation the generation
 	 * @return whether nothing is left to do for that generation

@@ -41,7 +41,7 @@ final class Spares {
 	 * Fork and retire what is due.
 	 */
 	void advance() {
-		if (!this.workers.isListening()) {
+		if (!this.workers.isUp()) {
 			return;
 		}
 		resize(this.workers.settings().spares());

@@ -38,6 +38,8 @@ final class Supervisor {
 
 	private final Recycling recycling;
 
+	private final LastResort lastResort;
+
 	private final Adoptions adoptions;
 
 	private final Spares spares;
@@ -54,8 +56,9 @@ final class Supervisor {
 		this.reloads = new Reloads(this.workers, this.scaling);
 		this.respawns = new Respawns(this.workers, this.reloads);
 		this.incidents = new Incidents(this.workers);
-		this.deadlines = new Deadlines(this.workers, this.incidents);
+		this.deadlines = new Deadlines(this.workers, this.reloads, this.incidents);
 		this.recycling = new Recycling(this.workers);
+		this.lastResort = new LastResort(this.workers, this.reloads);
 		this.adoptions = new Adoptions(this.workers);
 		this.spares = new Spares(this.workers, this.reloads);
 		this.shutdown = new Shutdown(this.workers, this.reloads);
@@ -82,6 +85,7 @@ final class Supervisor {
 				this.reloads.advance();
 				this.scaling.advance(this.reloads.isRunning());
 				this.spares.assign();
+				this.lastResort.advance();
 				this.workers.steer();
 				this.adoptions.advance();
 				// last, because a fork takes its time
@@ -100,7 +104,8 @@ final class Supervisor {
 	@Nullable Instant nextDeadline() {
 		return Stream
 			.of(this.deadlines.all(), this.respawns.deadlines(), this.spares.deadlines(), this.recycling.deadlines(),
-					this.adoptions.deadlines(), this.reloads.deadlines(), Stream.ofNullable(this.shutdown.deadline()))
+					this.lastResort.deadlines(), this.adoptions.deadlines(), this.reloads.deadlines(),
+					Stream.ofNullable(this.shutdown.deadline()))
 			.flatMap((stream) -> stream)
 			.filter((deadline) -> deadline != null && deadline.isAfter(this.workers.now()))
 			.min(Instant::compareTo)
@@ -118,7 +123,7 @@ final class Supervisor {
 		if (this.shutdown.isBegun()) {
 			return ClusterState.STOPPING;
 		}
-		if (!this.workers.isListening()) {
+		if (!this.workers.isUp()) {
 			return ClusterState.STARTING;
 		}
 		return (this.reloads.isRunning()) ? ClusterState.RELOADING : ClusterState.RUNNING;
@@ -201,11 +206,14 @@ final class Supervisor {
 			}
 		}
 		else if (message instanceof Message.Unhealthy unhealthy) {
+			if (unhealthy.cause() == IncidentCause.STALL) {
+				worker.gateClosed();
+			}
 			this.defects.reported(worker, unhealthy.cause(), unhealthy.detail(), unhealthy.threadDump());
 		}
 		else if (message instanceof Message.ThreadDump dump) {
 			this.incidents.dumped(worker, dump.text());
-			this.deadlines.dumped(worker);
+			this.deadlines.dumped(worker, dump.text());
 		}
 		else if (message instanceof Message.Released released) {
 			this.adoptions.released(worker, released.slot());
@@ -213,10 +221,8 @@ final class Supervisor {
 		else if (message instanceof Message.SocketFailed failure) {
 			onSocketFailure(worker, failure.slot(), failure.reason());
 		}
-		else if (message instanceof Message.Drained drained && drained.cutRequests() > 0) {
-			this.workers.warn("%s cut %d requests off: they did not end within %s", worker, drained.cutRequests(),
-					Workers.seconds(settings().drainTimeout()));
-			this.reloads.cut(drained.cutRequests());
+		else if (message instanceof Message.Drained drained) {
+			onDrained(worker, drained.cutRequests());
 		}
 		else if (message instanceof Message.Request request) {
 			this.workers.actions().add(new PrimaryAction.Send(worker.id(), answer(request)));
@@ -254,7 +260,7 @@ final class Supervisor {
 		}
 		else if (message instanceof Message.Leaving leaving) {
 			this.deadlines.heard(worker);
-			if (worker.canDrain()) {
+			if (worker.wasReady()) {
 				this.defects.leaves(worker, leaving.reason());
 			}
 			else {
@@ -288,11 +294,20 @@ final class Supervisor {
 		}
 	}
 
+	private void onDrained(Worker worker, int cutRequests) {
+		this.deadlines.drained(worker);
+		if (cutRequests > 0) {
+			this.workers.warn("%s cut %d requests off: they did not end within %s", worker, cutRequests,
+					Workers.seconds(settings().drainTimeout()));
+			this.reloads.cut(cutRequests);
+		}
+	}
+
 	private void onExit(Worker worker, PrimaryEvent.WorkerExited exit) {
 		this.incidents.exited(worker, exit);
 		this.workers.exited(worker, exit.how());
 		String how = worker.describe(exit.how());
-		if (!this.workers.isListening() && !this.shutdown.isBegun()) {
+		if (!this.workers.isUp() && !this.shutdown.isBegun()) {
 			String reason = worker.endReason();
 			this.workers.error("The application did not start: its first worker ended with %s%s. See its output above.",
 					how, (reason != null) ? " (" + reason + ")" : "");

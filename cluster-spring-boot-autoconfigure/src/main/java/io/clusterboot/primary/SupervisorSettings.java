@@ -17,6 +17,7 @@ import io.clusterboot.ReloadTraining;
  * @param spares how many workers wait without a slot
  * @param startTimeout how long a worker that no reload brings may take to be ready
  * @param drainTimeout how long a worker may drain
+ * @param closeTimeout how long its application may take to close after that
  * @param keepAliveGrace how long idle kept-alive connections may make a last request
  * @param respawnInitialDelay the delay before the second respawn in a row
  * @param respawnMaxDelay the longest delay before a respawn
@@ -25,8 +26,9 @@ import io.clusterboot.ReloadTraining;
  * @param respawnFailedDelay the delay before a respawn in a slot that has failed
  */
 record SupervisorSettings(int workers, int backlog, Reload reload, Worker worker, Balance balance, int spares,
-		Duration startTimeout, Duration drainTimeout, Duration keepAliveGrace, Duration respawnInitialDelay,
-		Duration respawnMaxDelay, Duration respawnStableAfter, Duration respawnFailedDelay) {
+		Duration startTimeout, Duration drainTimeout, Duration closeTimeout, Duration keepAliveGrace,
+		Duration respawnInitialDelay, Duration respawnMaxDelay, Duration respawnStableAfter,
+		Duration respawnFailedDelay) {
 
 	/**
 	 * What concerns reloads.

@@ -39,6 +39,8 @@ final class Worker {
 
 	private @Nullable Instant prepared;
 
+	private boolean failedOpen;
+
 	private boolean gateClosed;
 
 	private Instant adoptsFrom = Instant.MIN;
@@ -140,16 +142,46 @@ final class Worker {
 	}
 
 	/**
+	 * Return whether its application was ever ready.
+	 * @return whether it was, even if it refuses traffic now
+	 */
+	boolean wasReady() {
+		return this.accepting || this.ready != null;
+	}
+
+	/**
 	 * Return whether it can be asked to drain. The shutdown hook of an application that
-	 * is not ready yet would wait for its start to end, and one that hangs does nothing.
-	 * @return whether the application was ready and does not hang
+	 * is not ready yet may wait for its start to end, and one that hangs does nothing.
+	 * @return whether it may have served and does not hang
 	 */
 	boolean canDrain() {
-		return (this.accepting || this.ready != null) && !isHung();
+		return (wasReady() || this.failedOpen) && !isHung();
 	}
 
 	boolean isServing() {
 		return this.state == WorkerState.READY && isResponsive();
+	}
+
+	/**
+	 * Return whether it accepts connections.
+	 * @return whether it serves, ready or not
+	 */
+	boolean isOpen() {
+		return isServing() || (this.state == WorkerState.OPEN && isResponsive());
+	}
+
+	/**
+	 * Return whether it could serve although its application is not ready.
+	 * @return whether its web server is up and nothing else keeps it from serving
+	 */
+	boolean canFailOpen() {
+		return (this.state == WorkerState.LISTENING || this.state == WorkerState.OPEN) && isResponsive()
+				&& !this.gateClosed;
+	}
+
+	void failOpen() {
+		this.state = WorkerState.OPEN;
+		this.failedOpen = true;
 	}
 
 	/**
@@ -355,9 +387,14 @@ final class Worker {
 	enum Patience {
 
 		/**
-		 * To be ready; then it is killed.
+		 * To be ready; then it is asked why it is not.
 		 */
 		START,
+
+		/**
+		 * To say what its threads do, or to be ready; then it is killed.
+		 */
+		EXPLANATION,
 
 		/**
 		 * To be heard; then it is asked what its threads do.
@@ -375,9 +412,14 @@ final class Worker {
 		LAST_WORDS,
 
 		/**
-		 * To end by itself; then it gets SIGTERM.
+		 * To end its requests, or by itself; then it gets SIGTERM.
 		 */
 		DRAIN,
+
+		/**
+		 * To have its application closed and end by itself; then it is killed.
+		 */
+		CLOSE,
 
 		/**
 		 * To end after SIGTERM; then it is killed.

@@ -51,6 +51,8 @@ final class Workers {
 
 	private boolean listening;
 
+	private boolean up;
+
 	Workers(Configuration configuration, RandomGenerator random) {
 		this.configuration = configuration;
 		this.settings = configuration.settings();
@@ -98,6 +100,15 @@ final class Workers {
 
 	boolean isListening() {
 		return this.listening;
+	}
+
+	/**
+	 * Return whether a worker has ever been ready. Until then the application may not
+	 * start at all.
+	 * @return whether the first start is over
+	 */
+	boolean isUp() {
+		return this.up;
 	}
 
 	/**
@@ -232,12 +243,11 @@ final class Workers {
 	 * @param worker the worker
 	 */
 	void open(Worker worker) {
-		if (!this.listening) {
-			this.listening = true;
-			this.actions.add(new PrimaryAction.Listen(this.settings.backlog()));
-		}
+		listen();
+		this.up = true;
 		boolean first = worker.ready() == null;
 		boolean parked = worker.isParked();
+		boolean open = worker.state() == WorkerState.OPEN;
 		worker.ready(this.now);
 		worker.slot().ready();
 		if (first) {
@@ -249,6 +259,37 @@ final class Workers {
 		if (first || parked) {
 			this.actions.add(new PrimaryAction.Send(worker.id(), new Message.OpenGate()));
 		}
+		if (open) {
+			this.actions.add(new PrimaryAction.Send(worker.id(), new Message.FailOpen(false)));
+		}
+	}
+
+	private void listen() {
+		if (!this.listening) {
+			this.listening = true;
+			this.actions.add(new PrimaryAction.Listen(this.settings.backlog()));
+		}
+	}
+
+	/**
+	 * Let a worker whose application is not ready accept connections.
+	 * @param worker the worker
+	 */
+	void failOpen(Worker worker) {
+		listen();
+		worker.failOpen();
+		info("%s open: accepts connections although its application is not ready", worker);
+		this.actions.add(new PrimaryAction.Send(worker.id(), new Message.FailOpen(true)));
+	}
+
+	/**
+	 * Let a worker whose application is not ready accept connections no longer.
+	 * @param worker the worker
+	 */
+	void failClosed(Worker worker) {
+		worker.state(WorkerState.LISTENING);
+		info("%s listening: gate closed until its application is ready", worker);
+		this.actions.add(new PrimaryAction.Send(worker.id(), new Message.FailOpen(false)));
 	}
 
 	/**
@@ -316,7 +357,7 @@ final class Workers {
 		if (!worker.isEnding()) {
 			worker.state(WorkerState.DRAINING);
 			worker.endReason(reason);
-			worker.expect(Patience.DRAIN, this.now.plus(this.settings.drainTimeout()));
+			awaitDrain(worker);
 			info("%s draining: %s", worker, reason);
 			this.actions.add(new PrimaryAction.Send(worker.id(),
 					new Message.Drain(last, this.settings.drainTimeout(), this.settings.keepAliveGrace())));
@@ -330,7 +371,12 @@ final class Workers {
 	 */
 	void endsByItself(Worker worker) {
 		worker.state(WorkerState.DRAINING);
-		worker.expect(Patience.DRAIN, this.now.plus(this.settings.drainTimeout()));
+		awaitDrain(worker);
+	}
+
+	// A worker cuts off in time what has not ended
+	private void awaitDrain(Worker worker) {
+		worker.expect(Patience.DRAIN, this.now.plus(this.settings.drainTimeout()).plus(TERMINATION_PATIENCE));
 	}
 
 	void kill(Worker worker, String reason) {

@@ -96,6 +96,20 @@ public final class AcceptGate {
 	}
 
 	/**
+	 * {@linkplain #remove Remove} all listening sockets and close them. What waits in
+	 * their queues is reset unless somebody else holds them.
+	 * @throws IOException if one cannot be closed
+	 */
+	public void closeSockets() throws IOException {
+		synchronized (this.monitor) {
+			for (GatedSocket own = this.sockets.own(); own != null; own = this.sockets.own()) {
+				remove(own.channel());
+				own.channel().close();
+			}
+		}
+	}
+
+	/**
 	 * Return the gate's own listening socket, for questions about its address.
 	 * @return the channel or {@code null} if none has been added
 	 */

@@ -74,4 +74,11 @@ public interface GatedServer {
 	 */
 	int drainingConnections();
 
+	/**
+	 * Return how many of the {@link #drainingConnections()} have an asynchronous request
+	 * that no thread works on at the moment: a stream of events, a long poll.
+	 * @return the number of connections on which somebody else has to go on
+	 */
+	int waitingConnections();
+
 }

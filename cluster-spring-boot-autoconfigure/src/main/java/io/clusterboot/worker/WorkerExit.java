@@ -11,7 +11,7 @@ import org.apache.commons.logging.LogFactory;
 
 /**
  * The ways in which a worker ends: the primary says so, a signal does, or the primary is
- * gone. All of them drain first if the application was ready.
+ * gone. All of them drain if the application may have served.
  */
 final class WorkerExit {
 
@@ -24,6 +24,8 @@ final class WorkerExit {
 	private static final int ABANDONED = 1;
 
 	private final Message.Drain unasked;
+
+	private final Message.Drain orphaned;
 
 	private final WorkerGate gate;
 
@@ -43,12 +45,18 @@ final class WorkerExit {
 
 	WorkerExit(WorkerSettings settings, WorkerGate gate, WorkerDrain drain, Consumer<Message> send) {
 		this.unasked = new Message.Drain(false, settings.drainTimeout(), settings.keepAliveGrace());
+		this.orphaned = new Message.Drain(true, settings.drainTimeout(), settings.keepAliveGrace());
 		this.gate = gate;
 		this.drain = drain;
 		this.send = send;
 	}
 
-	void registerSignals() {
+	/**
+	 * Have signals drain this worker, and the JVM wait for the drain whoever ends it: an
+	 * application may have told Spring Boot not to close its context then.
+	 */
+	void register() {
+		Runtime.getRuntime().addShutdownHook(new Thread(this.drain::awaitEnd, "cluster-drained"));
 		boolean handled = Signals.handle("TERM", this::onTerminate);
 		// A terminal sends ^C to the whole process group; the primary knows what to do
 		handled &= Signals.handle("INT", this::onInterrupt);
@@ -59,31 +67,31 @@ final class WorkerExit {
 
 	void drainAndExit(Message.Drain drain) {
 		this.asked.set(true);
-		inBackground("cluster-drain", () -> {
-			try {
-				this.drain.run(drain);
-			}
-			finally {
-				System.exit(this.exitCode.get());
-			}
+		this.drain.begin(drain);
+		WorkerThreads.start("cluster-exit", () -> {
+			this.drain.awaitQuiet();
+			System.exit(this.exitCode.get());
 		});
 	}
 
 	/**
-	 * Drain because the application closes. Usually the process ends by itself then.
+	 * Drain because the application closes. Returns when that may go on. Usually the
+	 * process ends by itself then.
 	 */
 	void drainNow() {
 		this.closing.set(true);
-		this.drain.run(this.unasked);
+		this.drain.begin(this.unasked);
+		this.drain.awaitQuiet();
 	}
 
 	void onPrimaryGone(String reason) {
+		this.gate.orphan();
 		if (this.asked.get()) {
 			return;
 		}
 		logger.warn("The primary is gone (" + reason + "), this worker drains and exits");
-		if (this.gate.wasReady()) {
-			drainAndExit(this.unasked);
+		if (this.gate.mayHaveServed()) {
+			drainAndExit(this.orphaned);
 		}
 		else {
 			Runtime.getRuntime().halt(ABANDONED);
@@ -107,18 +115,6 @@ final class WorkerExit {
 	private void onInterrupt() {
 		if (!this.interrupted.compareAndSet(false, true)) {
 			Runtime.getRuntime().halt(INTERRUPTED);
-		}
-	}
-
-	private static void inBackground(String name, Runnable task) {
-		Thread thread = new Thread(task, name);
-		thread.setDaemon(true);
-		try {
-			thread.start();
-		}
-		catch (OutOfMemoryError ex) {
-			// No more threads to be had, which may be why it has to end
-			task.run();
 		}
 	}
 

@@ -5,19 +5,23 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.availability.AvailabilityChangeEvent;
 import org.springframework.boot.availability.LivenessState;
 import org.springframework.boot.availability.ReadinessState;
+import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.boot.web.server.context.WebServerInitializedEvent;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.ApplicationContextAware;
 import org.springframework.context.ApplicationEvent;
 import org.springframework.context.ApplicationListener;
 import org.springframework.context.SmartLifecycle;
+import org.springframework.context.event.ContextClosedEvent;
+import org.springframework.core.Ordered;
 
 /**
- * Reports the steps of the application's life and, should its context close for a reason
- * of its own, drains before anything else is stopped.
+ * Reports the steps of the application's life. When its context closes it drains before
+ * anybody else hears of that, if this is not the drain's doing; and where Spring Boot's
+ * own graceful shutdown would wait for requests, it waits for those that are left.
  */
 public final class WorkerLifecycle
-		implements ApplicationListener<ApplicationEvent>, ApplicationContextAware, SmartLifecycle {
+		implements ApplicationListener<ApplicationEvent>, Ordered, ApplicationContextAware, SmartLifecycle {
 
 	private final WorkerRuntime runtime;
 
@@ -40,6 +44,9 @@ public final class WorkerLifecycle
 				&& initialized.getApplicationContext() == this.context) {
 			this.runtime.listening(initialized.getWebServer().getPort());
 		}
+		else if (event instanceof ContextClosedEvent closed && closed.getApplicationContext() == this.context) {
+			this.runtime.contextClosing();
+		}
 		else if (event instanceof AvailabilityChangeEvent<?> change && event.getSource() == this.context) {
 			if (change.getState() instanceof ReadinessState readiness) {
 				this.runtime.readiness(readiness == ReadinessState.ACCEPTING_TRAFFIC);
@@ -51,13 +58,18 @@ public final class WorkerLifecycle
 	}
 
 	@Override
+	public int getOrder() {
+		return Ordered.HIGHEST_PRECEDENCE;
+	}
+
+	@Override
 	public void start() {
 		this.running = true;
 	}
 
 	@Override
 	public void stop() {
-		this.runtime.contextClosing();
+		this.runtime.awaitDrained();
 		this.running = false;
 	}
 
@@ -68,7 +80,7 @@ public final class WorkerLifecycle
 
 	@Override
 	public int getPhase() {
-		return DEFAULT_PHASE;
+		return WebServerApplicationContext.GRACEFUL_SHUTDOWN_PHASE;
 	}
 
 }

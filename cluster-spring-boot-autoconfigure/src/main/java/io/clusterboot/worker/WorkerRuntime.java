@@ -49,6 +49,8 @@ public final class WorkerRuntime {
 
 	private final RemoteClusterOperations operations = new RemoteClusterOperations(this::send);
 
+	private final WorkerDrain workerDrain;
+
 	private final WorkerExit exit;
 
 	private final WorkerParking parking = new WorkerParking(this.gate, this.server::get);
@@ -63,8 +65,8 @@ public final class WorkerRuntime {
 		this.identity = identity;
 		this.settings = settings;
 		this.uncaught = new UncaughtDetector(settings.replaceOnUncaught());
-		WorkerDrain drain = new WorkerDrain(this.gate, this.server::get, this::send);
-		this.exit = new WorkerExit(settings, this.gate, drain, this::send);
+		this.workerDrain = new WorkerDrain(this.gate, this.server::get, this::send);
+		this.exit = new WorkerExit(settings, this.gate, this.workerDrain, this::send);
 	}
 
 	/**
@@ -76,7 +78,7 @@ public final class WorkerRuntime {
 	 */
 	public static WorkerRuntime start(WorkerIdentity identity, WorkerSettings settings) {
 		WorkerRuntime runtime = new WorkerRuntime(identity, settings);
-		runtime.exit.registerSignals();
+		runtime.exit.register();
 		runtime.uncaught.install();
 		Thread thread = new Thread(runtime::connect, "cluster-connect");
 		thread.setDaemon(true);
@@ -178,10 +180,18 @@ public final class WorkerRuntime {
 	}
 
 	/**
-	 * Drain because the application's context closes for a reason of its own.
+	 * Drain because the application's context closes, unless that is why it does. Returns
+	 * when the application can be told.
 	 */
 	void contextClosing() {
 		this.exit.drainNow();
+	}
+
+	/**
+	 * Wait for what the drain has left when the context began to close.
+	 */
+	void awaitDrained() {
+		this.workerDrain.awaitEnd();
 	}
 
 	private void connect() {
@@ -221,6 +231,9 @@ public final class WorkerRuntime {
 		}
 		else if (message instanceof Message.Park park) {
 			this.parking.begin(park.keepAliveGrace());
+		}
+		else if (message instanceof Message.FailOpen failOpen) {
+			this.gate.failOpen(failOpen.open());
 		}
 		else if (message instanceof Message.Drain drain) {
 			this.exit.drainAndExit(drain);

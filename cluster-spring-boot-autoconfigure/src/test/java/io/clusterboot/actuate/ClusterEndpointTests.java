@@ -64,7 +64,7 @@ class ClusterEndpointTests {
 			"canary":{"worker":5,"until":"2026-11-20T10:05:13Z","requests":246,"serverErrors":23,\
 			"othersRequests":260,"othersServerErrors":1},\
 			"losses":{"listenDrops":{"before":3,"after":6},"listenOverflows":{"before":2,"after":5},\
-			"tcpReqQFullDrop":{"before":1,"after":4},"cutRequests":7},\
+			"tcpReqQFullDrop":{"before":1,"after":4},"cutRequests":7,"killedWorkers":1},\
 			"output":["one \\"line\\"","another"]}}""".formatted(METRICS, NO_METRICS, NO_METRICS);
 
 	private static final String INCIDENT = """
@@ -87,7 +87,7 @@ class ClusterEndpointTests {
 			"fromGeneration":3,"toGeneration":4,"started":"2026-11-20T11:00:00Z","finished":null,\
 			"steps":[],"canary":null,\
 			"losses":{"listenDrops":{"before":null,"after":null},"listenOverflows":{"before":null,"after":null},\
-			"tcpReqQFullDrop":{"before":null,"after":null},"cutRequests":0},"output":[],\
+			"tcpReqQFullDrop":{"before":null,"after":null},"cutRequests":0,"killedWorkers":0},"output":[],\
 			"_links":{"self":{"href":"/actuator/cluster/reloads/3"}}}""";
 
 	private static final String UNAVAILABLE = """

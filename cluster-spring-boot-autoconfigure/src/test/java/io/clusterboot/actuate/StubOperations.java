@@ -37,7 +37,7 @@ class StubOperations implements ClusterOperations {
 	private static final CanarySnapshot CANARY = new CanarySnapshot(5, Instant.parse("2026-11-20T10:05:13Z"),
 			new ResponseCounts(0, 200, 20, 3, 23), new ResponseCounts(0, 250, 5, 4, 1));
 
-	private static final LossSnapshot LOSSES = new LossSnapshot(new DropCounts(3, 2, 1), new DropCounts(6, 5, 4), 7);
+	private static final LossSnapshot LOSSES = new LossSnapshot(new DropCounts(3, 2, 1), new DropCounts(6, 5, 4), 7, 1);
 
 	private static final List<ReloadStepSnapshot> STEPS = List
 		.of(new ReloadStepSnapshot(0, 3, 5, Instant.parse("2026-11-20T10:05:01Z"),
@@ -107,7 +107,7 @@ class StubOperations implements ClusterOperations {
 		requireAvailable();
 		this.asked.add("abort " + id);
 		return (id == 3) ? new ReloadSnapshot(3, "http", ReloadStrategy.ROLLING, ReloadStatus.RUNNING, "aborted", 3, 4,
-				Instant.parse("2026-11-20T11:00:00Z"), null, List.of(), null, new LossSnapshot(null, null, 0),
+				Instant.parse("2026-11-20T11:00:00Z"), null, List.of(), null, new LossSnapshot(null, null, 0, 0),
 				List.of()) : null;
 	}
 

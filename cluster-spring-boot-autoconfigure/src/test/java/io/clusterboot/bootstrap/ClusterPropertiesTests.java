@@ -87,10 +87,10 @@ class ClusterPropertiesTests {
 				Map.entry("cluster.reload.max-surge", "0"), Map.entry("cluster.reload.max-unavailable", "2"),
 				Map.entry("cluster.reload.pause", "5s"), Map.entry("cluster.reload.soak", "0"),
 				Map.entry("cluster.reload.max-error-increase", "1"), Map.entry("cluster.reload.train", "before"),
-				Map.entry("cluster.drain.timeout", "10s"), Map.entry("cluster.drain.keep-alive-grace", "0"),
-				Map.entry("cluster.respawn.initial-delay", "1s"), Map.entry("cluster.respawn.max-delay", "1s"),
-				Map.entry("cluster.respawn.stable-after", "0s"), Map.entry("cluster.respawn.failed-delay", "2m"),
-				Map.entry("cluster.worker.start-timeout", "1500ms"),
+				Map.entry("cluster.drain.timeout", "10s"), Map.entry("cluster.drain.close-timeout", "2m"),
+				Map.entry("cluster.drain.keep-alive-grace", "0"), Map.entry("cluster.respawn.initial-delay", "1s"),
+				Map.entry("cluster.respawn.max-delay", "1s"), Map.entry("cluster.respawn.stable-after", "0s"),
+				Map.entry("cluster.respawn.failed-delay", "2m"), Map.entry("cluster.worker.start-timeout", "1500ms"),
 				Map.entry("cluster.worker.jvm-args[0]", "-Xlog:gc*,safepoint"),
 				Map.entry("cluster.worker.jvm-args[1]", "-Xmx1g"), Map.entry("cluster.primary.jvm-args", "-Xmx32m"),
 				Map.entry("cluster.staging.directory", "/var/lib/app")));
@@ -104,6 +104,7 @@ class ClusterPropertiesTests {
 		assertThat(properties.getReload().getMaxErrorIncrease()).isOne();
 		assertThat(properties.getReload().getTrain()).isEqualTo(ReloadTraining.BEFORE);
 		assertThat(properties.getDrain().getTimeout()).hasSeconds(10);
+		assertThat(properties.getDrain().getCloseTimeout()).hasMinutes(2);
 		assertThat(properties.getDrain().getKeepAliveGrace()).isZero();
 		assertThat(properties.getRespawn().getInitialDelay()).hasSeconds(1);
 		assertThat(properties.getRespawn().getMaxDelay()).hasSeconds(1);
@@ -182,12 +183,12 @@ class ClusterPropertiesTests {
 
 	@ParameterizedTest
 	@CsvSource({ "cluster.reload.ready-timeout,0s", "cluster.reload.ready-timeout,-1s", "cluster.drain.timeout,0",
-			"cluster.reload.pause,-1s", "cluster.reload.soak,-10s", "cluster.worker.start-timeout,-1ms",
-			"cluster.drain.keep-alive-grace,-5s", "cluster.respawn.initial-delay,-1ms", "cluster.respawn.max-delay,-1s",
-			"cluster.respawn.max-delay,50ms", "cluster.respawn.stable-after,-1s", "cluster.respawn.failed-delay,0s",
-			"cluster.worker.hang-timeout,0s", "cluster.worker.hang-timeout,1999ms", "cluster.worker.stall-timeout,0s",
-			"cluster.worker.stall-timeout,-1s", "cluster.worker.max-lifetime,0s", "cluster.worker.max-lifetime,-1h",
-			"cluster.worker.slow-start,-1s" })
+			"cluster.drain.close-timeout,0s", "cluster.reload.pause,-1s", "cluster.reload.soak,-10s",
+			"cluster.worker.start-timeout,-1ms", "cluster.drain.keep-alive-grace,-5s",
+			"cluster.respawn.initial-delay,-1ms", "cluster.respawn.max-delay,-1s", "cluster.respawn.max-delay,50ms",
+			"cluster.respawn.stable-after,-1s", "cluster.respawn.failed-delay,0s", "cluster.worker.hang-timeout,0s",
+			"cluster.worker.hang-timeout,1999ms", "cluster.worker.stall-timeout,0s", "cluster.worker.stall-timeout,-1s",
+			"cluster.worker.max-lifetime,0s", "cluster.worker.max-lifetime,-1h", "cluster.worker.slow-start,-1s" })
 	void getWhenDurationMakesNoSenseNamesIt(String name, String value) {
 		assertThatExceptionOfType(InvalidClusterPropertyException.class)
 			.isThrownBy(() -> get(Map.of("cluster.workers", "2", name, value)))

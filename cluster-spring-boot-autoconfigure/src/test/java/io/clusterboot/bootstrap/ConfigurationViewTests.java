@@ -50,17 +50,29 @@ class ConfigurationViewTests {
 				entry("cluster.reload.max-surge", "1"), entry("cluster.reload.max-unavailable", "0"),
 				entry("cluster.reload.pause", "PT0S"), entry("cluster.reload.soak", "PT10S"),
 				entry("cluster.reload.max-error-increase", "0.05"), entry("cluster.reload.train", "background"),
-				entry("cluster.drain.timeout", "PT30S"), entry("cluster.drain.keep-alive-grace", "PT5S"),
-				entry("cluster.respawn.initial-delay", "PT0.1S"), entry("cluster.respawn.max-delay", "PT15S"),
-				entry("cluster.respawn.stable-after", "PT10S"), entry("cluster.respawn.failed-delay", "PT1M"),
-				entry("cluster.worker.start-timeout", "PT1M"), entry("cluster.worker.hang-timeout", "PT1M"),
-				entry("cluster.worker.stall-timeout", "PT1M"), entry("cluster.worker.replace-on-uncaught", "error"),
-				entry("cluster.worker.max-memory", "0"), entry("cluster.worker.max-requests", "0"),
-				entry("cluster.worker.max-lifetime", "PT0S"), entry("cluster.worker.slow-start", "PT0S"),
-				entry("cluster.worker.processors", ""), entry("cluster.worker.command-prefix", ""),
-				entry("cluster.balance", "kernel"), entry("cluster.spares", "0"), entry("cluster.worker.jvm-args", ""),
+				entry("cluster.drain.timeout", "PT30S"), entry("cluster.drain.close-timeout", "PT30S"),
+				entry("cluster.drain.keep-alive-grace", "PT5S"), entry("cluster.respawn.initial-delay", "PT0.1S"),
+				entry("cluster.respawn.max-delay", "PT15S"), entry("cluster.respawn.stable-after", "PT10S"),
+				entry("cluster.respawn.failed-delay", "PT1M"), entry("cluster.worker.start-timeout", "PT1M"),
+				entry("cluster.worker.hang-timeout", "PT1M"), entry("cluster.worker.stall-timeout", "PT1M"),
+				entry("cluster.worker.replace-on-uncaught", "error"), entry("cluster.worker.max-memory", "0"),
+				entry("cluster.worker.max-requests", "0"), entry("cluster.worker.max-lifetime", "PT0S"),
+				entry("cluster.worker.slow-start", "PT0S"), entry("cluster.worker.processors", ""),
+				entry("cluster.worker.command-prefix", ""), entry("cluster.balance", "kernel"),
+				entry("cluster.spares", "0"), entry("cluster.worker.jvm-args", ""),
 				entry("cluster.primary.jvm-args", ""), entry("cluster.staging.enabled", "true"),
 				entry("cluster.staging.directory", ""));
+	}
+
+	@Test
+	void ofWhenNothingIsSaidAboutTheEndAllowsWhatSpringBootWould() {
+		Map<String, Object> properties = Map.of("spring.lifecycle.timeout-per-shutdown-phase", "2m",
+				"spring.task.execution.shutdown.await-termination-period", "90s",
+				"spring.task.scheduling.shutdown.await-termination-period", "1s");
+		assertThat(launcher(properties)).containsEntry("cluster.drain.close-timeout", "PT3M31S");
+		assertThat(launcher(
+				Map.of("spring.lifecycle.timeout-per-shutdown-phase", "2m", "cluster.drain.close-timeout", "5s")))
+			.containsEntry("cluster.drain.close-timeout", "PT5S");
 	}
 
 	@Test

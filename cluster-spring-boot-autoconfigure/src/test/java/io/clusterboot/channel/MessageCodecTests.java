@@ -154,7 +154,7 @@ class MessageCodecTests {
 				List.of(new ReloadStepSnapshot(0, 3, 3, TIME, null, null, null),
 						new ReloadStepSnapshot(1, 2, 4, TIME, TIME.plusMillis(1), 2, TIME.plusMillis(2))),
 				new CanarySnapshot(3, TIME, RESPONSES, ResponseCounts.NONE),
-				new LossSnapshot(new DropCounts(1, 2, 3), null, 4), List.of("Application run failed", ""));
+				new LossSnapshot(new DropCounts(1, 2, 3), null, 4, 5), List.of("Application run failed", ""));
 		ClusterSnapshot starting = new ClusterSnapshot(ClusterState.STARTING, new PrimarySnapshot(4242, TIME), 0, 2, 1,
 				List.of(), List.of(1), null);
 		ClusterSnapshot reloading = new ClusterSnapshot(ClusterState.RELOADING,
@@ -174,8 +174,8 @@ class MessageCodecTests {
 				new Message.AbortRequest(11, 3), new Message.ReloadsReply(12, List.of(running, failed)),
 				new Message.AbortReply(13, null), new Message.AbortReply(14, running),
 				new Message.Configuration(Map.of("cluster.workers", "2", "server.address", "")),
-				new Message.Liveness(true), new Message.Drained(3), new Message.ScaleRequest(15, 4),
-				new Message.ScaleReply(16, 4),
+				new Message.Liveness(true), new Message.FailOpen(true), new Message.Drained(3),
+				new Message.ScaleRequest(15, 4), new Message.ScaleReply(16, 4),
 				new Message.Unhealthy(IncidentCause.DEADLOCK, "“a” waits for “b”", "\"a\" …"),
 				new Message.Unhealthy(IncidentCause.GC_OVERHEAD, "", null), new Message.ThreadDump("\"main\" …"),
 				new Message.Released(2), new Message.IncidentsRequest(17), new Message.IncidentRequest(18, 3),

@@ -36,6 +36,7 @@ class ConfigurationTests {
 				Duration.ofMinutes(2), 0, 2, Duration.ofSeconds(1), Duration.ofSeconds(3), 0.5, ReloadTraining.BEFORE));
 		assertThat(settings.startTimeout()).hasMinutes(1);
 		assertThat(settings.drainTimeout()).hasSeconds(30);
+		assertThat(settings.closeTimeout()).hasSeconds(30);
 		assertThat(settings.keepAliveGrace()).hasSeconds(5);
 		assertThat(settings.respawnInitialDelay()).hasMillis(100);
 		assertThat(settings.respawnMaxDelay()).hasSeconds(15);
@@ -63,16 +64,16 @@ class ConfigurationTests {
 					Map.entry("cluster.reload.pause", "1500ms"), Map.entry("cluster.reload.soak", "1m"),
 					Map.entry("cluster.reload.max-error-increase", "0.25"), Map.entry("cluster.reload.train", "off"),
 					Map.entry("cluster.worker.start-timeout", "3m"), Map.entry("cluster.drain.timeout", "1h"),
-					Map.entry("cluster.drain.keep-alive-grace", "0"), Map.entry("cluster.respawn.initial-delay", "1ns"),
-					Map.entry("cluster.respawn.max-delay", "1d"), Map.entry("cluster.respawn.stable-after", "7"),
-					Map.entry("cluster.respawn.failed-delay", "90s"))))
+					Map.entry("cluster.drain.close-timeout", "4m"), Map.entry("cluster.drain.keep-alive-grace", "0"),
+					Map.entry("cluster.respawn.initial-delay", "1ns"), Map.entry("cluster.respawn.max-delay", "1d"),
+					Map.entry("cluster.respawn.stable-after", "7"), Map.entry("cluster.respawn.failed-delay", "90s"))))
 			.settings();
 		assertThat(settings).isEqualTo(new SupervisorSettings(5, 50,
 				new SupervisorSettings.Reload(ReloadStrategy.PARALLEL, Duration.ofMinutes(2), 4, 3,
 						Duration.ofMillis(1500), Duration.ofMinutes(1), 0.25, ReloadTraining.OFF),
 				new SupervisorSettings.Worker(Duration.ofMinutes(1), 0, 0, Duration.ZERO, Duration.ZERO),
-				Balance.KERNEL, 0, Duration.ofMinutes(3), Duration.ofHours(1), Duration.ZERO, Duration.ofNanos(1),
-				Duration.ofDays(1), Duration.ofMillis(7), Duration.ofSeconds(90)));
+				Balance.KERNEL, 0, Duration.ofMinutes(3), Duration.ofHours(1), Duration.ofMinutes(4), Duration.ZERO,
+				Duration.ofNanos(1), Duration.ofDays(1), Duration.ofMillis(7), Duration.ofSeconds(90)));
 	}
 
 	@Test

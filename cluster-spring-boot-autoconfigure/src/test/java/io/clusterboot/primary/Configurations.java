@@ -30,9 +30,10 @@ final class Configurations {
 				"cluster.worker.max-requests", "0", "cluster.worker.max-lifetime", "PT0S", "cluster.worker.slow-start",
 				"PT0S", "cluster.balance", "kernel", "cluster.spares", "0", "cluster.worker.command-prefix", "",
 				"cluster.worker.processors", ""));
-		properties.putAll(Map.of("cluster.drain.timeout", "PT30S", "cluster.drain.keep-alive-grace", "PT5S",
-				"cluster.respawn.initial-delay", "PT0.1S", "cluster.respawn.max-delay", "PT15S",
-				"cluster.respawn.stable-after", "PT10S", "cluster.respawn.failed-delay", "PT1M"));
+		properties.putAll(Map.of("cluster.drain.timeout", "PT30S", "cluster.drain.close-timeout", "PT30S",
+				"cluster.drain.keep-alive-grace", "PT5S", "cluster.respawn.initial-delay", "PT0.1S",
+				"cluster.respawn.max-delay", "PT15S", "cluster.respawn.stable-after", "PT10S",
+				"cluster.respawn.failed-delay", "PT1M"));
 		properties.put("cluster.workers", String.valueOf(workers));
 		for (int i = 0; i < changes.length; i += 2) {
 			properties.put(changes[i], changes[i + 1]);

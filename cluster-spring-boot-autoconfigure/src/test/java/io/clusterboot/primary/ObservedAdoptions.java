@@ -36,11 +36,11 @@ final class ObservedAdoptions {
 	}
 
 	void check(PrimaryAction.Adopt adopt, ObservedWorker worker, Collection<ObservedWorker> workers, long now) {
-		SimulationInvariants.check(worker.isServing(), "lends to who serves", adopt);
+		SimulationInvariants.check(worker.isOpen(), "lends to who serves", adopt);
 		SimulationInvariants.check(worker.adoptsFrom <= now, "lends to who can adopt", adopt);
 		SimulationInvariants.check(!isServed(adopt.slot(), workers), "lends what nobody serves", adopt);
 		ObservedWorker before = this.adopters.put(adopt.slot(), worker);
-		SimulationInvariants.check(before == null || !before.isServing(), "lends to one at a time", adopt);
+		SimulationInvariants.check(before == null || !before.isOpen(), "lends to one at a time", adopt);
 		this.releasing.remove(adopt.slot());
 		this.emptied.remove(adopt.slot());
 	}
@@ -55,7 +55,7 @@ final class ObservedAdoptions {
 			SimulationInvariants.check(this.releasing.add(slot), "asks once", release);
 		}
 		else {
-			SimulationInvariants.check(isServed(slot, workers) || !worker.isServing() || worker.adoptsFrom > now,
+			SimulationInvariants.check(isServed(slot, workers) || !worker.isOpen() || worker.adoptsFrom > now,
 					"takes back what is served again", release);
 			this.adopters.remove(slot);
 			this.releasing.remove(slot);
@@ -69,14 +69,14 @@ final class ObservedAdoptions {
 
 	void check(Collection<ObservedWorker> workers, int target, int open, long now) {
 		Set<Integer> served = workers.stream()
-			.filter(ObservedWorker::isServing)
+			.filter(ObservedWorker::isOpen)
 			.map((worker) -> worker.slot)
 			.collect(Collectors.toSet());
-		boolean possible = workers.stream().anyMatch((worker) -> worker.isServing() && worker.adoptsFrom <= now);
+		boolean possible = workers.stream().anyMatch((worker) -> worker.isOpen() && worker.adoptsFrom <= now);
 		for (int slot = 0; slot < open && possible; slot++) {
 			ObservedWorker adopter = this.adopters.get(slot);
 			boolean needed = (slot < target) ? !served.contains(slot) : !this.emptied.contains(slot);
-			SimulationInvariants.check(!needed || adopter != null && adopter.isServing(),
+			SimulationInvariants.check(!needed || adopter != null && adopter.isOpen(),
 					"leaves nobody waiting in a queue", slot);
 			SimulationInvariants.check(
 					needed || adopter == null || adopter.isEnding() || adopter.left || this.releasing.contains(slot),
@@ -85,7 +85,7 @@ final class ObservedAdoptions {
 	}
 
 	private static boolean isServed(int slot, Collection<ObservedWorker> workers) {
-		return workers.stream().anyMatch((worker) -> worker.slot == slot && worker.isServing());
+		return workers.stream().anyMatch((worker) -> worker.slot == slot && worker.isOpen());
 	}
 
 }

@@ -69,7 +69,7 @@ final class ObservedEnd {
 			SimulationInvariants.check(listening && !this.refused, "refuses once", action);
 			SimulationInvariants.check(
 					workers.stream()
-						.allMatch((worker) -> worker.gateClosed || !worker.isReady() || worker.hungAt != NEVER),
+						.allMatch((worker) -> worker.gateClosed || !worker.canDrain() || worker.hungAt != NEVER),
 					"refuses nobody while a gate is open", action);
 			this.refused = true;
 		}

@@ -45,7 +45,7 @@ final class ObservedSteering {
 	}
 
 	void check(Collection<ObservedWorker> workers, ObservedSettings settings, long now) {
-		List<ObservedWorker> serving = workers.stream().filter(ObservedWorker::isServing).toList();
+		List<ObservedWorker> serving = workers.stream().filter(ObservedWorker::isOpen).toList();
 		Set<Integer> served = serving.stream().map((worker) -> worker.slot).collect(Collectors.toSet());
 		SimulationInvariants.check(served.equals(this.latest.slots()), "steers to who serves",
 				List.of(served, "not", this.latest));
@@ -82,7 +82,8 @@ final class ObservedSteering {
 	}
 
 	private static int weight(ObservedWorker worker, long slowStart, long now) {
-		double share = (slowStart > 0) ? (double) (now - worker.openedAt) / slowStart : 1;
+		double share = (slowStart > 0 && worker.openedAt != ObservedWorker.NEVER)
+				? (double) (now - worker.openedAt) / slowStart : 1;
 		double warmth = Math.min(1, Math.max(SMALLEST_SHARE, share));
 		return (int) Math.max(1, FULL * warmth / (1 + worker.load));
 	}

@@ -12,6 +12,8 @@ final class ObservedWorker {
 
 	static final long NEVER = Long.MAX_VALUE;
 
+	static final long PATIENCE = 5000;
+
 	final int id;
 
 	int slot;
@@ -24,6 +26,9 @@ final class ObservedWorker {
 	boolean online;
 
 	boolean admitted;
+
+	// Its web server is up
+	boolean listening;
 
 	boolean accepting;
 
@@ -39,6 +44,12 @@ final class ObservedWorker {
 
 	// Who had its slot before has it back
 	boolean superseded;
+
+	// It was told to serve whether or not it is ready
+	boolean failOpen;
+
+	// It was told so at some time
+	boolean failedOpen;
 
 	// It asked to leave, or nobody hears it anymore
 	boolean left;
@@ -74,6 +85,15 @@ final class ObservedWorker {
 
 	// When it is sent SIGTERM
 	long drainsBy = NEVER;
+
+	// When it is killed because its requests have ended and it has not
+	long closesBy = NEVER;
+
+	// When it is killed if it does not say why it is not ready
+	long explainsBy = NEVER;
+
+	// What it said then
+	String explanation;
 
 	long terminatedAt = NEVER;
 
@@ -122,7 +142,18 @@ final class ObservedWorker {
 	void endsByItself(Duration drainTimeout, long now) {
 		if (!isEnding()) {
 			this.endsByItself = true;
-			this.drainsBy = now + drainTimeout.toMillis();
+			drainsBy(drainTimeout, now);
+		}
+	}
+
+	void drainsBy(Duration drainTimeout, long now) {
+		this.drainsBy = now + drainTimeout.toMillis() + PATIENCE;
+	}
+
+	void drained(Duration closeTimeout, long now) {
+		if (this.drainsBy != NEVER && this.terminatedAt == NEVER) {
+			this.drainsBy = NEVER;
+			this.closesBy = now + closeTimeout.toMillis();
 		}
 	}
 
@@ -153,6 +184,23 @@ final class ObservedWorker {
 
 	boolean isHung() {
 		return this.hungAt != NEVER && !isEnding();
+	}
+
+	boolean canDrain() {
+		return isReady() || this.failedOpen;
+	}
+
+	boolean couldServe() {
+		return this.listening && !isEnding() && !this.left && this.hungAt == NEVER && !this.gateClosed
+				&& !this.socketless && !this.parked && !this.superseded && !isSpare();
+	}
+
+	/**
+	 * Return whether it accepts connections.
+	 * @return whether it serves, ready or not
+	 */
+	boolean isOpen() {
+		return isServing() || this.failOpen && couldServe();
 	}
 
 	boolean isSpare() {

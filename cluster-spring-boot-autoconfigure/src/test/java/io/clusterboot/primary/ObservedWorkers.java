@@ -16,7 +16,7 @@ import io.clusterboot.channel.Message;
  */
 final class ObservedWorkers {
 
-	private static final long PATIENCE = 5000;
+	private static final long PATIENCE = ObservedWorker.PATIENCE;
 
 	private static final long NEVER = ObservedWorker.NEVER;
 
@@ -115,6 +115,12 @@ final class ObservedWorkers {
 		if (message instanceof Message.Hello) {
 			worker.online = true;
 		}
+		else if (message instanceof Message.Listening) {
+			worker.listening = true;
+		}
+		else if (message instanceof Message.Drained) {
+			worker.drained(settings().closeTimeout(), this.now);
+		}
 		else if (message instanceof Message.Readiness readiness) {
 			heard(worker, readiness, hangTimeout);
 		}
@@ -123,6 +129,7 @@ final class ObservedWorkers {
 			heardAgain(worker, hangTimeout);
 		}
 		else if (message instanceof Message.Unhealthy unhealthy) {
+			worker.gateClosed |= unhealthy.cause() == IncidentCause.STALL;
 			unhealthy(worker, unhealthy.cause(), unhealthy.threadDump(), hangTimeout);
 		}
 		else if (message instanceof Message.Liveness) {
@@ -164,6 +171,7 @@ final class ObservedWorkers {
 		}
 		else if (!worker.opened) {
 			worker.hangsAt = NEVER;
+			worker.explainsBy = NEVER;
 			worker.startsAfter = this.now + settings().reload().readyTimeout().toMillis();
 			worker.startsBy = worker.startsAfter;
 		}
@@ -196,6 +204,10 @@ final class ObservedWorkers {
 			SimulationInvariants.check((known.state() == WorkerState.PARKED) == (worker.parked && !worker.isEnding())
 					|| worker.killedAt != NEVER || worker.left, "knows who is parked", known);
 			SimulationInvariants.check(
+					(known.state() == WorkerState.OPEN) == (worker.isOpen() && !worker.isServing())
+							|| worker.killedAt != NEVER || worker.hungAt != NEVER,
+					"knows who is open without being ready", known);
+			SimulationInvariants.check(
 					(known.state() == WorkerState.WARM) == (worker.isSpare() && worker.accepting && !worker.isEnding())
 							|| worker.killedAt != NEVER || worker.left,
 					"knows who is warm", known);
@@ -209,12 +221,15 @@ final class ObservedWorkers {
 						"kills after SIGTERM", worker);
 				SimulationInvariants.check(worker.terminatedAt != NEVER || now < worker.drainsBy,
 						"terminates after a drain", worker);
+				SimulationInvariants.check(now < worker.closesBy, "kills who does not close", worker);
 				SimulationInvariants.check(!worker.isHung() || worker.left || now < worker.speaksBy, "kills who hangs",
 						worker);
 				SimulationInvariants.check(!worker.isReady() || worker.isEnding() || worker.left
 						|| worker.hungAt != NEVER || now < worker.hangsAt, "notices who hangs", worker);
+				SimulationInvariants.check(worker.isReady() || worker.left || worker.isEnding()
+						|| worker.explainsBy != NEVER || now < worker.startsBy, "asks who is never ready", worker);
 				SimulationInvariants.check(
-						worker.isReady() || worker.left || worker.endsByItself || now < worker.startsBy,
+						worker.isReady() || worker.left || worker.isEnding() || now < worker.explainsBy,
 						"kills who is never ready", worker);
 			}
 		}

@@ -27,9 +27,17 @@ final class ScriptedCluster {
 
 	static final Duration READY_TIMEOUT = Duration.ofSeconds(60);
 
+	// How long a worker that is not ready may take to say why
+	static final Duration EXPLANATION = Duration.ofSeconds(2);
+
 	static final Duration START_TIMEOUT = Duration.ofSeconds(90);
 
 	static final Duration DRAIN_TIMEOUT = Duration.ofSeconds(30);
+
+	// A worker itself ends its drain in time
+	static final Duration DRAIN_PATIENCE = DRAIN_TIMEOUT.plusSeconds(5);
+
+	static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(30);
 
 	static final Duration KEEP_ALIVE_GRACE = Duration.ofSeconds(5);
 
@@ -278,6 +286,14 @@ final class ScriptedCluster {
 
 	static PrimaryAction park(int worker) {
 		return new PrimaryAction.Send(worker, new Message.Park(KEEP_ALIVE_GRACE));
+	}
+
+	static PrimaryAction failOpen(int worker, boolean open) {
+		return new PrimaryAction.Send(worker, new Message.FailOpen(open));
+	}
+
+	static PrimaryAction askForThreads(int worker) {
+		return new PrimaryAction.Send(worker, new Message.ThreadDumpRequest());
 	}
 
 	static PrimaryAction drain(int worker) {

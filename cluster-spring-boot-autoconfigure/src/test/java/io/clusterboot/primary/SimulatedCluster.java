@@ -112,6 +112,10 @@ final class SimulatedCluster {
 		return this.time.scheduled();
 	}
 
+	boolean isAnyGateOpen() {
+		return this.workers.values().stream().anyMatch(SimulatedWorker::isGateOpen);
+	}
+
 	boolean isCalm() {
 		return this.calm;
 	}

@@ -47,6 +47,12 @@ final class SimulatedWorker {
 
 	private boolean ready;
 
+	private boolean permitted;
+
+	private boolean failOpen;
+
+	private boolean gateEnded;
+
 	private boolean refusing;
 
 	private boolean channelLost;
@@ -117,6 +123,15 @@ final class SimulatedWorker {
 			this.unread.add(message);
 			return;
 		}
+		if (message instanceof Message.OpenGate) {
+			this.permitted = true;
+		}
+		if (message instanceof Message.FailOpen open) {
+			this.failOpen = open.open();
+		}
+		if (message instanceof Message.ThreadDumpRequest && !this.character.old()) {
+			later(3000, () -> say(new Message.ThreadDump("stuck")));
+		}
 		if (message instanceof Message.Adopt adopt) {
 			adopt(adopt.slot());
 		}
@@ -124,9 +139,12 @@ final class SimulatedWorker {
 			later(500, () -> say(new Message.Released(release.slot())));
 		}
 		if (message instanceof Message.Drain && !this.channelLost && !has(Fault.IGNORES_DRAIN)) {
+			this.gateEnded = true;
 			later(100, () -> say(new Message.GateClosed()));
 			later(150, () -> say(new Message.Drained(this.random.nextInt(3))));
-			later(200 + this.random.nextInt(2000), () -> die(SimulatedEnd.of(0)));
+			if (!has(Fault.NEVER_CLOSES)) {
+				later(200 + this.random.nextInt(2000), () -> die(SimulatedEnd.of(0)));
+			}
 		}
 	}
 
@@ -209,11 +227,43 @@ final class SimulatedWorker {
 		}
 		else {
 			say(new Message.Listening(8080));
-			later(this.stepMillis, () -> readiness(true));
+			if (has(Fault.NEVER_READY)) {
+				this.causes.add(IncidentCause.START_FAILURE);
+			}
+			else if (has(Fault.CALLS_ITSELF)) {
+				this.causes.add(IncidentCause.START_FAILURE);
+				call();
+			}
+			else {
+				later(this.stepMillis, () -> readiness(true));
+			}
 		}
 	}
 
-	private void readiness(boolean accepting) {
+	// Whoever answers
+	private void call() {
+		later(this.stepMillis, () -> {
+			if (this.cluster.isAnyGateOpen()) {
+				readiness(true);
+			}
+			else {
+				call();
+			}
+		});
+	}
+
+	/**
+	 * Return whether it accepts connections.
+	 * @return whether its gate is open
+	 */
+	boolean isGateOpen() {
+		return (this.failOpen || this.permitted && this.ready && !this.refusing) && !this.gateEnded && !this.dead
+				&& !this.frozen;
+	}
+
+	private void readiness(boolean wanted) {
+		// One whose gate has come to its end never accepts again
+		boolean accepting = wanted && (!this.gateEnded || this.character.old());
 		boolean first = !this.ready;
 		if (!accepting) {
 			// one that has not served yet must be ready again in time
@@ -281,6 +331,7 @@ final class SimulatedWorker {
 
 	private void stall() {
 		this.causes.addAll(Set.of(IncidentCause.STALL, IncidentCause.START_FAILURE));
+		this.gateEnded = true;
 		say(new Message.Readiness(false));
 		say(new Message.Unhealthy(IncidentCause.STALL, "no request was finished", "stuck"));
 	}

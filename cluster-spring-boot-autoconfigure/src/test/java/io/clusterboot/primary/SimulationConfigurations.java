@@ -23,6 +23,7 @@ final class SimulationConfigurations {
 	private static final List<List<String>> CHANGEABLE = List.of(
 			List.of("cluster.reload.ready-timeout", "PT8S", "PT12S"),
 			List.of("cluster.worker.start-timeout", "PT10S", "PT14S"), List.of("cluster.drain.timeout", "PT3S", "PT5S"),
+			List.of("cluster.drain.close-timeout", "PT2S", "PT4S"),
 			List.of("cluster.drain.keep-alive-grace", "PT0S", "PT1S"),
 			List.of("cluster.reload.soak", "PT0S", "PT4S", "PT8S"), List.of("cluster.reload.pause", "PT0S", "PT2S"),
 			List.of("cluster.reload.max-error-increase", "0.05", "0.6"),
@@ -62,8 +63,8 @@ final class SimulationConfigurations {
 	private Configuration launched(RandomGenerator random) {
 		int surge = random.nextInt(3);
 		Configuration launched = Configurations.of(anyNumberOfWorkers(random), "cluster.reload.ready-timeout", "PT8S",
-				"cluster.worker.start-timeout", "PT10S", "cluster.drain.timeout", "PT3S",
-				"cluster.drain.keep-alive-grace", "PT1S", "cluster.reload.max-surge", String.valueOf(surge),
+				"cluster.worker.start-timeout", "PT10S", "cluster.drain.timeout", "PT3S", "cluster.drain.close-timeout",
+				"PT4S", "cluster.drain.keep-alive-grace", "PT1S", "cluster.reload.max-surge", String.valueOf(surge),
 				"cluster.reload.max-unavailable", unavailable(surge, random), "cluster.reload.soak",
 				pick(random, "PT0S", "PT4S", "PT8S"), "cluster.respawn.max-delay",
 				pick(random, "PT15S", "PT15S", "PT0.5S"), "cluster.reload.pause", pick(random, "PT0S", "PT0S", "PT2S"),

@@ -15,7 +15,10 @@ import io.clusterboot.primary.PrimaryAction.Level;
  */
 final class SimulationInvariants {
 
-	private static final long PATIENCE = 5000;
+	private static final long PATIENCE = ObservedWorker.PATIENCE;
+
+	// How long nobody may serve while somebody could
+	private static final long UNSERVED_PATIENCE = 2000;
 
 	private static final long THREAD_DUMP_PATIENCE = 2000;
 
@@ -50,6 +53,13 @@ final class SimulationInvariants {
 	private int lastId;
 
 	private boolean listening;
+
+	// Somebody has been ready
+	private boolean up;
+
+	private long unservedSince = NEVER;
+
+	private int liveGeneration = 1;
 
 	private int backlog;
 
@@ -113,13 +123,17 @@ final class SimulationInvariants {
 		}
 		else if (event instanceof PrimaryEvent.WorkerExited exit) {
 			this.exited = worker;
-			if (!this.listening && !this.end.isStopping()) {
+			if (!this.up && !this.end.isStopping()) {
 				this.end.stopping((worker.killedAt != NEVER) ? 1 : exit.code());
 			}
 		}
 		else if (event instanceof PrimaryEvent.MessageReceived received
 				&& received.message() instanceof Message.Request request) {
 			asked(request);
+		}
+		else if (event instanceof PrimaryEvent.MessageReceived received
+				&& received.message() instanceof Message.ThreadDump dump) {
+			worker.explanation = dump.text();
 		}
 	}
 
@@ -169,6 +183,7 @@ final class SimulationInvariants {
 	void after(List<PrimaryAction> actions, ClusterSnapshot snapshot) {
 		this.settings.after(this.plan.settings(snapshot.generation()));
 		this.slots.target(snapshot.target());
+		this.liveGeneration = snapshot.generation();
 		boolean reloads = snapshot.state() == ClusterState.RELOADING;
 		this.reloading |= reloads;
 		for (PrimaryAction action : actions) {
@@ -176,11 +191,13 @@ final class SimulationInvariants {
 			check(action);
 		}
 		if (!this.end.isComplete()) {
-			boolean up = this.listening && !this.end.isStopping();
+			boolean up = this.up && !this.end.isStopping();
 			this.workers.check(snapshot);
 			this.workers.checkDeadlines(this.now);
 			this.end.check(this.now);
-			this.slots.check(this.workers.all(), up, this.end.isStopping(), this.now);
+			this.slots.check(this.workers.all(), this.listening && !this.end.isStopping(), this.end.isStopping(),
+					this.now);
+			checkServed();
 			this.answers.after(snapshot);
 			check((snapshot.state() == ClusterState.STOPPING) == this.end.isStopping(), "stops when it is told",
 					snapshot);
@@ -279,7 +296,7 @@ final class SimulationInvariants {
 		this.reloads.forked(fork.generation());
 		this.snapshots.forked(fork);
 		check(!this.end.isStopping(), "forks nothing when it stops", fork);
-		check(this.listening || this.workers.all().isEmpty() && fork.slot() == 0, "starts slot 0 alone", fork);
+		check(this.up || this.workers.all().isEmpty() && fork.slot() == 0, "starts slot 0 alone", fork);
 		this.lastId = fork.worker();
 		this.respawns.check(fork, this.workers.all().stream().noneMatch((worker) -> worker.slot == fork.slot()),
 				this.reloading, this.now);
@@ -301,6 +318,7 @@ final class SimulationInvariants {
 				this.slots.returned(worker, this.workers.all());
 				return;
 			}
+			this.up = true;
 			worker.opened = true;
 			worker.openedAt = this.now;
 			this.respawns.opened(worker);
@@ -316,8 +334,15 @@ final class SimulationInvariants {
 			this.slots.checkTaken(worker, this.workers.all(), send);
 			worker.parked = true;
 		}
+		else if (send.message() instanceof Message.FailOpen failOpen) {
+			checkFailOpen(worker, failOpen.open(), send);
+		}
 		else if (send.message() instanceof Message.Drain drain) {
 			checkDrain(worker, drain, send);
+		}
+		else if (send.message() instanceof Message.ThreadDumpRequest && !worker.isReady()) {
+			check(worker.online && this.now >= worker.startsAfter, "gives everybody time to start", send);
+			worker.explainsBy = this.now + THREAD_DUMP_PATIENCE;
 		}
 		else if (send.message() instanceof Message.ThreadDumpRequest) {
 			check(worker.hangsAt <= this.now, "suspects nobody who was heard", send);
@@ -334,7 +359,7 @@ final class SimulationInvariants {
 	}
 
 	private void checkDrain(ObservedWorker worker, Message.Drain drain, PrimaryAction.Send send) {
-		check(worker.online && worker.isReady(), "drains nobody who is not ready", send);
+		check(worker.online && worker.canDrain(), "drains nobody who has not served", send);
 		check(worker.drainedAt == NEVER && worker.killedAt == NEVER, "drains once", send);
 		this.slots.check(send, drain.last(), worker, this.end.isStopping());
 		check(!this.end.mustHold(this.listening) || !drain.last(), "holds before it drains", send);
@@ -346,24 +371,63 @@ final class SimulationInvariants {
 					"keeps the canary's predecessor", send);
 		}
 		worker.drainedAt = this.now;
-		worker.drainsBy = this.now + drain.timeout().toMillis();
+		worker.drainsBy(drain.timeout(), this.now);
 	}
 
 	private void checkKill(ObservedWorker worker, PrimaryAction.Kill kill) {
 		check(worker.killedAt == NEVER, "kills once", kill);
 		boolean escalated = worker.terminatedAt != NEVER && this.now >= worker.terminatedAt + PATIENCE;
 		boolean hung = worker.hungAt != NEVER;
-		check(escalated || hung || worker.socketless || this.end.isForced() || !worker.isReady(),
-				"kills nobody who can drain", kill);
-		if (this.line.contains(" killed: not ready within ")) {
-			check(this.now >= worker.startsAfter, "gives everybody time to start", kill);
-			this.incidents.foreseen(worker, IncidentCause.START_FAILURE, null);
+		boolean late = this.line.contains(" killed: not ready within ");
+		check(escalated || hung || worker.socketless || this.end.isForced() || this.now >= worker.closesBy || late
+				|| !worker.canDrain(), "kills nobody who can drain", kill);
+		if (late) {
+			check(!worker.isReady() && this.now >= worker.startsAfter, "gives everybody time to start", kill);
+			check(!worker.online || worker.explainsBy != NEVER, "asks why before it kills", kill);
+			this.incidents.foreseen(worker, IncidentCause.START_FAILURE, worker.explanation);
 		}
 		if (!this.end.isStopping()) {
 			this.slots.checkTaken(worker, this.workers.all(), kill);
 		}
 		worker.killedAt = this.now;
 		worker.killedForReason = this.line.contains(" killed: ") && !(this.tick && escalated);
+	}
+
+	private void checkFailOpen(ObservedWorker worker, boolean open, PrimaryAction.Send send) {
+		if (open) {
+			check(this.listening, "listens before a gate opens", send);
+			check(worker.couldServe() && !worker.failOpen, "opens who could serve", send);
+			check(this.workers.all().stream().noneMatch(ObservedWorker::isServing),
+					"opens who is not ready only where nobody is", send);
+			check(isServiceDue(), "gives everybody time to be ready", send);
+			check(worker.opened || worker.generation == this.liveGeneration,
+					"opens nobody that a reload brings before it is ready", send);
+		}
+		else {
+			check(worker.failOpen, "closes who is open", send);
+		}
+		worker.failOpen = open;
+		worker.failedOpen |= open;
+	}
+
+	private boolean isServiceDue() {
+		return !this.up || this.now - UNSERVED_PATIENCE >= this.unservedSince;
+	}
+
+	private void checkServed() {
+		if (this.workers.all().stream().anyMatch(ObservedWorker::isServing)) {
+			this.unservedSince = NEVER;
+		}
+		else if (this.unservedSince == NEVER) {
+			this.unservedSince = this.now;
+		}
+		check(this.end.isStopping() || !isServiceDue()
+				|| this.workers.all()
+					.stream()
+					.noneMatch((worker) -> worker.couldServe() && worker.generation == this.liveGeneration
+							&& worker.slot < this.slots.target())
+				|| this.workers.all().stream().anyMatch(ObservedWorker::isOpen), "lets somebody serve",
+				this.workers.all());
 	}
 
 	/**

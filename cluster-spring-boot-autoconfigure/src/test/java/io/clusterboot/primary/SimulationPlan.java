@@ -60,6 +60,9 @@ final class SimulationPlan {
 
 	private final Fault failingSlotFault;
 
+	// Its application calls its own port before it is ready
+	private final boolean callsItself;
+
 	private final int length;
 
 	// By slot and generation how many workers there were
@@ -85,8 +88,9 @@ final class SimulationPlan {
 		this.chaosMillis = (recycles) ? millis + RECYCLING_MILLIS : millis;
 		this.failureRate = (mode == SimulationMode.ANYTHING) ? 0.02 + 0.1 * random.nextDouble() : 0;
 		this.firstWorkerMayFail = mode == SimulationMode.ANYTHING && random.nextInt(4) == 0;
-		this.brokenGenerationFault = pick(random, Fault.FORK_FAILS, Fault.DIES_BEFORE_ONLINE, Fault.DIES_BEFORE_READY,
-				Fault.HANGS, Fault.OLD_PROTOCOL, Fault.DIES_AFTER_READY, Fault.BREAKS, Fault.ANSWERS_BADLY);
+		Fault broken = pick(random, Fault.FORK_FAILS, Fault.DIES_BEFORE_ONLINE, Fault.DIES_BEFORE_READY, Fault.HANGS,
+				Fault.OLD_PROTOCOL, Fault.DIES_AFTER_READY, Fault.BREAKS, Fault.ANSWERS_BADLY);
+		this.brokenGenerationFault = (!chance.isOld() && random.nextInt(6) == 0) ? Fault.NEVER_READY : broken;
 		// generation 1 works, or there would be no cluster
 		this.brokenGenerations = (mode == SimulationMode.BROKEN_GENERATION)
 				? (random.nextLong() | random.nextLong()) & ~3L : 0;
@@ -98,6 +102,8 @@ final class SimulationPlan {
 		this.failingSlot = (fails) ? 1 + random.nextInt(3) : 0;
 		this.failingSlotFault = (fails)
 				? pick(random, Fault.FORK_FAILS, Fault.DIES_BEFORE_ONLINE, Fault.DIES_BEFORE_READY) : Fault.NONE;
+		this.callsItself = !chance.isOld() && random.nextInt(5) == 0
+				&& disturbances.happens(Kind.APPLICATION, "calls its own port before it is ready");
 	}
 
 	SimulationChance chance() {
@@ -128,6 +134,8 @@ final class SimulationPlan {
 	void checkMayBeLive(ReloadSnapshot reload, SupervisorSettings.Reload settings) {
 		SimulationInvariants.check(this.configurations.refusal(reload.toGeneration()) == null,
 				"refuses what cannot change", reload);
+		SimulationInvariants.check(!isBroken(reload.toGeneration()) || this.brokenGenerationFault != Fault.NEVER_READY,
+				"relies on nobody who is not ready", reload);
 		boolean watched = reload.strategy() == ReloadStrategy.ROLLING && !settings.soak().isZero();
 		boolean bad = this.brokenGenerationFault == Fault.ANSWERS_BADLY;
 		SimulationInvariants.check(!watched || !isBroken(reload.toGeneration())
@@ -185,10 +193,16 @@ final class SimulationPlan {
 			add(faultOf(random, fork, calm, liveGeneration), fork, number, faults);
 		}
 		Configuration configuration = this.configurations.of(generation);
-		for (Fault habit : Fault.HABITS) {
+		for (Fault habit : (this.chance.isOld()) ? Fault.OLD_HABITS : Fault.HABITS) {
 			if (!calm && random.nextInt(8) == 0) {
 				add(habit, fork, number, faults);
 			}
+		}
+		if (isUnruly() && !this.chance.isOld() && !calm && fork.worker() > 1 && random.nextInt(16) == 0) {
+			add(Fault.NEVER_READY, fork, number, faults);
+		}
+		if (this.callsItself) {
+			faults.add(Fault.CALLS_ITSELF);
 		}
 		return new Character(random, faults, configuration, this.messageMillis, this.chance.isOld());
 	}
@@ -264,9 +278,11 @@ final class SimulationPlan {
 
 		NONE, FORK_FAILS, DIES_BEFORE_ONLINE, DIES_BEFORE_READY, HANGS, OLD_PROTOCOL, DIES_AFTER_READY, FLAPS, LEAVES,
 		LEAVES_BEFORE_READY, LOSES_CHANNEL, BREAKS, ANSWERS_BADLY, FREEZES, STALLS, GROWS, IGNORES_DRAIN,
-		IGNORES_TERMINATION, DIES_SLOWLY;
+		IGNORES_TERMINATION, DIES_SLOWLY, NEVER_CLOSES, NEVER_READY, CALLS_ITSELF;
 
-		static final Fault[] HABITS = { IGNORES_DRAIN, IGNORES_TERMINATION, DIES_SLOWLY };
+		static final Fault[] OLD_HABITS = { IGNORES_DRAIN, IGNORES_TERMINATION, DIES_SLOWLY };
+
+		static final Fault[] HABITS = { IGNORES_DRAIN, IGNORES_TERMINATION, DIES_SLOWLY, NEVER_CLOSES };
 
 		static final Fault[] ANY = EnumSet.range(NONE, GROWS).toArray(Fault[]::new);
 

@@ -28,9 +28,10 @@ class SupervisorLogTests {
 		cluster.after(Duration.ofMillis(500));
 		cluster.exits(1, 0);
 		assertThat(linesOf(cluster, "worker=1 ")).containsExactly("forked: start", "online",
-				"listening: port 8080, gate closed", "ready: 1.5 s after its start",
-				"listening: the application refuses traffic, gate closed", "ready: accepting traffic again",
-				"draining: replaced by worker 2", "exited: exit code 0 after 2 s; reason: replaced by worker 2");
+				"listening: port 8080, gate closed", "open: accepts connections although its application is not ready",
+				"ready: 1.5 s after its start", "listening: the application refuses traffic, gate closed",
+				"ready: accepting traffic again", "draining: replaced by worker 2",
+				"exited: exit code 0 after 2 s; reason: replaced by worker 2");
 		assertThat(linesOf(cluster, "worker=2 ")).startsWith("forked: replaces generation 1 by 2");
 	}
 

@@ -76,7 +76,10 @@ class SupervisorSpareTests {
 		this.cluster.ready(3);
 		this.cluster.accepts(3, false);
 		assertThat(this.cluster.after(ScriptedCluster.READY_TIMEOUT.minusMillis(1))).isEmpty();
-		assertThat(this.cluster.after(Duration.ofMillis(1))).containsExactly(ScriptedCluster.kill(3));
+		assertThat(this.cluster.after(Duration.ofMillis(1))).containsExactly(ScriptedCluster.askForThreads(3));
+		assertThat(this.cluster.after(ScriptedCluster.EXPLANATION)).containsExactly(ScriptedCluster.kill(3));
+		assertThat(this.cluster.incident(1).detail())
+			.isEqualTo("not ready within 60 s: its web server was up, but the application refuses traffic");
 	}
 
 	@Test
@@ -140,7 +143,7 @@ class SupervisorSpareTests {
 		this.cluster.ready(3);
 		this.cluster.accepts(3, false);
 		this.cluster.says(3, new Message.Leaving("SIGTERM"));
-		assertThat(this.cluster.after(ScriptedCluster.DRAIN_TIMEOUT)).contains(ScriptedCluster.terminate(3));
+		assertThat(this.cluster.after(ScriptedCluster.DRAIN_PATIENCE)).contains(ScriptedCluster.terminate(3));
 		this.cluster.reload(ReloadStrategy.PARALLEL);
 		this.cluster.ready(4);
 		this.cluster.ready(5);

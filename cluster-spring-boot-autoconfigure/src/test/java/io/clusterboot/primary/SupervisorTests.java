@@ -26,8 +26,8 @@ class SupervisorTests {
 		cluster.listens(1);
 		assertThat(cluster.after(Duration.ofSeconds(60))).isEmpty();
 		assertThat(cluster.snapshot().state()).isEqualTo(ClusterState.STARTING);
-		assertThat(cluster.accepts(1, true)).containsExactly(new PrimaryAction.Listen(1024), ScriptedCluster.open(1),
-				ScriptedCluster.steer(0), ScriptedCluster.fork(2, 1, 1), ScriptedCluster.fork(3, 2, 1));
+		assertThat(cluster.accepts(1, true)).containsExactly(ScriptedCluster.open(1),
+				ScriptedCluster.failOpen(1, false), ScriptedCluster.fork(2, 1, 1), ScriptedCluster.fork(3, 2, 1));
 		assertThat(cluster.snapshot().state()).isEqualTo(ClusterState.RUNNING);
 	}
 
@@ -36,7 +36,7 @@ class SupervisorTests {
 		ScriptedCluster cluster = new ScriptedCluster(2);
 		cluster.starts();
 		cluster.listens(1);
-		assertThat(cluster.exits(1, 3)).containsExactly(ScriptedCluster.exit(3));
+		assertThat(cluster.exits(1, 3)).containsExactly(new PrimaryAction.Refuse(), ScriptedCluster.exit(3));
 		assertThat(cluster.log())
 			.anyMatch((line) -> line.contains("did not start") && line.contains("ended with exit code 3"));
 	}
@@ -46,9 +46,9 @@ class SupervisorTests {
 		ScriptedCluster cluster = new ScriptedCluster(2);
 		cluster.starts();
 		cluster.listens(1);
-		assertThat(cluster.says(1, new Message.Leaving("SIGTERM"))).isEmpty();
+		assertThat(cluster.says(1, new Message.Leaving("SIGTERM"))).containsExactly(ScriptedCluster.steer());
 		assertThat(cluster.accepts(1, true)).isEmpty();
-		assertThat(cluster.exits(1, 143)).containsExactly(ScriptedCluster.exit(143));
+		assertThat(cluster.exits(1, 143)).containsExactly(new PrimaryAction.Refuse(), ScriptedCluster.exit(143));
 	}
 
 	@Test
@@ -123,7 +123,7 @@ class SupervisorTests {
 		ScriptedCluster cluster = ScriptedCluster.up(2);
 		cluster.accepts(2, false);
 		assertThat(cluster.says(2, new Message.GateClosed())).isEmpty();
-		assertThat(cluster.after(ScriptedCluster.DRAIN_TIMEOUT)).containsExactly(new PrimaryAction.Terminate(2));
+		assertThat(cluster.after(ScriptedCluster.DRAIN_PATIENCE)).containsExactly(new PrimaryAction.Terminate(2));
 		assertThat(cluster.after(Duration.ofSeconds(5))).containsExactly(ScriptedCluster.kill(2));
 		assertThat(cluster.exits(2, 137)).containsExactly(ScriptedCluster.fork(3, 1, 1));
 	}
@@ -141,7 +141,7 @@ class SupervisorTests {
 	void workerWithoutChannelThatStaysIsTerminatedAndKilled() {
 		ScriptedCluster cluster = ScriptedCluster.up(1);
 		cluster.on(new PrimaryEvent.ChannelEnded(1, "end of file"));
-		assertThat(cluster.after(ScriptedCluster.DRAIN_TIMEOUT)).containsExactly(ScriptedCluster.terminate(1));
+		assertThat(cluster.after(ScriptedCluster.DRAIN_PATIENCE)).containsExactly(ScriptedCluster.terminate(1));
 		assertThat(cluster.after(Duration.ofSeconds(5))).containsExactly(ScriptedCluster.kill(1));
 	}
 
@@ -158,7 +158,7 @@ class SupervisorTests {
 	void drainThatTakesTooLongIsTerminatedAndThenKilled() {
 		ScriptedCluster cluster = ScriptedCluster.up(1);
 		cluster.terminate();
-		assertThat(cluster.after(ScriptedCluster.DRAIN_TIMEOUT.minusMillis(1))).isEmpty();
+		assertThat(cluster.after(ScriptedCluster.DRAIN_PATIENCE.minusMillis(1))).isEmpty();
 		assertThat(cluster.after(Duration.ofMillis(1))).containsExactly(ScriptedCluster.terminate(1));
 		assertThat(cluster.after(Duration.ofMillis(4999))).isEmpty();
 		assertThat(cluster.after(Duration.ofMillis(1))).containsExactly(ScriptedCluster.kill(1));
@@ -171,10 +171,36 @@ class SupervisorTests {
 	}
 
 	@Test
+	void applicationHasTimeOfItsOwnToCloseWhenItsRequestsHaveEnded() {
+		ScriptedCluster cluster = ScriptedCluster.up(1);
+		cluster.terminate();
+		cluster.after(Duration.ofSeconds(25));
+		assertThat(cluster.says(1, new Message.Drained(0))).isEmpty();
+		assertThat(cluster.after(ScriptedCluster.CLOSE_TIMEOUT.minusMillis(1))).isEmpty();
+		assertThat(cluster.after(Duration.ofMillis(1))).containsExactly(ScriptedCluster.kill(1));
+		assertThat(cluster.log())
+			.anyMatch((line) -> line.contains("has drained, but its context is not closed after 30 s, SIGKILL"));
+	}
+
+	@Test
+	void reloadTellsWhomItKilledBeforeTheApplicationHadClosed() {
+		ScriptedCluster cluster = ScriptedCluster.up(1);
+		cluster.reload(ReloadStrategy.ROLLING);
+		cluster.ready(2);
+		cluster.says(1, new Message.Drained(0));
+		assertThat(cluster.after(ScriptedCluster.CLOSE_TIMEOUT)).containsExactly(ScriptedCluster.kill(1));
+		cluster.exits(1, 137);
+		assertThat(cluster.lastReload().status()).isEqualTo(ReloadStatus.SUCCEEDED);
+		assertThat(cluster.lastReload().losses().killedWorkers()).isEqualTo(1);
+		assertThat(cluster.log())
+			.anyMatch((line) -> line.contains("lost something: 1 workers killed before their application had closed"));
+	}
+
+	@Test
 	void drainGetsNoMoreTimeWhenTheGateClosesOrTheChannelEnds() {
 		ScriptedCluster cluster = ScriptedCluster.up(1);
 		cluster.terminate();
-		cluster.after(Duration.ofSeconds(29));
+		cluster.after(ScriptedCluster.DRAIN_PATIENCE.minusSeconds(1));
 		cluster.says(1, new Message.GateClosed());
 		cluster.on(new PrimaryEvent.ChannelEnded(1, "end of file"));
 		assertThat(cluster.after(Duration.ofSeconds(1))).containsExactly(ScriptedCluster.terminate(1));
@@ -316,7 +342,7 @@ class SupervisorTests {
 		cluster.says(1, new Message.Hello(Message.Hello.PROTOCOL));
 		assertThat(cluster.snapshot().workers()).extracting("state").containsExactly(WorkerState.ONLINE);
 		cluster.says(1, new Message.Listening(8080));
-		assertThat(cluster.snapshot().workers()).extracting("state").containsExactly(WorkerState.LISTENING);
+		assertThat(cluster.snapshot().workers()).extracting("state").containsExactly(WorkerState.OPEN);
 		cluster.accepts(1, true);
 		assertThat(cluster.snapshot().workers()).extracting("state").containsExactly(WorkerState.READY);
 		cluster.terminate();

@@ -71,4 +71,9 @@ class StubServer implements GatedServer {
 		return 0;
 	}
 
+	@Override
+	public int waitingConnections() {
+		return 0;
+	}
+
 }

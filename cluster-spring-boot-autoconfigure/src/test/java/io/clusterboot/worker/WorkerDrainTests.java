@@ -1,8 +1,10 @@
 package io.clusterboot.worker;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import io.clusterboot.channel.Message;
 import io.clusterboot.socket.AcceptGate;
@@ -20,7 +22,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 @Timeout(60)
 class WorkerDrainTests {
 
-	private final List<Message> sent = new ArrayList<>();
+	private final List<Message> sent = new CopyOnWriteArrayList<>();
 
 	private final GatedServer server = Mockito.mock();
 
@@ -50,16 +52,18 @@ class WorkerDrainTests {
 		gate.permit();
 		gate.accepting(true);
 		assertThat(accepts.isOpen()).isTrue();
-		List<Boolean> open = new ArrayList<>();
-		new WorkerDrain(gate, () -> this.server, (message) -> open.add(accepts.isOpen()))
-			.run(new Message.Drain(false, Duration.ofSeconds(30), Duration.ofSeconds(5)));
+		List<Boolean> open = new CopyOnWriteArrayList<>();
+		WorkerDrain drain = new WorkerDrain(gate, () -> this.server, (message) -> open.add(accepts.isOpen()));
+		drain.begin(new Message.Drain(false, Duration.ofSeconds(30), Duration.ofSeconds(5)));
+		drain.awaitEnd();
 		assertThat(open).containsExactly(false, false);
 	}
 
 	@Test
 	void runWhenThereIsNoServerYetSaysThatNothingWasCut() {
-		new WorkerDrain(new WorkerGate(new AcceptGate()), () -> null, this.sent::add)
-			.run(new Message.Drain(false, Duration.ofSeconds(30), Duration.ofSeconds(5)));
+		WorkerDrain drain = new WorkerDrain(new WorkerGate(new AcceptGate()), () -> null, this.sent::add);
+		drain.begin(new Message.Drain(false, Duration.ofSeconds(30), Duration.ofSeconds(5)));
+		drain.awaitEnd();
 		assertThat(this.sent).containsExactly(new Message.GateClosed(), new Message.Drained(0));
 	}
 
@@ -70,8 +74,45 @@ class WorkerDrainTests {
 		assertThat(this.sent).hasSize(2);
 	}
 
+	@Test
+	void awaitEndWhenNothingHasBegunReturns() {
+		this.drain.awaitEnd();
+		assertThat(this.sent).isEmpty();
+	}
+
+	@Test
+	void awaitQuietWhenOnlyTheApplicationCanEndWhatIsLeftReturnsBeforeTheEnd() {
+		AtomicInteger streams = new AtomicInteger(2);
+		BDDMockito.given(this.server.drainingConnections()).willAnswer((call) -> streams.get());
+		BDDMockito.given(this.server.waitingConnections()).willAnswer((call) -> streams.get());
+		this.drain.begin(new Message.Drain(false, Duration.ofSeconds(50), Duration.ofSeconds(40)));
+		this.drain.awaitQuiet();
+		assertThat(this.sent).containsExactly(new Message.GateClosed());
+		BDDMockito.then(this.server).should(BDDMockito.never()).closeIdleConnections();
+		streams.set(0);
+		this.drain.awaitEnd();
+		assertThat(this.sent).containsExactly(new Message.GateClosed(), new Message.Drained(0));
+	}
+
+	@Test
+	void awaitQuietWhenSomebodyIsBusyWaitsForTheGraceToPass() {
+		AtomicBoolean closing = new AtomicBoolean();
+		BDDMockito.given(this.server.drainingConnections()).willReturn(2);
+		BDDMockito.given(this.server.waitingConnections()).willReturn(1);
+		BDDMockito.willAnswer((call) -> {
+			closing.set(true);
+			return null;
+		}).given(this.server).closeIdleConnections();
+		this.drain.begin(new Message.Drain(false, Duration.ofSeconds(5), Duration.ofMillis(100)));
+		this.drain.awaitQuiet();
+		assertThat(closing).isTrue();
+		assertThat(this.sent).containsExactly(new Message.GateClosed());
+	}
+
 	private void run(Duration timeout) {
-		this.drain.run(new Message.Drain(false, timeout, Duration.ofSeconds(5)));
+		this.drain.begin(new Message.Drain(false, timeout, Duration.ofSeconds(5)));
+		this.drain.awaitEnd();
+		this.drain.awaitQuiet();
 	}
 
 }

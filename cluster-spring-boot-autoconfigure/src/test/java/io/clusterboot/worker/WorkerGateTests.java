@@ -1,5 +1,7 @@
 package io.clusterboot.worker;
 
+import java.nio.channels.ServerSocketChannel;
+
 import io.clusterboot.socket.AcceptGate;
 import org.junit.jupiter.api.Test;
 
@@ -42,6 +44,50 @@ class WorkerGateTests {
 		assertThat(this.acceptGate.isOpen()).isFalse();
 		this.gate.permit();
 		assertThat(this.acceptGate.isOpen()).isTrue();
+	}
+
+	@Test
+	void failsOpenWithoutPermissionOrReadinessUntilItIsToldNotTo() {
+		this.gate.failOpen(true);
+		assertThat(this.acceptGate.isOpen()).isTrue();
+		assertThat(this.gate.wasReady()).isFalse();
+		assertThat(this.gate.mayHaveServed()).isTrue();
+		this.gate.accepting(true);
+		this.gate.accepting(false);
+		assertThat(this.acceptGate.isOpen()).isTrue();
+		this.gate.failOpen(false);
+		assertThat(this.acceptGate.isOpen()).isFalse();
+	}
+
+	@Test
+	void staysClosedAfterTheEndEvenIfItIsToFailOpen() {
+		this.gate.end(false);
+		this.gate.failOpen(true);
+		assertThat(this.acceptGate.isOpen()).isFalse();
+	}
+
+	@Test
+	void orphanClosesItsSocketsAtTheEnd() throws Exception {
+		try (ServerSocketChannel socket = ServerSocketChannel.open()) {
+			socket.configureBlocking(false);
+			this.acceptGate.add(socket);
+			this.gate.orphan();
+			assertThat(socket.isOpen()).isTrue();
+			this.gate.end(true);
+			assertThat(socket.isOpen()).isFalse();
+		}
+	}
+
+	@Test
+	void gateThatHasEndedClosesItsSocketsWhenItIsOrphaned() throws Exception {
+		try (ServerSocketChannel socket = ServerSocketChannel.open()) {
+			socket.configureBlocking(false);
+			this.acceptGate.add(socket);
+			this.gate.end(false);
+			assertThat(socket.isOpen()).isTrue();
+			this.gate.orphan();
+			assertThat(socket.isOpen()).isFalse();
+		}
 	}
 
 	@Test

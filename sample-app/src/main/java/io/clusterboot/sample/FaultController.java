@@ -11,6 +11,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.availability.AvailabilityChangeEvent;
 import org.springframework.boot.availability.LivenessState;
+import org.springframework.boot.availability.ReadinessState;
 import org.springframework.context.ApplicationContext;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
@@ -125,6 +126,12 @@ class FaultController {
 	String broken() {
 		AvailabilityChangeEvent.publish(this.context, LivenessState.BROKEN);
 		return "Broken on pid=%d".formatted(this.pid);
+	}
+
+	@PostMapping("/readiness")
+	String readiness(@RequestParam ReadinessState state) {
+		AvailabilityChangeEvent.publish(this.context, state);
+		return "%s on pid=%d".formatted(state, this.pid);
 	}
 
 	@PostMapping("/slow")

@@ -1,6 +1,7 @@
 package io.clusterboot.it;
 
 import java.net.ConnectException;
+import java.net.Socket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -101,15 +102,40 @@ class ShutdownIT {
 	@Test
 	void workersOutliveKilledPrimaryOnlyForTheirDrain(TestInfo test) throws Exception {
 		try (ClusterProcess cluster = start(test)) {
-			List<CompletableFuture<HttpReply>> slow = slowRequests(cluster, 4, 3000);
+			List<CompletableFuture<HttpReply>> slow = slowRequests(cluster, 4, 5000);
 			cluster.signal("KILL");
 			assertThat(cluster.awaitExit(Duration.ofSeconds(2))).isEqualTo(137);
+			assertRefused(cluster.port());
+			assertThat(slow).as("requests in flight when the port was free").noneMatch(CompletableFuture::isDone);
 			assertAnswered(slow);
 			Awaitility.await("no worker left, see " + cluster.output().file())
 				.atMost(DRAIN)
 				.untilAsserted(() -> assertThat(cluster.processes()).isEmpty());
 			cluster.assertNothingLeft();
 		}
+	}
+
+	@Test
+	void clusterWhosePrimaryWasKilledIsStartedAgainWhileRequestsAreInFlight(TestInfo test) throws Exception {
+		try (ClusterProcess cluster = start(test)) {
+			List<CompletableFuture<HttpReply>> slow = slowRequests(cluster, 2, 8000);
+			cluster.signal("KILL");
+			try (ClusterProcess next = new ClusterLauncher(test).named("next").port(cluster.port()).start()) {
+				next.awaitOutput("Cluster primary pid=");
+				assertThat(slow).as("requests in flight when the next cluster has the port")
+					.noneMatch(CompletableFuture::isDone);
+				next.awaitSettled();
+				assertAnswered(slow);
+			}
+			Awaitility.await().atMost(DRAIN).untilAsserted(() -> assertThat(cluster.processes()).isEmpty());
+		}
+	}
+
+	private void assertRefused(int port) {
+		Awaitility.await("port that is free")
+			.atMost(Duration.ofSeconds(3))
+			.untilAsserted(() -> assertThatExceptionOfType(ConnectException.class)
+				.isThrownBy(() -> new Socket("localhost", port).close()));
 	}
 
 	private ClusterProcess start(TestInfo test, String... arguments) throws Exception {

@@ -138,6 +138,16 @@ class TomcatGatedServer implements GatedServer {
 		return (int) wrappers().stream().filter((wrapper) -> !isEndless(wrapper)).count();
 	}
 
+	@Override
+	public int waitingConnections() {
+		return (int) wrappers().stream().filter(this::isWaiting).count();
+	}
+
+	private boolean isWaiting(SocketWrapperBase<NioChannel> wrapper) {
+		return wrapper.getCurrentProcessor() instanceof Processor processor && !processor.isUpgrade()
+				&& processor.isAsync();
+	}
+
 	private boolean isEndless(SocketWrapperBase<NioChannel> wrapper) {
 		return wrapper.getCurrentProcessor() instanceof Processor processor && processor.isUpgrade()
 				&& !isHttp2(processor);

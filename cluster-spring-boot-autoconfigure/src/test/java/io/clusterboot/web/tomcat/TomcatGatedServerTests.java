@@ -142,6 +142,7 @@ class TomcatGatedServerTests {
 			drain(tomcat);
 			Awaitility.await().during(Duration.ofSeconds(2)).until(() -> !connection.hasInput());
 			assertThat(tomcat.server().drainingConnections()).isEqualTo(1);
+			assertThat(tomcat.server().waitingConnections()).isEqualTo(1);
 			tomcat.release.countDown();
 			assertThat(connection.response()).contains("Connection: close").endsWith("async");
 			awaitDrained(tomcat);
@@ -159,6 +160,7 @@ class TomcatGatedServerTests {
 			upload.send("POST /upload HTTP/1.1\r\nHost: localhost\r\nContent-Length: 6\r\n\r\nabc");
 			tomcat.awaitHeld();
 			Awaitility.await().until(() -> tomcat.server().connections() == 3);
+			assertThat(tomcat.server().waitingConnections()).isZero();
 			drain(tomcat);
 			assertThat(idle.isClosedByPeer()).isTrue();
 			Awaitility.await().during(Duration.ofSeconds(2)).until(() -> {
