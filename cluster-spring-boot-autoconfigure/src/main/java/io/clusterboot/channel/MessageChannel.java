@@ -23,11 +23,18 @@ public final class MessageChannel {
 
 	private static final int QUEUE_CAPACITY = 256;
 
+	// Of descriptors that came with messages of which not all has arrived yet
+	private static final int MAX_PENDING_DESCRIPTORS = 8;
+
+	private static final String BUSY = "The primary is busy: too many answers wait to be read. Ask again";
+
 	private static final long THREAD_STACK_SIZE = 256 * 1024;
 
 	private final UnixSocket socket;
 
 	private final MessageHandler handler;
+
+	private final ReplyBudget budget;
 
 	private final BlockingQueue<Outbound> queue = new ArrayBlockingQueue<>(QUEUE_CAPACITY);
 
@@ -40,10 +47,12 @@ public final class MessageChannel {
 	 * @param descriptor this end of the socketpair, owned by the channel
 	 * @param name what the names of the channel's threads begin with
 	 * @param handler gets what arrives
+	 * @param budget how many bytes of answers may wait, shared with other channels
 	 */
-	public MessageChannel(Descriptor descriptor, String name, MessageHandler handler) {
+	public MessageChannel(Descriptor descriptor, String name, MessageHandler handler, ReplyBudget budget) {
 		this.socket = new UnixSocket(descriptor);
 		this.handler = handler;
+		this.budget = budget;
 		this.reader = new Thread(null, this::read, name + "-in", THREAD_STACK_SIZE);
 		this.writer = new Thread(null, this::write, name + "-out", THREAD_STACK_SIZE);
 		this.reader.setDaemon(true);
@@ -70,19 +79,39 @@ public final class MessageChannel {
 
 	/**
 	 * Send a message when its turn comes. Messages after the end are dropped, and so are
-	 * heartbeats and requests if the peer has not read for a while.
+	 * heartbeats, requests and answers if the peer has not read for a while. An answer
+	 * for which there is no memory becomes a {@link Message.Refusal}.
 	 * @param message the message
 	 * @param descriptor a descriptor to pass, which stays open here, or {@code null}
+	 * @throws IllegalArgumentException if the message is too long
 	 */
 	public void send(Message message, @Nullable Descriptor descriptor) {
 		if (isDropped(message)) {
 			return;
 		}
+		if (!(message instanceof Message.Reply reply)) {
+			offer(new Outbound(encode(message), (descriptor != null) ? List.of(descriptor) : List.of(), 0));
+			return;
+		}
+		byte[] frame = encode(reply);
+		if (this.budget.take(frame.length)) {
+			offer(new Outbound(frame, List.of(), frame.length));
+		}
+		else {
+			offer(new Outbound(encode(new Message.Refusal(reply.id(), BUSY)), List.of(), 0));
+		}
+	}
+
+	private void offer(Outbound outbound) {
+		if (!this.queue.offer(outbound)) {
+			this.budget.giveBack(outbound.budgeted());
+			this.socket.shutdown();
+		}
+	}
+
+	private static byte[] encode(Message message) {
 		try {
-			List<Descriptor> descriptors = (descriptor != null) ? List.of(descriptor) : List.of();
-			if (!this.queue.offer(new Outbound(MessageCodec.encode(message), descriptors))) {
-				this.socket.shutdown();
-			}
+			return MessageCodec.encode(message);
 		}
 		catch (IOException ex) {
 			throw new IllegalArgumentException(ex.getMessage(), ex);
@@ -101,7 +130,8 @@ public final class MessageChannel {
 			return !this.queue.isEmpty();
 		}
 		// nobody waits for the answer for as long as it takes to get here
-		return message instanceof Message.Request && this.queue.size() >= QUEUE_CAPACITY / 2;
+		return (message instanceof Message.Request || message instanceof Message.Reply)
+				&& this.queue.size() >= QUEUE_CAPACITY / 2;
 	}
 
 	private void read() {
@@ -123,26 +153,49 @@ public final class MessageChannel {
 			Thread.currentThread().interrupt();
 		}
 		this.socket.close();
+		for (Outbound unsent = this.queue.poll(); unsent != null; unsent = this.queue.poll()) {
+			this.budget.giveBack(unsent.budgeted());
+		}
 		this.handler.onEnd(reason);
 	}
 
 	private void readFrames() throws IOException {
 		Deque<Descriptor> descriptors = new ArrayDeque<>();
-		ByteBuffer pending = ByteBuffer.allocate(0);
-		while (true) {
-			List<Descriptor> received = new ArrayList<>();
-			byte[] bytes = this.socket.receive(received);
-			descriptors.addAll(received);
-			if (bytes.length == 0) {
-				descriptors.forEach(Descriptor::close);
-				return;
+		try {
+			ByteBuffer pending = ByteBuffer.allocate(0);
+			while (true) {
+				List<Descriptor> received = new ArrayList<>();
+				byte[] bytes = this.socket.receive(received);
+				descriptors.addAll(received);
+				if (bytes.length == 0) {
+					return;
+				}
+				pending = ByteBuffer.allocate(pending.remaining() + bytes.length).put(pending).put(bytes).flip();
+				handleFrames(pending, descriptors);
+				closeUnwanted(pending, descriptors);
 			}
-			pending = ByteBuffer.allocate(pending.remaining() + bytes.length).put(pending).put(bytes).flip();
-			for (byte[] frame = nextFrame(pending); frame != null; frame = nextFrame(pending)) {
-				Message message = MessageCodec.decode(frame);
-				boolean carries = message instanceof Message.SocketPass;
-				this.handler.onMessage(message, (carries) ? descriptors.poll() : null);
-			}
+		}
+		finally {
+			descriptors.forEach(Descriptor::close);
+		}
+	}
+
+	private void handleFrames(ByteBuffer pending, Deque<Descriptor> descriptors) throws IOException {
+		for (byte[] frame = nextFrame(pending); frame != null; frame = nextFrame(pending)) {
+			Message message = MessageCodec.decode(frame);
+			boolean carries = message instanceof Message.SocketPass;
+			this.handler.onMessage(message, (carries) ? descriptors.poll() : null);
+		}
+	}
+
+	// A descriptor comes with the first byte of its message
+	private static void closeUnwanted(ByteBuffer pending, Deque<Descriptor> descriptors) throws IOException {
+		if (!pending.hasRemaining()) {
+			descriptors.forEach(Descriptor::close);
+			descriptors.clear();
+		}
+		else if (descriptors.size() > MAX_PENDING_DESCRIPTORS) {
+			throw new IOException("More descriptors came than there are messages for");
 		}
 	}
 
@@ -166,7 +219,12 @@ public final class MessageChannel {
 		try {
 			while (true) {
 				Outbound next = this.queue.take();
-				this.socket.send(next.frame(), next.descriptors());
+				try {
+					this.socket.send(next.frame(), next.descriptors());
+				}
+				finally {
+					this.budget.giveBack(next.budgeted());
+				}
 			}
 		}
 		catch (InterruptedException | IOException | IllegalStateException ex) {
@@ -175,7 +233,7 @@ public final class MessageChannel {
 		}
 	}
 
-	private record Outbound(byte[] frame, List<Descriptor> descriptors) {
+	private record Outbound(byte[] frame, List<Descriptor> descriptors, int budgeted) {
 
 	}
 

@@ -34,13 +34,16 @@ public final class RemoteClusterOperations implements ClusterOperations {
 
 	private final Map<Long, CompletableFuture<Message.Reply>> pending = new ConcurrentHashMap<>();
 
+	// All who want to know the same at the same time share one question
+	private final Map<String, CompletableFuture<Message.Reply>> shared = new ConcurrentHashMap<>();
+
 	RemoteClusterOperations(Consumer<Message> send) {
 		this.send = send;
 	}
 
 	@Override
 	public ClusterSnapshot snapshot() {
-		return ask(Message.SnapshotRequest::new, Message.SnapshotReply.class).snapshot();
+		return look("snapshot", Message.SnapshotRequest::new, Message.SnapshotReply.class).snapshot();
 	}
 
 	@Override
@@ -50,7 +53,7 @@ public final class RemoteClusterOperations implements ClusterOperations {
 
 	@Override
 	public List<ReloadSnapshot> reloads() {
-		return ask(Message.ReloadsRequest::new, Message.ReloadsReply.class).reloads();
+		return look("reloads", Message.ReloadsRequest::new, Message.ReloadsReply.class).reloads();
 	}
 
 	@Override
@@ -60,12 +63,14 @@ public final class RemoteClusterOperations implements ClusterOperations {
 
 	@Override
 	public List<IncidentSnapshot> incidents() {
-		return ask(Message.IncidentsRequest::new, Message.IncidentsReply.class).incidents();
+		return look("incidents", Message.IncidentsRequest::new, Message.IncidentsReply.class).incidents();
 	}
 
 	@Override
 	public @Nullable IncidentSnapshot incident(int id) {
-		return ask((request) -> new Message.IncidentRequest(request, id), Message.IncidentReply.class).incident();
+		return look("incident " + id, (request) -> new Message.IncidentRequest(request, id),
+				Message.IncidentReply.class)
+			.incident();
 	}
 
 	@Override
@@ -88,12 +93,43 @@ public final class RemoteClusterOperations implements ClusterOperations {
 		}
 	}
 
+	// An answer that is there already may be older than what the caller has done since
+	private <T extends Message.Reply> T look(String what, LongFunction<Message.Request> request, Class<T> type) {
+		CompletableFuture<Message.Reply> mine = new CompletableFuture<>();
+		CompletableFuture<Message.Reply> asked = this.shared.compute(what,
+				(key, current) -> (current != null && !current.isDone()) ? current : mine);
+		if (asked != mine) {
+			return await(asked, type);
+		}
+		try {
+			return ask(mine, request, type);
+		}
+		finally {
+			this.shared.remove(what, mine);
+		}
+	}
+
 	private <T extends Message.Reply> T ask(LongFunction<Message.Request> request, Class<T> type) {
+		return ask(new CompletableFuture<>(), request, type);
+	}
+
+	private <T extends Message.Reply> T ask(CompletableFuture<Message.Reply> waiting,
+			LongFunction<Message.Request> request, Class<T> type) {
 		long id = this.lastId.incrementAndGet();
-		CompletableFuture<Message.Reply> waiting = new CompletableFuture<>();
 		this.pending.put(id, waiting);
 		try {
 			this.send.accept(request.apply(id));
+			return await(waiting, type);
+		}
+		finally {
+			this.pending.remove(id);
+			// For whoever shares the question
+			waiting.completeExceptionally(new PrimaryUnavailableException("The primary did not answer", null));
+		}
+	}
+
+	private <T extends Message.Reply> T await(CompletableFuture<Message.Reply> waiting, Class<T> type) {
+		try {
 			Message.Reply reply = waiting.get(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
 			if (reply instanceof Message.Refusal refusal) {
 				throw new PrimaryUnavailableException(refusal.reason(), null);
@@ -109,10 +145,7 @@ public final class RemoteClusterOperations implements ClusterOperations {
 			throw new PrimaryUnavailableException("Interrupted while waiting for the primary", ex);
 		}
 		catch (ExecutionException ex) {
-			throw new IllegalStateException(ex);
-		}
-		finally {
-			this.pending.remove(id);
+			throw new PrimaryUnavailableException(String.valueOf(ex.getCause().getMessage()), ex.getCause());
 		}
 	}
 

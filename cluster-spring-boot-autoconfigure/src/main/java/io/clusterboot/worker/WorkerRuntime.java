@@ -2,7 +2,9 @@ package io.clusterboot.worker;
 
 import java.io.IOException;
 import java.nio.channels.ServerSocketChannel;
+import java.util.ArrayDeque;
 import java.util.Map;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicReference;
@@ -14,6 +16,7 @@ import io.clusterboot.WorkerIdentity;
 import io.clusterboot.channel.Message;
 import io.clusterboot.channel.MessageChannel;
 import io.clusterboot.channel.MessageHandler;
+import io.clusterboot.channel.ReplyBudget;
 import io.clusterboot.posix.Descriptor;
 import io.clusterboot.posix.StandardInput;
 import io.clusterboot.socket.AcceptGate;
@@ -41,7 +44,10 @@ public final class WorkerRuntime {
 
 	private final AtomicReference<@Nullable GatedServer> server = new AtomicReference<>();
 
-	private final CompletableFuture<Consumer<Message>> primary = new CompletableFuture<>();
+	// What was said before there was a channel
+	private final Queue<Message> unsent = new ArrayDeque<>();
+
+	private @Nullable Consumer<Message> primary;
 
 	private final CompletableFuture<Map<String, String>> configuration = new CompletableFuture<>();
 
@@ -158,13 +164,11 @@ public final class WorkerRuntime {
 	 * @param unhealthy why
 	 */
 	synchronized void unhealthy(Message.Unhealthy unhealthy) {
-		// Not send, whose future keeps what is thrown to itself
-		Consumer<Message> primary = this.primary.join();
 		if (unhealthy.cause() == IncidentCause.STALL) {
 			this.gate.end(false);
-			primary.accept(new Message.Readiness(false));
+			send(new Message.Readiness(false));
 		}
-		primary.accept(unhealthy);
+		send(unhealthy);
 	}
 
 	/**
@@ -196,7 +200,8 @@ public final class WorkerRuntime {
 
 	private void connect() {
 		try {
-			MessageChannel channel = new MessageChannel(StandardInput.take(), "cluster-primary", new Inbound());
+			MessageChannel channel = new MessageChannel(StandardInput.take(), "cluster-primary", new Inbound(),
+					new ReplyBudget(0));
 			channel.start();
 			connected((message) -> channel.send(message, null));
 		}
@@ -207,8 +212,11 @@ public final class WorkerRuntime {
 	}
 
 	void connected(Consumer<Message> primary) {
-		this.primary.complete(primary);
-		send(new Message.Hello(Message.Hello.PROTOCOL));
+		synchronized (this.unsent) {
+			primary.accept(new Message.Hello(Message.Hello.PROTOCOL));
+			this.unsent.forEach(primary);
+			this.primary = primary;
+		}
 		this.configuration.thenAccept((properties) -> send(new Message.Configuration(properties)));
 		MetricsSource metrics = new MetricsSource();
 		Ticker.start("cluster-heartbeat", new Heartbeat(metrics, this.server::get, this::send));
@@ -216,8 +224,17 @@ public final class WorkerRuntime {
 				WorkerWatch.over(this.settings, this.server::get, metrics, this.uncaught, this::unhealthy));
 	}
 
+	// Throws what prevents the sending, as want of memory does
 	private void send(Message message) {
-		this.primary.thenAccept((primary) -> primary.accept(message));
+		Consumer<Message> primary;
+		synchronized (this.unsent) {
+			primary = this.primary;
+			if (primary == null) {
+				this.unsent.add(message);
+				return;
+			}
+		}
+		primary.accept(message);
 	}
 
 	void onMessage(Message message, @Nullable Descriptor descriptor) throws IOException {

@@ -39,6 +39,8 @@ class MessageChannelTests {
 
 	private static final Duration TIMEOUT = Duration.ofSeconds(20);
 
+	private static final int BUDGET = 4 * 1024 * 1024;
+
 	private final Received atPrimary = new Received();
 
 	private final Received atWorker = new Received();
@@ -53,8 +55,8 @@ class MessageChannelTests {
 	void open() throws IOException {
 		List<Descriptor> pair = UnixSocket.pair();
 		this.workerEnd = pair.get(1);
-		this.primary = new MessageChannel(pair.get(0), "primary", this.atPrimary);
-		this.worker = new MessageChannel(this.workerEnd, "worker", this.atWorker);
+		this.primary = new MessageChannel(pair.get(0), "primary", this.atPrimary, new ReplyBudget(BUDGET));
+		this.worker = new MessageChannel(this.workerEnd, "worker", this.atWorker, new ReplyBudget(0));
 	}
 
 	@AfterEach
@@ -154,14 +156,63 @@ class MessageChannelTests {
 	@Timeout(60)
 	void peerThatDoesNotReadLosesTheChannelAndSendNeverBlocks() {
 		this.primary.start();
-		Message large = largeMessage();
 		Awaitility.await().pollInSameThread().atMost(TIMEOUT).until(() -> {
 			for (int i = 0; i < 50; i++) {
-				this.primary.send(large, null);
+				this.primary.send(new Message.OpenGate(), null);
 			}
 			return !this.atPrimary.ends.isEmpty();
 		});
 		assertThat(this.atPrimary.ends).hasSize(1);
+	}
+
+	@Test
+	@Timeout(60)
+	void peerThatAsksAndDoesNotReadCostsABoundedNumberOfBytesAndIsToldWhenItReads() {
+		this.primary.start();
+		Message large = largeMessage();
+		for (int i = 0; i < 10_000; i++) {
+			this.primary.send(large, null);
+		}
+		assertThat(this.atPrimary.ends).isEmpty();
+		this.worker.start();
+		await(() -> assertThat(this.atWorker.messages).last().isInstanceOf(Message.Refusal.class));
+		assertThat(this.atWorker.messages).filteredOn(large::equals).hasSizeBetween(1, BUDGET / (3000 * 100));
+		this.atWorker.messages.clear();
+		this.primary.send(large, null);
+		await(() -> assertThat(this.atWorker.messages).containsExactly(large));
+	}
+
+	@Test
+	@Timeout(60)
+	void descriptorsThatNoMessageCarriesAreClosed() throws IOException {
+		this.primary.start();
+		UnixSocket hostile = new UnixSocket(this.workerEnd);
+		List<Descriptor> pair = UnixSocket.pair();
+		byte[] frame = MessageCodec.encode(new Message.Drained(1));
+		for (int i = 0; i < 100; i++) {
+			hostile.send(frame, List.of(pair.get(0), pair.get(0)));
+		}
+		pair.get(0).close();
+		await(() -> assertThat(this.atPrimary.messages).hasSize(100));
+		// Only when nobody has the other end is there nothing more to come
+		assertThat(new UnixSocket(pair.get(1)).receive(new ArrayList<>())).isEmpty();
+		pair.get(1).close();
+	}
+
+	@Test
+	@Timeout(60)
+	void descriptorsThatComeWithHalfAMessageEndTheChannelWhenThereAreTooMany() throws IOException {
+		this.primary.start();
+		UnixSocket hostile = new UnixSocket(this.workerEnd);
+		List<Descriptor> pair = UnixSocket.pair();
+		hostile.send(new byte[] { 0, 0, 1, 0 }, List.of());
+		for (int i = 0; i < 9; i++) {
+			hostile.send(new byte[] { 0 }, List.of(pair.get(0)));
+		}
+		pair.get(0).close();
+		await(() -> assertThat(this.atPrimary.ends).hasSize(1));
+		assertThat(new UnixSocket(pair.get(1)).receive(new ArrayList<>())).isEmpty();
+		pair.get(1).close();
 	}
 
 	@Test

@@ -1,0 +1,33 @@
+package io.clusterboot.channel;
+
+/**
+ * How many bytes of answers may wait to be sent over all channels of a process together:
+ * askers that do not read must not fill its memory.
+ */
+public final class ReplyBudget {
+
+	private final long limit;
+
+	private long waiting;
+
+	/**
+	 * Create a budget.
+	 * @param limit how many bytes may wait
+	 */
+	public ReplyBudget(long limit) {
+		this.limit = limit;
+	}
+
+	synchronized boolean take(int bytes) {
+		if (this.waiting + bytes > this.limit) {
+			return false;
+		}
+		this.waiting += bytes;
+		return true;
+	}
+
+	synchronized void giveBack(int bytes) {
+		this.waiting -= bytes;
+	}
+
+}

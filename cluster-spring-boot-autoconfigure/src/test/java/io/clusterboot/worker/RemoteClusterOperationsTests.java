@@ -1,0 +1,94 @@
+package io.clusterboot.worker;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+import io.clusterboot.IncidentSnapshot;
+import io.clusterboot.PrimaryUnavailableException;
+import io.clusterboot.channel.Message;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+/**
+ * Tests for {@link RemoteClusterOperations}.
+ */
+class RemoteClusterOperationsTests {
+
+	private final List<Message> sent = new CopyOnWriteArrayList<>();
+
+	private final RemoteClusterOperations operations = new RemoteClusterOperations(this.sent::add);
+
+	@Test
+	void manyWhoAskAtTheSameTimeShareOneQuestion() {
+		List<CompletableFuture<List<IncidentSnapshot>>> askers = new ArrayList<>();
+		for (int i = 0; i < 50; i++) {
+			askers.add(inBackground());
+		}
+		awaitWaiting(50);
+		assertThat(this.sent).hasSize(1);
+		this.operations.onReply(new Message.IncidentsReply(id(0), List.of()));
+		assertThat(askers).allSatisfy((asker) -> assertThat(asker).succeedsWithin(Duration.ofSeconds(10)));
+		assertThat(this.sent).hasSize(1);
+	}
+
+	@Test
+	void whoAsksAfterAnAnswerGetsAnotherOne() {
+		for (int i = 0; i < 2; i++) {
+			int question = i;
+			CompletableFuture<List<IncidentSnapshot>> asker = inBackground();
+			Awaitility.await().until(() -> this.sent.size() == question + 1);
+			this.operations.onReply(new Message.IncidentsReply(id(question), List.of()));
+			assertThat(asker).succeedsWithin(Duration.ofSeconds(10));
+		}
+	}
+
+	@Test
+	void refusalIsToldToAllWhoShareTheQuestion() {
+		List<CompletableFuture<List<IncidentSnapshot>>> askers = List.of(inBackground(), inBackground());
+		awaitWaiting(2);
+		this.operations.onReply(new Message.Refusal(id(0), "busy"));
+		assertThat(askers).allSatisfy((asker) -> assertThat(asker).failsWithin(Duration.ofSeconds(10))
+			.withThrowableThat()
+			.havingCause()
+			.isInstanceOf(PrimaryUnavailableException.class)
+			.withMessage("busy"));
+	}
+
+	@Test
+	void whatCannotBeSentIsAnErrorAtOnce() {
+		RemoteClusterOperations unable = new RemoteClusterOperations((message) -> {
+			throw new IllegalArgumentException("too long");
+		});
+		assertThatExceptionOfType(IllegalArgumentException.class).isThrownBy(() -> unable.reload("x", null));
+		assertThatExceptionOfType(IllegalArgumentException.class).isThrownBy(unable::snapshot);
+		assertThatExceptionOfType(IllegalArgumentException.class).isThrownBy(unable::snapshot);
+	}
+
+	private CompletableFuture<List<IncidentSnapshot>> inBackground() {
+		return CompletableFuture.supplyAsync(this.operations::incidents, (task) -> {
+			Thread thread = new Thread(task, "asker");
+			thread.setDaemon(true);
+			thread.start();
+		});
+	}
+
+	private void awaitWaiting(int count) {
+		Awaitility.await()
+			.until(() -> Thread.getAllStackTraces()
+				.keySet()
+				.stream()
+				.filter((thread) -> thread.getName().equals("asker") && thread.getState() == Thread.State.TIMED_WAITING)
+				.count() == count);
+	}
+
+	private long id(int index) {
+		return ((Message.Request) this.sent.get(index)).id();
+	}
+
+}
