@@ -44,6 +44,12 @@ public record WorkerIdentity(int id, int slot, int generation, int port, long pr
 	 */
 	public static final String PRIMARY_PID = "CLUSTER_PRIMARY_PID";
 
+	/**
+	 * The system property with the worker's id. A process that a worker starts inherits
+	 * its variables, but not its command line.
+	 */
+	public static final String MARK = "cluster.worker.id";
+
 	private static final String SLOT = "CLUSTER_WORKER_SLOT";
 
 	private static final String GENERATION = "CLUSTER_WORKER_GENERATION";

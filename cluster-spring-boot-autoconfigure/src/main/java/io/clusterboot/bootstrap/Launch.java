@@ -4,7 +4,9 @@ import java.lang.management.ManagementFactory;
 import java.util.List;
 import java.util.Map;
 
+import io.clusterboot.ClusterException;
 import io.clusterboot.WorkerIdentity;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.core.NativeDetector;
 
@@ -15,26 +17,35 @@ import org.springframework.core.NativeDetector;
  * @param nativeImage whether this is a native image
  * @param jvmArguments the options of the JVM
  * @param environment the environment variables
- * @param parentPid the process id of the parent, 0 if there is none
+ * @param mark the value of {@link WorkerIdentity#MARK}, or {@code null}
  * @param stack the call
  */
 record Launch(String os, boolean nativeImage, List<String> jvmArguments, Map<String, String> environment,
-		long parentPid, CallStack stack) {
+		@Nullable String mark, CallStack stack) {
 
 	static Launch current() {
 		return new Launch(System.getProperty("os.name", ""), NativeDetector.inNativeImage(),
 				ManagementFactory.getRuntimeMXBean().getInputArguments(), System.getenv(),
-				ProcessHandle.current().parent().map(ProcessHandle::pid).orElse(0L), CallStack.current());
+				System.getProperty(WorkerIdentity.MARK), CallStack.current());
 	}
 
 	/**
-	 * Return whether a primary started this process. The variables alone do not say it: a
-	 * process that a worker starts inherits them.
+	 * Return whether a primary started this process.
 	 * @return whether this is a worker's process
+	 * @throws ClusterException if it is one that has lost what the primary gave it, and
+	 * so must not become anything else
 	 */
 	boolean isWorkerProcess() {
-		return this.environment.containsKey(WorkerIdentity.ID)
-				&& Long.toString(this.parentPid).equals(this.environment.get(WorkerIdentity.PRIMARY_PID));
+		if (this.mark == null) {
+			return false;
+		}
+		if (!this.mark.equals(this.environment.get(WorkerIdentity.ID))) {
+			throw new ClusterException(
+					"This process was started as worker %s but its environment does not say so: ".formatted(this.mark)
+							+ "the command of 'cluster.worker.command-prefix' must leave it as it is",
+					null);
+		}
+		return true;
 	}
 
 	boolean isLinux() {

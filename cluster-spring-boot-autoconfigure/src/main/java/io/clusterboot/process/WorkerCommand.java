@@ -106,6 +106,7 @@ public final class WorkerCommand {
 		List<String> options = new ArrayList<>();
 		command.options().stream().map(rewriter::rewrite).filter(Objects::nonNull).forEach(options::add);
 		options.addAll(this.addedOptions.choose(place.workers()));
+		options.add("-D%s=%d".formatted(WorkerIdentity.MARK, place.id()));
 		// Last, because of two contradicting options the JVM obeys the last. Whoever uses
 		// a placeholder has taken care that workers differ
 		this.jvmArguments.stream()

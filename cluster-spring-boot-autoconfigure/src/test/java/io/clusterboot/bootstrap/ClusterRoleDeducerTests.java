@@ -5,8 +5,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 
+import io.clusterboot.ClusterException;
 import io.clusterboot.ClusterRole;
 import io.clusterboot.bootstrap.CallStack.Frame;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -20,6 +22,7 @@ import org.springframework.mock.env.MockEnvironment;
 import org.springframework.mock.web.MockServletContext;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
  * Tests for {@link ClusterRoleDeducer}.
@@ -53,7 +56,7 @@ class ClusterRoleDeducerTests {
 
 	private Map<String, String> variables = Map.of();
 
-	private long parentPid = 42;
+	private @Nullable String mark;
 
 	private CallStack stack = stack("main", RUN, STATIC_RUN, STATIC_RUN, MAIN);
 
@@ -205,14 +208,14 @@ class ClusterRoleDeducerTests {
 	}
 
 	@Test
-	void deduceWhenPrimaryIsParentProcessIsWorker() {
-		this.variables = WORKER;
+	void deduceWhenPrimaryStartedProcessIsWorker() {
+		mark();
 		assertThat(deduce().role()).isEqualTo(ClusterRole.WORKER);
 	}
 
 	@Test
 	void deduceWhenWorkerIsDebuggedIsWorker() {
-		this.variables = WORKER;
+		mark();
 		this.jvmArguments = List.of("-agentlib:jdwp=transport=dt_socket,address=5005");
 		assertThat(deduce().role()).isEqualTo(ClusterRole.WORKER);
 	}
@@ -220,8 +223,15 @@ class ClusterRoleDeducerTests {
 	@Test
 	void deduceWhenVariablesLeakedToGrandchildIsPrimary() {
 		this.variables = WORKER;
-		this.parentPid = 43;
 		assertThat(deduce().role()).isEqualTo(ClusterRole.PRIMARY);
+	}
+
+	@Test
+	void deduceWhenMarkedProcessHasLostItsVariablesFails() {
+		this.mark = "7";
+		assertThatExceptionOfType(ClusterException.class).isThrownBy(this::deduce)
+			.withMessageContaining("worker 7")
+			.withMessageContaining("cluster.worker.command-prefix");
 	}
 
 	@Test
@@ -232,21 +242,21 @@ class ClusterRoleDeducerTests {
 
 	@Test
 	void deduceWhenRunIsNestedInWorkerStaysOutQuietly() {
-		this.variables = WORKER;
+		mark();
 		this.stack = stack("main", RUN, RUN, MAIN);
 		assertStaysOut(LogLevel.DEBUG, "another application runs this one");
 	}
 
 	@Test
 	void deduceWhenThreadOfWorkerIsNotMainStaysOutQuietly() {
-		this.variables = WORKER;
+		mark();
 		this.stack = stack("starter-1", RUN, frame("java.lang.Thread", "run"));
 		assertStaysOut(LogLevel.DEBUG, "thread 'starter-1'");
 	}
 
 	@Test
 	void deduceWhenBuilderRunsParentFirstInWorkerLeavesRoleToChild() {
-		this.variables = WORKER;
+		mark();
 		CallStack child = this.stack;
 		this.stack = stack("main", RUN, CHILD, MAIN);
 		assertStaysOut(LogLevel.DEBUG, "parent");
@@ -256,7 +266,7 @@ class ClusterRoleDeducerTests {
 
 	@Test
 	void deduceWhenApplicationInWorkerIsNotWebLeavesRoleToNext() {
-		this.variables = WORKER;
+		mark();
 		SpringApplication batch = new SpringApplication(Object.class);
 		batch.setWebApplicationType(WebApplicationType.NONE);
 		assertThat(deduce(batch).role()).isEqualTo(ClusterRole.NONE);
@@ -265,7 +275,7 @@ class ClusterRoleDeducerTests {
 
 	@Test
 	void deduceWhenSecondWebApplicationRunsInWorkerStaysOutQuietly() {
-		this.variables = WORKER;
+		mark();
 		deduce();
 		RoleDecision second = deduce(new SpringApplication(Object.class));
 		assertThat(second.role()).isEqualTo(ClusterRole.NONE);
@@ -274,8 +284,13 @@ class ClusterRoleDeducerTests {
 
 	@Test
 	void deduceWhenAskedAgainForSameApplicationOfWorkerGivesSameAnswer() {
-		this.variables = WORKER;
+		mark();
 		assertThat(deduce()).isEqualTo(deduce());
+	}
+
+	private void mark() {
+		this.mark = "7";
+		this.variables = WORKER;
 	}
 
 	private void assertStaysOut(LogLevel level, String reason) {
@@ -290,8 +305,7 @@ class ClusterRoleDeducerTests {
 	}
 
 	private RoleDecision deduce(SpringApplication application) {
-		Launch launch = new Launch(this.os, this.nativeImage, this.jvmArguments, this.variables, this.parentPid,
-				this.stack);
+		Launch launch = new Launch(this.os, this.nativeImage, this.jvmArguments, this.variables, this.mark, this.stack);
 		return new ClusterRoleDeducer(() -> launch, this.worker).deduce(application, this.environment);
 	}
 

@@ -91,7 +91,7 @@ class StartShapeRoleTests {
 
 	@Test
 	void processOfPrimaryIsWorker() throws Exception {
-		assertThat(roles(WORKER_VARIABLES, List.of(), "plain")).containsExactly(WORKER);
+		assertThat(roles(WORKER_VARIABLES, List.of("-Dcluster.worker.id=1"), "plain")).containsExactly(WORKER);
 	}
 
 	@Test
@@ -102,24 +102,26 @@ class StartShapeRoleTests {
 
 	@Test
 	void childOfBuilderIsWorker() throws Exception {
-		assertThat(roles(WORKER_VARIABLES, List.of(), "builder-child"))
+		assertThat(roles(WORKER_VARIABLES, List.of("-Dcluster.worker.id=1"), "builder-child"))
 			.containsExactly("NONE DEBUG this is the parent of the application that serves", WORKER);
 	}
 
 	@Test
 	void applicationAroundBootstrapContextIsWorker() throws Exception {
-		assertThat(roles(WORKER_VARIABLES, List.of(), "bootstrap-context")).containsExactly(NESTED, WORKER);
+		assertThat(roles(WORKER_VARIABLES, List.of("-Dcluster.worker.id=1"), "bootstrap-context"))
+			.containsExactly(NESTED, WORKER);
 	}
 
 	@Test
 	void applicationAfterSideApplicationIsWorker() throws Exception {
-		assertThat(roles(WORKER_VARIABLES, List.of(), "side-application-first")).containsExactly(NOT_WEB, WORKER);
+		assertThat(roles(WORKER_VARIABLES, List.of("-Dcluster.worker.id=1"), "side-application-first"))
+			.containsExactly(NOT_WEB, WORKER);
 	}
 
 	@Test
 	void firstOfTwoApplicationsIsWorker() throws Exception {
-		assertThat(roles(WORKER_VARIABLES, List.of(), "two-applications")).containsExactly(WORKER,
-				"NONE DEBUG another application of this worker serves");
+		assertThat(roles(WORKER_VARIABLES, List.of("-Dcluster.worker.id=1"), "two-applications"))
+			.containsExactly(WORKER, "NONE DEBUG another application of this worker serves");
 	}
 
 	private List<String> roles(Map<String, String> variables, List<String> jvmArguments, String shape)

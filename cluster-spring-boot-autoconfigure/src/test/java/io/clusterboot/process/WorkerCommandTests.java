@@ -27,11 +27,10 @@ class WorkerCommandTests {
 	@Test
 	void launchAddsOptionsBetweenThoseOfTheUserAndMain() {
 		WorkerCommand command = WorkerCommands.of(command("-Xmx1g", "-cp", "a b"), Map.of(), List.of("-Dx"));
-		assertThat(command.launch(PLACE)).isEqualTo(
-				new WorkerLaunch(
-						List.of("java", "-Xmx1g", "-cp", "a b", ADD_OPENS, NATIVE_ACCESS, EXIT, "-Dx", "-jar",
-								"app.jar", "", "-y"),
-						Map.of("CLUSTER_WORKER_NAME", "w1", "CLUSTER_WORKER_OFFSET", "1")));
+		assertThat(command.launch(PLACE)).isEqualTo(new WorkerLaunch(
+				List.of("java", "-Xmx1g", "-cp", "a b", ADD_OPENS, NATIVE_ACCESS, EXIT, "-Dcluster.worker.id=7", "-Dx",
+						"-jar", "app.jar", "", "-y"),
+				Map.of("CLUSTER_WORKER_NAME", "w1", "CLUSTER_WORKER_OFFSET", "1")));
 	}
 
 	@Test
