@@ -5,6 +5,7 @@ import java.time.format.DateTimeParseException;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
 
@@ -23,6 +24,10 @@ record Configuration(Map<String, String> properties) {
 
 	// What is bound or made once, by the launcher, and what it means not to set it
 	private static final Map<String, String> FIXED = fixed();
+
+	// JVM options can have passwords in them
+	private static final Set<String> SECRETIVE = Set.of("cluster.worker.jvm-args", "cluster.worker.command-prefix",
+			"cluster.primary.jvm-args");
 
 	Configuration {
 		properties = Map.copyOf(properties);
@@ -48,15 +53,16 @@ record Configuration(Map<String, String> properties) {
 	 * @return the reason or {@code null} if they can
 	 */
 	@Nullable String refusal(Configuration other) {
-		if ("0".equals(other.properties.get("cluster.workers"))) {
+		if (other.properties.getOrDefault("cluster.workers", "").matches("0+|-.*")) {
 			return "'cluster.workers' turns the cluster off, which needs a restart";
 		}
 		for (String name : FIXED.keySet()) {
 			String from = this.properties.get(name);
 			String to = other.properties.get(name);
 			if (from != null && to != null && !from.equals(to)) {
-				return "'%s' was changed from %s to %s, which needs a restart of the cluster".formatted(name,
-						readable(name, from), readable(name, to));
+				return "'%s' was changed%s, which needs a restart of the cluster".formatted(name,
+						SECRETIVE.contains(name) ? ""
+								: " from %s to %s".formatted(readable(name, from), readable(name, to)));
 			}
 		}
 		try {

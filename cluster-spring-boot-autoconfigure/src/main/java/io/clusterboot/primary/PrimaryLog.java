@@ -92,7 +92,7 @@ final class PrimaryLog {
 	private String plain(String time, Level level, String text) {
 		String application = (!this.applicationName.isEmpty()) ? "[" + this.applicationName + "] " : "";
 		return "%s %5s %d --- %s[%15.15s] %-40s : %s".formatted(time, level, this.pid, application,
-				Thread.currentThread().getName(), SHORT_LOGGER, text);
+				Thread.currentThread().getName(), SHORT_LOGGER, escapeControls(text));
 	}
 
 	private String json(String time, Level level, String text) {
@@ -102,12 +102,15 @@ final class PrimaryLog {
 	}
 
 	private static String escape(String text) {
+		return escapeControls(text.replace("\\", "\\\\").replace("\"", "\\\""));
+	}
+
+	// What others have written must neither look like another line of the log nor move a
+	// terminal's cursor
+	private static String escapeControls(String text) {
 		StringBuilder escaped = new StringBuilder(text.length());
 		for (char character : text.toCharArray()) {
-			if (character == '"' || character == '\\') {
-				escaped.append('\\').append(character);
-			}
-			else if (character < ' ') {
+			if (Character.isISOControl(character) && character != '\t') {
 				escaped.append("\\u%04x".formatted((int) character));
 			}
 			else {

@@ -139,7 +139,7 @@ final class Reload {
 	 * @param reason who wants it
 	 */
 	void abort(String reason) {
-		this.aborted = this.reason == null;
+		this.aborted |= this.reason == null;
 		undo(reason, null);
 	}
 

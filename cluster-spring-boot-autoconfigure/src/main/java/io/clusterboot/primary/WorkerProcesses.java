@@ -12,6 +12,7 @@ import io.clusterboot.WorkerIdentity;
 import io.clusterboot.channel.Message;
 import io.clusterboot.channel.MessageChannel;
 import io.clusterboot.channel.MessageHandler;
+import io.clusterboot.channel.ReplyBudget;
 import io.clusterboot.posix.Descriptor;
 import io.clusterboot.posix.Signals;
 import io.clusterboot.posix.StandardInput;
@@ -21,6 +22,7 @@ import io.clusterboot.process.EvidenceCollector;
 import io.clusterboot.process.ExitEvidence;
 import io.clusterboot.process.ExitStatus;
 import io.clusterboot.process.OomKills;
+import io.clusterboot.process.OomScore;
 import io.clusterboot.process.WorkerCommand;
 import io.clusterboot.process.WorkerLaunch;
 import io.clusterboot.process.WorkerPlace;
@@ -35,6 +37,11 @@ final class WorkerProcesses {
 	// Two pipes of 1 MiB for each are half of what fs.pipe-user-pages-soft allows a user,
 	// which is short of pipes everywhere once it is used up
 	private static final int ROOMY = 16;
+
+	// A part of the primary's heap
+	private static final long REPLY_BYTES = 8 * 1024 * 1024;
+
+	private final ReplyBudget replies = new ReplyBudget(REPLY_BYTES);
 
 	private final WorkerCommand command;
 
@@ -149,15 +156,25 @@ final class WorkerProcesses {
 		List<Descriptor> pair = UnixSocket.pair();
 		try (Descriptor theirs = pair.get(1)) {
 			MessageChannel channel = new MessageChannel(pair.get(0), "cluster-worker-" + identity.id(),
-					new Inbound(identity.id()));
+					new Inbound(identity.id()), this.replies);
 			WorkerOutput output = new WorkerOutput(this.pumps);
 			// A process that is there although this fails sees the end of its channel
 			Process process = StandardInput.with(theirs, () -> output.start(builder, this.processes.size() < ROOMY));
+			preferToPrimary(process);
 			return new WorkerProcess(process, channel, output, evidence);
 		}
 		catch (IOException | OutOfMemoryError ex) {
 			pair.get(0).close();
 			throw ex;
+		}
+	}
+
+	private static void preferToPrimary(Process process) {
+		try {
+			OomScore.raise(process.pid());
+		}
+		catch (IOException ex) {
+			// It is gone, or another user already; it is larger than the primary anyway
 		}
 	}
 
@@ -224,6 +241,9 @@ final class WorkerProcesses {
 
 		@Override
 		public void onMessage(Message message, @Nullable Descriptor descriptor) {
+			if (descriptor != null) {
+				descriptor.close();
+			}
 			if (message instanceof Message.FromWorker fromWorker) {
 				WorkerProcesses.this.events.accept(new PrimaryEvent.MessageReceived(this.id, fromWorker));
 			}

@@ -11,6 +11,7 @@ import io.clusterboot.bootstrap.ConfigurationViews;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
@@ -103,8 +104,6 @@ class ConfigurationTests {
 			server.address,             127.0.0.1, all addresses
 			cluster.staging.enabled,    false,     'true'
 			cluster.staging.directory,  /var/app,  the directory for temporary files
-			cluster.worker.jvm-args,    -Xmx1g,    none
-			cluster.primary.jvm-args,   -Xmx32m,   none
 			""")
 	void refusalWhenPropertyIsFixedNamesItWithBothValues(String name, String value, String byDefault) {
 		Configuration other = Configurations.of(2, name, value);
@@ -112,6 +111,21 @@ class ConfigurationTests {
 				"'%s' was changed from %s to '%s', which needs a restart of the cluster", name, byDefault, value);
 		assertThat(other.refusal(this.configuration)).isEqualTo(
 				"'%s' was changed from '%s' to %s, which needs a restart of the cluster", name, value, byDefault);
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "cluster.worker.jvm-args", "cluster.primary.jvm-args", "cluster.worker.command-prefix" })
+	void refusalWhenPropertyCanHaveSecretsNamesItWithoutValues(String name) {
+		Configuration other = Configurations.of(2, name, "-Dpassword=secret");
+		assertThat(this.configuration.refusal(other))
+			.isEqualTo("'%s' was changed, which needs a restart of the cluster", name);
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "00", "-1" })
+	void refusalWhenThereWouldBeNoWorkersSaysSo(String workers) {
+		assertThat(this.configuration.refusal(Configurations.of(2, "cluster.workers", workers)))
+			.contains("cluster.workers");
 	}
 
 	@Test

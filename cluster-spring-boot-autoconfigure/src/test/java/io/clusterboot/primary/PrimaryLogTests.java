@@ -70,6 +70,15 @@ class PrimaryLogTests {
 		assertThat(this.read.toString(StandardCharsets.UTF_8)).containsOnlyOnce(" WARN ");
 	}
 
+	@Test
+	void writeKeepsATextInOneLineWhateverIsInIt() {
+		this.reader.countDown();
+		this.log.warn("ended with x\r\n2026-11-20T10:00:00.000Z  INFO 1 --- Reload 9 succeeded\u001b[2J\u0085\tend");
+		this.log.flush();
+		assertThat(texts()).containsExactly("ended with x\\u000d\\u000a2026-11-20T10:00:00.000Z  INFO 1 --- "
+				+ "Reload 9 succeeded\\u001b[2J\\u0085\tend");
+	}
+
 	private List<String> write(int first, int last) {
 		List<String> texts = IntStream.rangeClosed(first, last).mapToObj("line %d"::formatted).toList();
 		texts.forEach(this.log::info);

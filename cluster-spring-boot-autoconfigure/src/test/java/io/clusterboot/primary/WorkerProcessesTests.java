@@ -86,6 +86,13 @@ class WorkerProcessesTests {
 	}
 
 	@Test
+	void kernelEndsAWorkerBeforeThePrimary() throws Exception {
+		int own = Integer.parseInt(Files.readString(Path.of("/proc/self/oom_score_adj")).strip());
+		long pid = fork("wait", 0);
+		assertThat(Path.of("/proc", Long.toString(pid), "oom_score_adj")).hasContent(Integer.toString(own + 100));
+	}
+
+	@Test
 	void exitWhenOutOfMemoryIsEvident() throws Exception {
 		fork("hoard", 0);
 		PrimaryEvent.WorkerExited exit = awaitExit();
