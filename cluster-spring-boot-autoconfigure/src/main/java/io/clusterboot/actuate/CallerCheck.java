@@ -1,56 +1,63 @@
 package io.clusterboot.actuate;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Objects;
-import java.util.OptionalLong;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 import io.clusterboot.WorkerIdentity;
+import io.clusterboot.WriteAccess;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.util.ClassUtils;
 
 /**
- * Decides who may use the endpoint's writing operations. Unless the user has exposed the
- * endpoint explicitly, only those may who could have sent the primary a signal instead:
- * processes on this host of the same user or root, without anybody in between.
+ * Decides who may use the endpoint's writing operations. That the endpoint is exposed
+ * lets nobody write.
  */
 public final class CallerCheck {
 
 	private static final String ADVICE = " Call directly from the same host as the same user, send the primary "
-			+ "a signal instead (SIGUSR2 to reload, SIGTERM to shut down), or set "
-			+ "'management.endpoints.web.exposure.include' yourself and secure the endpoint.";
+			+ "a signal instead (SIGUSR2 to reload, SIGTERM to shut down), or see "
+			+ "docs/security.md for how to let others do it.";
 
 	private static final long ROOT = 0;
 
-	private final boolean restricted;
+	// Of whoever has no number in this user namespace; by default 65534
+	private static final Path OVERFLOW_UID = Path.of("/proc/sys/kernel/overflowuid");
+
+	private final WriteAccess access;
 
 	private final SocketOwner socketOwner;
 
 	private final LongSupplier ownUid;
 
+	private final PrimaryDescendants descendants;
+
 	private final Supplier<Caller> callers;
 
 	/**
 	 * Create a check.
-	 * @param restricted whether only those may write who could have sent the signal
-	 * themselves: true unless {@code management.endpoints.web.exposure.include} is set
+	 * @param access who may write
 	 */
-	public CallerCheck(boolean restricted) {
-		this(restricted, new SocketOwner(), CallerCheck::readOwnUid, findCallers());
+	public CallerCheck(WriteAccess access) {
+		this(access, new SocketOwner(), CallerCheck::readOwnUid, new PrimaryDescendants(primary()), findCallers());
 	}
 
-	CallerCheck(boolean restricted, SocketOwner socketOwner, LongSupplier ownUid, Supplier<Caller> callers) {
-		this.restricted = restricted;
+	CallerCheck(WriteAccess access, SocketOwner socketOwner, LongSupplier ownUid, PrimaryDescendants descendants,
+			Supplier<Caller> callers) {
+		this.access = access;
 		this.socketOwner = socketOwner;
 		this.ownUid = ownUid;
+		this.descendants = descendants;
 		this.callers = callers;
 	}
 
@@ -68,9 +75,13 @@ public final class CallerCheck {
 			.isPresent("org.springframework.web.context.request.ServletRequestAttributes", classLoader);
 	}
 
+	private static long primary() {
+		return Long.parseLong(Objects.requireNonNullElse(System.getenv(WorkerIdentity.PRIMARY_PID), "0"));
+	}
+
 	// The primary's: its workers may be another user, who could not send it a signal
 	private static long readOwnUid() {
-		String primary = Objects.requireNonNullElse(System.getenv(WorkerIdentity.PRIMARY_PID), "self");
+		String primary = (primary() > 0) ? Long.toString(primary()) : "self";
 		try {
 			return Integer.toUnsignedLong((Integer) Files.getAttribute(Path.of("/proc", primary), "unix:uid"));
 		}
@@ -90,10 +101,7 @@ public final class CallerCheck {
 		if (contradiction != null) {
 			return contradiction;
 		}
-		if (!this.restricted) {
-			return null;
-		}
-		String reason = restrictedRefusal(caller);
+		String reason = refusal(caller);
 		return (reason != null) ? reason + ADVICE : null;
 	}
 
@@ -121,10 +129,18 @@ public final class CallerCheck {
 	 * @return whether it may
 	 */
 	boolean isTrusted() {
-		return !this.restricted || restrictedRefusal(this.callers.get()) == null;
+		return refusal(this.callers.get()) == null;
 	}
 
-	private @Nullable String restrictedRefusal(Caller caller) {
+	private @Nullable String refusal(Caller caller) {
+		return switch (this.access) {
+			case LOCAL -> localRefusal(caller);
+			case LOCAL_OR_AUTHENTICATED -> (caller.authenticated()) ? null : localRefusal(caller);
+			case UNRESTRICTED -> null;
+		};
+	}
+
+	private @Nullable String localRefusal(Caller caller) {
 		InetSocketAddress peer = caller.peer();
 		InetSocketAddress server = caller.server();
 		if (peer == null || peer.isUnresolved() || server == null) {
@@ -133,21 +149,40 @@ public final class CallerCheck {
 		if (caller.relay() != null) {
 			return "The request has '" + caller.relay() + "', so a proxy or a web page made it for somebody else.";
 		}
+		if (!HostNames.isOwn(caller.host())) {
+			return "The request is for '" + caller.host() + "', which is no name of this host.";
+		}
 		try {
 			if (!isOnThisHost(peer.getAddress())) {
 				return "The caller is not on this host.";
 			}
-			OptionalLong uid = this.socketOwner.uid(peer, server);
-			if (uid.isEmpty()) {
-				return "No process of this host owns the caller's end of the connection.";
-			}
-			if (uid.getAsLong() != ROOT && uid.getAsLong() != this.ownUid.getAsLong()) {
-				return "The caller's user is neither the cluster's nor root.";
-			}
-			return null;
+			SocketOwner.Owner owner = this.socketOwner.find(peer, server).orElse(null);
+			return (owner != null) ? refusal(owner)
+					: "No process of this host owns the caller's end of the connection.";
 		}
 		catch (IOException | UncheckedIOException ex) {
 			return "The caller's user cannot be determined: " + ex.getMessage() + ".";
+		}
+	}
+
+	private @Nullable String refusal(SocketOwner.Owner owner) throws IOException {
+		if (owner.uid() == overflowUid()) {
+			return "The caller's user has no number here, as in another user namespace.";
+		}
+		if (owner.uid() != ROOT && owner.uid() != this.ownUid.getAsLong()) {
+			return "The caller's user is neither the cluster's nor root.";
+		}
+		return (this.descendants.hold(owner.inode()))
+				? "The caller is a worker or was started by one, so it may act for somebody else." : null;
+	}
+
+	// The kernel gives such a number whole or not at all: proc_dointvec in
+	// kernel/sysctl.c
+	private static long overflowUid() throws IOException {
+		byte[] number = new byte[16];
+		try (InputStream in = Files.newInputStream(OVERFLOW_UID)) {
+			int length = Math.max(0, in.read(number));
+			return Long.parseLong(new String(number, 0, length, StandardCharsets.US_ASCII).strip());
 		}
 	}
 

@@ -65,8 +65,8 @@ public final class ClusterEndpoint {
 		return ifConsistent(operation, () -> switch (operation) {
 			case RELOADS -> Answers.ask(WebEndpointResponse.STATUS_OK,
 					() -> ReloadsDescriptor.of(this.operations.reloads(), describer()));
-			case INCIDENTS ->
-				Answers.ask(WebEndpointResponse.STATUS_OK, () -> IncidentsDescriptor.of(this.operations.incidents()));
+			case INCIDENTS -> Answers.ask(WebEndpointResponse.STATUS_OK,
+					() -> IncidentsDescriptor.of(this.operations.incidents(), this.callerCheck.isTrusted()));
 			default -> unknown(operation);
 		});
 	}
@@ -83,9 +83,8 @@ public final class ClusterEndpoint {
 		return ifConsistent(operation, () -> switch (operation) {
 			case RELOADS -> Answers.ifNumber(id, (number) -> Answers.find(() -> reload(number), describer(),
 					WebEndpointResponse.STATUS_OK, "There is no reload " + number + ", or it is too long ago."));
-			case INCIDENTS ->
-				Answers.ifNumber(id, (number) -> Answers.find(() -> this.operations.incident(number), this::report,
-						WebEndpointResponse.STATUS_OK, "There is no incident " + number + ", or it is too long ago."));
+			case INCIDENTS -> Answers.ifNumber(id, (number) -> Answers.find(() -> incident(number), Function.identity(),
+					WebEndpointResponse.STATUS_OK, "There is no incident " + number + ", or it is too long ago."));
 			default -> unknown(operation);
 		});
 	}
@@ -114,18 +113,28 @@ public final class ClusterEndpoint {
 						"Reload " + id + " does not run."));
 	}
 
-	// What a worker prints may hold secrets
+	// What a worker prints may hold secrets, as may reasons
 	private Function<ReloadSnapshot, ReloadDescriptor> describer() {
 		SingletonSupplier<Boolean> trusted = SingletonSupplier.of(this.callerCheck::isTrusted);
 		return (reload) -> {
 			ReloadDescriptor descriptor = ReloadDescriptor.of(reload);
-			return (descriptor.output().isEmpty() || trusted.obtain()) ? descriptor : descriptor.withoutOutput();
+			boolean secretive = descriptor.reason() != null || !descriptor.output().isEmpty();
+			return (!secretive || trusted.obtain()) ? descriptor : descriptor.forStrangers();
 		};
 	}
 
-	private IncidentReportDescriptor report(IncidentSnapshot incident) {
-		IncidentReportDescriptor report = IncidentReportDescriptor.of(incident);
-		return (this.callerCheck.isTrusted()) ? report : report.withoutSecrets();
+	// Strangers make the primary send nothing that is long
+	private @Nullable IncidentReportDescriptor incident(int id) {
+		if (this.callerCheck.isTrusted()) {
+			IncidentSnapshot incident = this.operations.incident(id);
+			return (incident != null) ? IncidentReportDescriptor.of(incident) : null;
+		}
+		return this.operations.incidents()
+			.stream()
+			.filter((incident) -> incident.id() == id)
+			.findFirst()
+			.map((incident) -> IncidentReportDescriptor.of(incident).forStrangers())
+			.orElse(null);
 	}
 
 	private @Nullable ReloadSnapshot reload(int id) {

@@ -34,4 +34,13 @@ public record IncidentDescriptor(@JsonProperty("id") int id, @JsonProperty("time
 				incident.generation(), Text.of(incident.exited()), incident.exit());
 	}
 
+	/**
+	 * Leave out what the application may have written, with secrets in it.
+	 * @return the rest
+	 */
+	IncidentDescriptor forStrangers() {
+		return new IncidentDescriptor(this.id, this.time, this.cause, Text.WITHHELD, this.worker, this.slot, this.pid,
+				this.generation, this.exited, this.exit);
+	}
+
 }

@@ -36,11 +36,12 @@ public record IncidentReportDescriptor(@JsonProperty("incident") @JsonUnwrapped 
 	}
 
 	/**
-	 * Leave out what the application itself may have written, with secrets in it.
+	 * Leave out what the application may have written, with secrets in it.
 	 * @return the rest
 	 */
-	IncidentReportDescriptor withoutSecrets() {
-		return new IncidentReportDescriptor(this.incident, this.heartbeat, this.metrics, null, List.of(), null);
+	IncidentReportDescriptor forStrangers() {
+		return new IncidentReportDescriptor(this.incident.forStrangers(), this.heartbeat, this.metrics, null, List.of(),
+				null);
 	}
 
 }

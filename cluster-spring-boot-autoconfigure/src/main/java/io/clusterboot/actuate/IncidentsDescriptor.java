@@ -15,8 +15,11 @@ import org.springframework.boot.actuate.endpoint.OperationResponseBody;
 public record IncidentsDescriptor(
 		@JsonProperty("incidents") List<IncidentDescriptor> incidents) implements OperationResponseBody {
 
-	static IncidentsDescriptor of(List<IncidentSnapshot> incidents) {
-		return new IncidentsDescriptor(incidents.stream().map(IncidentDescriptor::of).toList());
+	static IncidentsDescriptor of(List<IncidentSnapshot> incidents, boolean trusted) {
+		return new IncidentsDescriptor(incidents.stream()
+			.map(IncidentDescriptor::of)
+			.map((incident) -> (trusted) ? incident : incident.forStrangers())
+			.toList());
 	}
 
 }

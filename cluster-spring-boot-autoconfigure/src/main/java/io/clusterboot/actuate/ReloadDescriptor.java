@@ -47,10 +47,14 @@ public record ReloadDescriptor(@JsonProperty("id") int id, @JsonProperty("trigge
 		return of(reload, null);
 	}
 
-	ReloadDescriptor withoutOutput() {
-		return new ReloadDescriptor(this.id, this.trigger, this.strategy, this.status, this.reason, this.fromGeneration,
-				this.toGeneration, this.started, this.finished, this.steps, this.canary, this.losses, List.of(),
-				this.links);
+	/**
+	 * Leave out what the application may have written, with secrets in it.
+	 * @return the rest
+	 */
+	ReloadDescriptor forStrangers() {
+		return new ReloadDescriptor(this.id, this.trigger, this.strategy, this.status,
+				(this.reason != null) ? Text.WITHHELD : null, this.fromGeneration, this.toGeneration, this.started,
+				this.finished, this.steps, this.canary, this.losses, List.of(), this.links);
 	}
 
 	static ReloadDescriptor of(ReloadSnapshot reload, @Nullable String href) {

@@ -43,7 +43,10 @@ final class ServletCaller {
 	static Caller current() {
 		if (RequestContextHolder.getRequestAttributes() instanceof ServletRequestAttributes attributes
 				&& unwrap(attributes.getRequest()) instanceof HttpServletRequest request) {
-			return new Caller(peer(request), server(request), relay(request), operation(request));
+			// Spring Security gives its answer by a wrapper
+			boolean authenticated = attributes.getRequest().getUserPrincipal() != null;
+			return new Caller(peer(request), server(request), request.getHeader("Host"), authenticated, relay(request),
+					operation(request));
 		}
 		return Caller.UNKNOWN;
 	}

@@ -12,12 +12,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
-import java.util.OptionalLong;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * Finds the user who owns one end of a TCP connection, from the kernel's tables of this
+ * Finds the owner of one end of a TCP connection, from the kernel's tables of this
  * network namespace.
  * <p>
  * The rows are written by {@code get_tcp4_sock} (net/ipv4/tcp_ipv4.c) and
@@ -56,22 +56,22 @@ final class SocketOwner {
 	 * Return who owns the local end of a connection.
 	 * @param local the end that is asked about
 	 * @param remote the other end
-	 * @return the user id, or empty if there is no such connection on this host, if it is
+	 * @return the owner, or empty if there is no such connection on this host, if it is
 	 * not established any more or if its owner is not certain
 	 * @throws UncheckedIOException if the tables cannot be read
 	 */
-	OptionalLong uid(InetSocketAddress local, InetSocketAddress remote) {
-		Set<OptionalLong> owners = new HashSet<>();
+	Optional<Owner> find(InetSocketAddress local, InetSocketAddress remote) {
+		Set<Optional<Owner>> owners = new HashSet<>();
 		for (Path table : this.tables) {
 			if (Files.exists(table)) {
 				collectOwners(table, local, remote, owners);
 			}
 		}
-		return (owners.size() == 1) ? owners.iterator().next() : OptionalLong.empty();
+		return (owners.size() == 1) ? owners.iterator().next() : Optional.empty();
 	}
 
 	private void collectOwners(Path table, InetSocketAddress local, InetSocketAddress remote,
-			Set<OptionalLong> owners) {
+			Set<Optional<Owner>> owners) {
 		try (Stream<String> rows = Files.lines(table, StandardCharsets.US_ASCII)) {
 			rows.skip(1)
 				.map((row) -> row.strip().split("\\s+"))
@@ -88,11 +88,11 @@ final class SocketOwner {
 	// A socket that its process has closed has no owner, but the kernel prints user 0 for
 	// it (so does get_timewait4_sock): only the state and the inode tell it from a socket
 	// of root.
-	private OptionalLong owner(String[] row) {
+	private Optional<Owner> owner(String[] row) {
 		if (!ESTABLISHED.equals(row[STATE]) || "0".equals(row[INODE])) {
-			return OptionalLong.empty();
+			return Optional.empty();
 		}
-		return OptionalLong.of(Long.parseLong(row[UID]));
+		return Optional.of(new Owner(Long.parseLong(row[UID]), Long.parseLong(row[INODE])));
 	}
 
 	private boolean matches(String field, InetSocketAddress socketAddress) {
@@ -114,6 +114,16 @@ final class SocketOwner {
 		catch (UnknownHostException ex) {
 			throw new UncheckedIOException(ex);
 		}
+	}
+
+	/**
+	 * Who owns a socket.
+	 *
+	 * @param uid the user id
+	 * @param inode the number of the socket
+	 */
+	record Owner(long uid, long inode) {
+
 	}
 
 }

@@ -11,6 +11,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class Text {
 
+	/**
+	 * What strangers get in place of a text that may hold secrets.
+	 */
+	static final String WITHHELD = "(shown to those who may reload)";
+
 	private Text() {
 	}
 

@@ -44,7 +44,7 @@ class WorkerContextInitializer implements ApplicationContextInitializer<Configur
 		context.registerBean("clusterOperations", RemoteClusterOperations.class, runtime::operations);
 		context.registerBean("clusterEndpoint", ClusterEndpoint.class,
 				() -> new ClusterEndpoint(context.getBean(ClusterOperations.class),
-						new CallerCheck(worker.isExposedByDefault())));
+						new CallerCheck(worker.writeAccess())));
 		if (ClassUtils.isPresent(HEALTH, context.getClassLoader())) {
 			context.addBeanFactoryPostProcessor(new ClusterHealthRegistrar(context));
 		}

@@ -1,7 +1,5 @@
 package io.clusterboot.bootstrap;
 
-import java.util.Map;
-
 import io.clusterboot.ClusterRole;
 import io.clusterboot.WorkerIdentity;
 import io.clusterboot.worker.WorkerRuntime;
@@ -9,11 +7,9 @@ import io.clusterboot.worker.WorkerSettings;
 
 import org.springframework.boot.EnvironmentPostProcessor;
 import org.springframework.boot.SpringApplication;
-import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.core.Ordered;
 import org.springframework.core.env.ConfigurableEnvironment;
-import org.springframework.core.env.MapPropertySource;
 
 /**
  * Makes the application a worker where a primary started the process: before logging is
@@ -21,14 +17,14 @@ import org.springframework.core.env.MapPropertySource;
  */
 class WorkerEnvironmentPostProcessor implements EnvironmentPostProcessor, Ordered {
 
-	private static final String EXPOSURE = "management.endpoints.web.exposure.include";
-
 	@Override
 	public void postProcessEnvironment(ConfigurableEnvironment environment, SpringApplication application) {
-		WorkerIdentity identity = WorkerIdentity.find(System.getenv());
-		if (identity != null
+		if (System.getProperty(WorkerIdentity.MARK) != null
 				&& new ClusterRoleDeducer().deduce(application, environment).role() == ClusterRole.WORKER) {
-			join(environment, identity);
+			WorkerIdentity identity = WorkerIdentity.find(System.getenv());
+			if (identity != null) {
+				join(environment, identity);
+			}
 		}
 	}
 
@@ -38,12 +34,12 @@ class WorkerEnvironmentPostProcessor implements EnvironmentPostProcessor, Ordere
 		WorkerRuntime runtime = WorkerRuntime.start(identity,
 				new WorkerSettings(properties.getDrain().getTimeout(), properties.getDrain().getKeepAliveGrace(),
 						properties.getWorker().getStallTimeout(), properties.getWorker().getReplaceOnUncaught()));
-		boolean exposedByDefault = !binder.bind(EXPOSURE, Bindable.listOf(String.class)).isBound();
-		if (exposedByDefault) {
-			environment.getPropertySources()
-				.addLast(new MapPropertySource("clusterDefaults", Map.of(EXPOSURE, "health,cluster")));
+		EndpointExposure exposure = new EndpointExposure(binder);
+		if (exposure.isByDefault()) {
+			environment.getPropertySources().addLast(EndpointExposure.defaults());
 		}
-		environment.getPropertySources().addFirst(WorkerPropertySource.of(runtime, environment, exposedByDefault));
+		environment.getPropertySources()
+			.addFirst(WorkerPropertySource.of(runtime, environment, exposure.writeAccess()));
 	}
 
 	@Override

@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Set;
 
 import io.clusterboot.WorkerIdentity;
+import io.clusterboot.WriteAccess;
 import io.clusterboot.worker.WorkerRuntime;
 import org.jspecify.annotations.Nullable;
 
@@ -34,18 +35,18 @@ public final class WorkerPropertySource extends MapPropertySource {
 
 	private final WorkerRuntime runtime;
 
-	private final boolean exposedByDefault;
+	private final WriteAccess writeAccess;
 
 	private volatile boolean distinguished;
 
-	private WorkerPropertySource(Map<String, Object> properties, WorkerRuntime runtime, boolean exposedByDefault) {
+	private WorkerPropertySource(Map<String, Object> properties, WorkerRuntime runtime, WriteAccess writeAccess) {
 		super(NAME, properties);
 		this.runtime = runtime;
-		this.exposedByDefault = exposedByDefault;
+		this.writeAccess = writeAccess;
 	}
 
 	static WorkerPropertySource of(WorkerRuntime runtime, ConfigurableEnvironment environment,
-			boolean exposedByDefault) {
+			WriteAccess writeAccess) {
 		WorkerIdentity identity = runtime.identity();
 		Map<String, Object> properties = new LinkedHashMap<>();
 		properties.put("server.port", identity.port());
@@ -60,7 +61,7 @@ public final class WorkerPropertySource extends MapPropertySource {
 			String name = environment.getProperty(WorkerIdentity.NAME, "w" + identity.slot());
 			properties.put(LOG_FILE, named(logFile, name));
 		}
-		return new WorkerPropertySource(properties, runtime, exposedByDefault);
+		return new WorkerPropertySource(properties, runtime, writeAccess);
 	}
 
 	@Override
@@ -94,12 +95,8 @@ public final class WorkerPropertySource extends MapPropertySource {
 		return this.runtime;
 	}
 
-	/**
-	 * Return whether the cluster endpoint is exposed because the user said nothing.
-	 * @return whether it is exposed by default
-	 */
-	public boolean isExposedByDefault() {
-		return this.exposedByDefault;
+	public WriteAccess writeAccess() {
+		return this.writeAccess;
 	}
 
 	static @Nullable String logFile(ConfigurableEnvironment environment) {

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Supplier;
 
+import io.clusterboot.WriteAccess;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -26,14 +27,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 /**
- * Tests for who may write through {@link ClusterEndpoint} in an application that has not
- * exposed it explicitly.
+ * Tests for who may write through {@link ClusterEndpoint}, and see what is not for
+ * everybody.
  */
 class ClusterEndpointCallerTests {
 
-	private static final long NOBODY = 65534;
+	private static final long SOMEBODY = 65000;
 
-	private static final List<String> AS_NOBODY = List.of("setpriv", "--reuid=" + NOBODY, "--clear-groups");
+	private static final List<String> AS_SOMEBODY = List.of("setpriv", "--reuid=" + SOMEBODY, "--clear-groups");
 
 	private static final StubOperations operations = new StubOperations();
 
@@ -41,7 +42,7 @@ class ClusterEndpointCallerTests {
 
 	@BeforeAll
 	static void start() {
-		application = EndpointApplication.start(operations, new CallerCheck(true));
+		application = EndpointApplication.start(operations, new CallerCheck(WriteAccess.LOCAL));
 	}
 
 	@AfterAll
@@ -87,36 +88,92 @@ class ClusterEndpointCallerTests {
 	@Test
 	void postByAnotherUserIsRefused() throws Exception {
 		assumeThatUsersCanBeSwitched();
-		String answer = application.curl(AS_NOBODY, "/shutdown");
+		String answer = application.curl(AS_SOMEBODY, "/shutdown");
 		assertThat(answer).startsWith("{\"reason\":\"The caller's user is neither the cluster's nor root. ")
-			.contains("management.endpoints.web.exposure.include", "as the same user", "SIGUSR2")
+			.contains("docs/security.md", "as the same user", "SIGUSR2")
 			.endsWith(" 403");
 		assertThat(operations.asked()).isEmpty();
 	}
 
 	@Test
-	void postByAnotherUserWhenExposedExplicitlyIsAllowed() throws Exception {
+	void postByAnotherUserWhenUnrestrictedIsAllowed() throws Exception {
 		assumeThatUsersCanBeSwitched();
-		try (EndpointApplication exposed = EndpointApplication.start(operations, new CallerCheck(false))) {
-			assertThat(exposed.curl(AS_NOBODY, "/reload")).endsWith(" 202");
+		try (EndpointApplication exposed = EndpointApplication.start(operations,
+				new CallerCheck(WriteAccess.UNRESTRICTED))) {
+			assertThat(exposed.curl(AS_SOMEBODY, "/reload")).endsWith(" 202");
 		}
 	}
 
 	@Test
 	void postToClusterOfUnprivilegedUserIsAllowedForThatUserAndRoot() throws Exception {
 		assumeThatUsersCanBeSwitched();
-		CallerCheck check = new CallerCheck(true, new SocketOwner(), () -> NOBODY, ServletCaller::current);
+		CallerCheck check = new CallerCheck(WriteAccess.LOCAL, new SocketOwner(), () -> SOMEBODY,
+				new PrimaryDescendants(0), ServletCaller::current);
 		try (EndpointApplication unprivileged = EndpointApplication.start(operations, check)) {
-			assertThat(unprivileged.curl(AS_NOBODY, "/reload")).endsWith(" 202");
+			assertThat(unprivileged.curl(AS_SOMEBODY, "/reload")).endsWith(" 202");
 			assertThat(unprivileged.curl(List.of(), "/reload")).endsWith(" 202");
-			assertThat(unprivileged.curl(List.of("setpriv", "--reuid=65533", "--clear-groups"), "/reload"))
+			assertThat(unprivileged.curl(List.of("setpriv", "--reuid=65001", "--clear-groups"), "/reload"))
 				.endsWith(" 403");
 		}
 	}
 
 	@Test
+	void postByUserWithoutNumberIsRefusedThoughTheClusterHasNoneEither() throws Exception {
+		assumeThatUsersCanBeSwitched();
+		CallerCheck check = new CallerCheck(WriteAccess.LOCAL, new SocketOwner(), () -> 65534,
+				new PrimaryDescendants(0), ServletCaller::current);
+		try (EndpointApplication unknown = EndpointApplication.start(operations, check)) {
+			assertThat(unknown.curl(List.of("setpriv", "--reuid=65534", "--clear-groups"), "/shutdown"))
+				.contains("The caller's user has no number here")
+				.endsWith(" 403");
+		}
+	}
+
+	@Test
+	void postByProcessThatTheClusterHasStartedIsRefused() throws Exception {
+		assumeThat(isInstalled("curl")).as("curl is installed").isTrue();
+		CallerCheck check = new CallerCheck(WriteAccess.LOCAL, new SocketOwner(), () -> 0,
+				new PrimaryDescendants(ProcessHandle.current().pid()), ServletCaller::current);
+		try (EndpointApplication primary = EndpointApplication.start(operations, check)) {
+			assertThat(primary.curl(List.of(), "/shutdown")).contains("The caller is a worker or was started by one")
+				.endsWith(" 403");
+			assertThat(operations.asked()).isEmpty();
+			assertThat(primary.post("/reload").statusCode()).isEqualTo(202);
+		}
+	}
+
+	@Test
+	void postForAnotherHostIsRefused() throws Exception {
+		assumeThat(isInstalled("curl")).as("curl is installed").isTrue();
+		assertThat(application.curl(List.of(), "/shutdown", "--header", "Host: evil.example:8080"))
+			.contains("'evil.example:8080', which is no name of this host")
+			.endsWith(" 403");
+		assertThat(operations.asked()).isEmpty();
+		for (String host : List.of("localhost", "LocalHost:80", "app.localhost", "[::1]:8080", "192.0.2.1:8080",
+				InetAddress.getLocalHost().getHostName())) {
+			assertThat(application.curl(List.of(), "/reload", "--header", "Host: " + host)).as(host).endsWith(" 202");
+		}
+	}
+
+	@Test
+	void postByAuthenticatedCallerIsAllowedWhereTheEndpointIsExposed() throws Exception {
+		for (WriteAccess access : List.of(WriteAccess.LOCAL, WriteAccess.LOCAL_OR_AUTHENTICATED)) {
+			boolean allowed = access != WriteAccess.LOCAL;
+			try (EndpointApplication remote = EndpointApplication.start(operations, new CallerCheck(access),
+					"test.peer=192.0.2.1", "test.user=operator")) {
+				assertThat(remote.post("/reload").statusCode()).isEqualTo((allowed) ? 202 : 403);
+			}
+		}
+		operations.reset();
+		try (EndpointApplication remote = EndpointApplication.start(operations,
+				new CallerCheck(WriteAccess.LOCAL_OR_AUTHENTICATED), "test.peer=192.0.2.1")) {
+			assertRefused(remote.post("/reload"), "The caller is not on this host.");
+		}
+	}
+
+	@Test
 	void postFromAnotherHostIsRefused() throws Exception {
-		try (EndpointApplication remote = EndpointApplication.start(operations, new CallerCheck(true),
+		try (EndpointApplication remote = EndpointApplication.start(operations, new CallerCheck(WriteAccess.LOCAL),
 				"test.peer=192.0.2.1")) {
 			assertRefused(remote.post("/reload"), "The caller is not on this host.");
 		}
@@ -124,7 +181,7 @@ class ClusterEndpointCallerTests {
 
 	@Test
 	void postWhenPeerIsUnknownIsRefused() throws Exception {
-		try (EndpointApplication unknown = EndpointApplication.start(operations, new CallerCheck(true),
+		try (EndpointApplication unknown = EndpointApplication.start(operations, new CallerCheck(WriteAccess.LOCAL),
 				"test.peer=unknown")) {
 			assertRefused(unknown.post("/reload"), "It is not known which process the request comes from.");
 		}
@@ -132,7 +189,7 @@ class ClusterEndpointCallerTests {
 
 	@Test
 	void getIsAllowedForEveryone() throws Exception {
-		try (EndpointApplication remote = EndpointApplication.start(operations, new CallerCheck(true),
+		try (EndpointApplication remote = EndpointApplication.start(operations, new CallerCheck(WriteAccess.LOCAL),
 				"test.peer=192.0.2.1")) {
 			assertThat(remote.get().statusCode()).isEqualTo(200);
 		}
@@ -141,7 +198,7 @@ class ClusterEndpointCallerTests {
 	@Test
 	void outputOfWorkersIsShownOnlyToThoseWhoMayPost() throws Exception {
 		assertThat(application.get().body()).contains("\"output\":[\"one ");
-		try (EndpointApplication remote = EndpointApplication.start(operations, new CallerCheck(true),
+		try (EndpointApplication remote = EndpointApplication.start(operations, new CallerCheck(WriteAccess.LOCAL),
 				"test.peer=192.0.2.1")) {
 			for (String path : List.of("", "/reloads", "/reloads/2")) {
 				HttpResponse<String> response = remote.get(path);
@@ -154,13 +211,16 @@ class ClusterEndpointCallerTests {
 	@Test
 	void threadDumpOutputAndErrorFileOfIncidentAreShownOnlyToThoseWhoMayPost() throws Exception {
 		assertThat(application.get("/incidents/1").body()).contains("prio=5", "another", "SIGSEGV");
-		try (EndpointApplication remote = EndpointApplication.start(operations, new CallerCheck(true),
+		try (EndpointApplication remote = EndpointApplication.start(operations, new CallerCheck(WriteAccess.LOCAL),
 				"test.peer=192.0.2.1")) {
 			HttpResponse<String> response = remote.get("/incidents/1");
 			assertThat(response.statusCode()).isEqualTo(200);
-			assertThat(response.body()).contains("Java heap space", "\"requests\":10234")
+			assertThat(response.body())
+				.contains("out-of-memory", "\"detail\":\"" + Text.WITHHELD + "\"", "\"requests\":10234")
 				.endsWith("\"threadDump\":null,\"output\":[],\"errorFile\":null}");
-			assertThat(remote.get("/incidents").body()).contains("Java heap space");
+			assertThat(remote.get("/incidents/9").statusCode()).isEqualTo(404);
+			assertThat(remote.get("/incidents").body()).contains("out-of-memory").doesNotContain("Java heap space");
+			assertThat(operations.reports()).isEqualTo(1);
 		}
 	}
 
@@ -180,7 +240,7 @@ class ClusterEndpointCallerTests {
 	@ParameterizedTest
 	@ValueSource(strings = { "framework", "native" })
 	void postThroughProxyIsRefusedWhateverTheForwardHeadersStrategy(String strategy) throws Exception {
-		try (EndpointApplication behindProxy = EndpointApplication.start(operations, new CallerCheck(true),
+		try (EndpointApplication behindProxy = EndpointApplication.start(operations, new CallerCheck(WriteAccess.LOCAL),
 				"server.forward-headers-strategy=" + strategy)) {
 			assertRefused(behindProxy.postWithHeader("/reload", "X-Forwarded-For", "127.0.0.1"), "'x-forwarded-for'");
 		}
@@ -188,7 +248,7 @@ class ClusterEndpointCallerTests {
 
 	@Test
 	void postWithUnknownStrategyByForeignerIsRefusedBeforeAnythingElse() throws Exception {
-		try (EndpointApplication remote = EndpointApplication.start(operations, new CallerCheck(true),
+		try (EndpointApplication remote = EndpointApplication.start(operations, new CallerCheck(WriteAccess.LOCAL),
 				"test.peer=192.0.2.1")) {
 			assertThat(remote.post("/reload", "{\"strategy\":\"canary\"}").statusCode()).isEqualTo(403);
 		}
@@ -202,7 +262,7 @@ class ClusterEndpointCallerTests {
 
 	private void assertRefused(HttpResponse<String> response, String reason) {
 		assertThat(response.statusCode()).isEqualTo(403);
-		assertThat(response.body()).containsIgnoringCase(reason).contains("management.endpoints.web.exposure.include");
+		assertThat(response.body()).containsIgnoringCase(reason).contains("docs/security.md");
 		assertThat(operations.asked()).isEmpty();
 	}
 
@@ -227,7 +287,8 @@ class ClusterEndpointCallerTests {
 		Supplier<Object> refusalOfRestrictedCheck() throws Exception {
 			Class<?> type = loadClass("io.clusterboot.actuate.CallerCheck");
 			assertThat(type.getClassLoader()).isSameAs(this);
-			Object check = type.getConstructor(boolean.class).newInstance(true);
+			Class<?> access = loadClass("io.clusterboot.WriteAccess");
+			Object check = type.getConstructor(access).newInstance(access.getEnumConstants()[0]);
 			Method method = type.getDeclaredMethod("refusal", String.class);
 			method.setAccessible(true);
 			return () -> ReflectionUtils.invokeMethod(method, check, "reload");

@@ -4,6 +4,7 @@ import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.Locale;
 
+import io.clusterboot.WriteAccess;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -99,7 +100,8 @@ class ClusterEndpointTests {
 
 	@BeforeAll
 	static void start() {
-		application = EndpointApplication.start(operations, new CallerCheck(false), "test.peer=unknown");
+		application = EndpointApplication.start(operations, new CallerCheck(WriteAccess.UNRESTRICTED),
+				"test.peer=unknown");
 	}
 
 	@AfterAll
@@ -132,7 +134,8 @@ class ClusterEndpointTests {
 	@ParameterizedTest
 	@ValueSource(booleans = { true, false })
 	void getWhenApplicationHasItsOwnJsonSettingsLooksTheSame(boolean isolated) throws Exception {
-		try (EndpointApplication other = EndpointApplication.start(operations, new CallerCheck(false),
+		try (EndpointApplication other = EndpointApplication.start(operations,
+				new CallerCheck(WriteAccess.UNRESTRICTED),
 				"management.endpoints.jackson.isolated-json-mapper=" + isolated,
 				"spring.jackson.property-naming-strategy=SNAKE_CASE",
 				"spring.jackson.default-property-inclusion=non_null",
@@ -232,10 +235,10 @@ class ClusterEndpointTests {
 
 	@Test
 	void locationIsBelowTheApplicationsOwnPaths() throws Exception {
-		try (EndpointApplication other = EndpointApplication.start(operations, new CallerCheck(false),
-				"server.servlet.context-path=/shop", "spring.mvc.servlet.path=/web",
-				"management.endpoints.web.base-path=/manage", "management.endpoints.web.path-mapping.cluster=workers",
-				"test.base=/shop/web/manage/workers")) {
+		try (EndpointApplication other = EndpointApplication.start(operations,
+				new CallerCheck(WriteAccess.UNRESTRICTED), "server.servlet.context-path=/shop",
+				"spring.mvc.servlet.path=/web", "management.endpoints.web.base-path=/manage",
+				"management.endpoints.web.path-mapping.cluster=workers", "test.base=/shop/web/manage/workers")) {
 			String reload = "/shop/web/manage/workers/reloads/3";
 			assertLocation(other.post("/reload"), reload);
 			assertLocation(other.post("/reloads/3/abort"), reload);
@@ -245,16 +248,17 @@ class ClusterEndpointTests {
 
 	@Test
 	void locationWhenEndpointIsAtTheRootIsBelowIt() throws Exception {
-		try (EndpointApplication other = EndpointApplication.start(operations, new CallerCheck(false),
-				"management.endpoints.web.base-path=/", "test.base=/cluster")) {
+		try (EndpointApplication other = EndpointApplication.start(operations,
+				new CallerCheck(WriteAccess.UNRESTRICTED), "management.endpoints.web.base-path=/",
+				"test.base=/cluster")) {
 			assertLocation(other.post("/reload"), "/cluster/reloads/3");
 		}
 	}
 
 	@Test
 	void locationBehindProxyHasThePrefixThatTheProxyTells() throws Exception {
-		try (EndpointApplication other = EndpointApplication.start(operations, new CallerCheck(false),
-				"server.forward-headers-strategy=framework")) {
+		try (EndpointApplication other = EndpointApplication.start(operations,
+				new CallerCheck(WriteAccess.UNRESTRICTED), "server.forward-headers-strategy=framework")) {
 			assertLocation(other.postWithHeader("/reload", "X-Forwarded-Prefix", "/outside"),
 					"/outside/actuator/cluster/reloads/3");
 		}
@@ -262,7 +266,8 @@ class ClusterEndpointTests {
 
 	@Test
 	void reloadWithoutRequestHasNoLink() {
-		ReloadDescriptor reload = (ReloadDescriptor) new ClusterEndpoint(operations, new CallerCheck(false))
+		ReloadDescriptor reload = (ReloadDescriptor) new ClusterEndpoint(operations,
+				new CallerCheck(WriteAccess.UNRESTRICTED))
 			.operate("reload")
 			.getBody();
 		assertThat(reload.links()).isNull();

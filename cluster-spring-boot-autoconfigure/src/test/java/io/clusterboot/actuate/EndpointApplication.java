@@ -7,6 +7,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.security.Principal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -14,6 +15,8 @@ import java.util.concurrent.TimeUnit;
 import io.clusterboot.PeerAttribute;
 import jakarta.servlet.Filter;
 import jakarta.servlet.ServletRequest;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletRequestWrapper;
 
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
@@ -89,13 +92,16 @@ final class EndpointApplication implements AutoCloseable {
 	 * Post with curl.
 	 * @param prefix what to put in front of the command line
 	 * @param path the path
+	 * @param options more options
 	 * @return the status and the body
 	 * @throws Exception on failure
 	 */
-	String curl(List<String> prefix, String path) throws Exception {
+	String curl(List<String> prefix, String path, String... options) throws Exception {
 		List<String> command = new ArrayList<>(prefix);
 		command.addAll(List.of("curl", "--silent", "--show-error", "--max-time", "10", "--request", "POST",
-				"--write-out", " %{http_code}", url("127.0.0.1", path)));
+				"--write-out", " %{http_code}"));
+		command.addAll(List.of(options));
+		command.add(url("127.0.0.1", path));
 		Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
 		String output = new String(process.getInputStream().readAllBytes());
 		process.waitFor(10, TimeUnit.SECONDS);
@@ -122,10 +128,25 @@ final class EndpointApplication implements AutoCloseable {
 				if (!"unknown".equals(peer)) {
 					request.setAttribute(PeerAttribute.NAME, peer(request, peer));
 				}
-				chain.doFilter(request, response);
+				chain.doFilter(authenticated((HttpServletRequest) request, environment), response);
 			});
 			registration.setOrder(Ordered.HIGHEST_PRECEDENCE);
 			return registration;
+		}
+
+		private HttpServletRequest authenticated(HttpServletRequest request, Environment environment) {
+			String user = environment.getProperty("test.user");
+			if (user == null) {
+				return request;
+			}
+			return new HttpServletRequestWrapper(request) {
+
+				@Override
+				public Principal getUserPrincipal() {
+					return () -> user;
+				}
+
+			};
 		}
 
 		private InetSocketAddress peer(ServletRequest request, String peer) throws IOException {

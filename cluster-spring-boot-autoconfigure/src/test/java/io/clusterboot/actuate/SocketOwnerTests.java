@@ -8,7 +8,7 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.OptionalLong;
+import java.util.Optional;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -45,7 +45,7 @@ class SocketOwnerTests {
 	@Test
 	void uidFindsOwnerOfTheCallersEndAndNotOfOurs() throws Exception {
 		write("tcp", IPV4);
-		assertThat(uid("127.0.0.1", 40000, "127.0.0.1", 8080)).hasValue(1000);
+		assertThat(uid("127.0.0.1", 40000, "127.0.0.1", 8080)).hasValue(1000L);
 	}
 
 	@Test
@@ -55,8 +55,8 @@ class SocketOwnerTests {
 						   0: 00000000000000000000000001000000:9C40 00000000000000000000000001000000:1F90 01 00000000:00000000 00:00000000 00000000  1001        0 1700 1 0 20 4 30 10 -1
 						   1: B80D0120000000000000000001000000:9C41 B80D0120000000000000000002000000:1F90 01 00000000:00000000 00:00000000 00000000  1002        0 1701 1 0 20 4 30 10 -1
 						""");
-		assertThat(uid("::1", 40000, "::1", 8080)).hasValue(1001);
-		assertThat(uid("2001:db8::1", 40001, "2001:db8::2", 8080)).hasValue(1002);
+		assertThat(uid("::1", 40000, "::1", 8080)).hasValue(1001L);
+		assertThat(uid("2001:db8::1", 40001, "2001:db8::2", 8080)).hasValue(1002L);
 	}
 
 	@Test
@@ -66,7 +66,7 @@ class SocketOwnerTests {
 				HEADER + """
 						   0: 0000000000000000FFFF00000100007F:9C40 0000000000000000FFFF00000100007F:1F90 01 00000000:00000000 00:00000000 00000000  1003        0 1700 1 0 20 4 30 10 -1
 						""");
-		assertThat(uid("127.0.0.1", 40000, "127.0.0.1", 8080)).hasValue(1003);
+		assertThat(uid("127.0.0.1", 40000, "127.0.0.1", 8080)).hasValue(1003L);
 	}
 
 	@Test
@@ -75,9 +75,9 @@ class SocketOwnerTests {
 				HEADER + """
 						   1: 7F000001:9C40 7F000001:1F90 01 00000000:00000000 00:00000000 00000000  1000        0 1600 1 0 20 4 30 10 -1
 						""");
-		assertThat(new SocketOwner(this.directory, ByteOrder.BIG_ENDIAN).uid(address("127.0.0.1", 40000),
+		assertThat(new SocketOwner(this.directory, ByteOrder.BIG_ENDIAN).find(address("127.0.0.1", 40000),
 				address("127.0.0.1", 8080)))
-			.hasValue(1000);
+			.hasValue(new SocketOwner.Owner(1000, 1600));
 	}
 
 	@ParameterizedTest
@@ -107,7 +107,7 @@ class SocketOwnerTests {
 	@Test
 	void uidWhenSocketBelongsToRootIsRoot() throws Exception {
 		write("tcp", HEADER + ROW.formatted("01", "0", "1600"));
-		assertThat(uid("127.0.0.1", 40000, "127.0.0.1", 8080)).hasValue(0);
+		assertThat(uid("127.0.0.1", 40000, "127.0.0.1", 8080)).hasValue(0L);
 	}
 
 	@Test
@@ -134,9 +134,9 @@ class SocketOwnerTests {
 				SocketChannel accepted = server.accept()) {
 			InetSocketAddress peer = (InetSocketAddress) accepted.getRemoteAddress();
 			InetSocketAddress ours = (InetSocketAddress) accepted.getLocalAddress();
-			assertThat(owner.uid(peer, ours)).hasValue(ownUid);
+			assertThat(owner.find(peer, ours)).map(SocketOwner.Owner::uid).hasValue((long) ownUid);
 			client.socket().close();
-			assertThat(owner.uid(peer, ours)).isEmpty();
+			assertThat(owner.find(peer, ours)).isEmpty();
 		}
 	}
 
@@ -144,9 +144,10 @@ class SocketOwnerTests {
 		Files.writeString(this.directory.resolve(table), content);
 	}
 
-	private OptionalLong uid(String local, int localPort, String remote, int remotePort) throws IOException {
-		return new SocketOwner(this.directory, ByteOrder.LITTLE_ENDIAN).uid(address(local, localPort),
-				address(remote, remotePort));
+	private Optional<Long> uid(String local, int localPort, String remote, int remotePort) throws IOException {
+		return new SocketOwner(this.directory, ByteOrder.LITTLE_ENDIAN)
+			.find(address(local, localPort), address(remote, remotePort))
+			.map(SocketOwner.Owner::uid);
 	}
 
 	private static InetSocketAddress address(String address, int port) throws IOException {

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import io.clusterboot.CanarySnapshot;
 import io.clusterboot.ClusterOperations;
@@ -48,6 +49,8 @@ class StubOperations implements ClusterOperations {
 			new RequestTimes(Duration.ofMillis(42_000),
 					List.of(5000L, 3000L, 1000L, 700L, 300L, 200L, 30L, 3L, 1L, 0L, 0L, 0L, 0L, 0L, 0L, 0L)));
 
+	private final AtomicInteger reports = new AtomicInteger();
+
 	private volatile boolean available = true;
 
 	private volatile boolean reloaded = true;
@@ -56,8 +59,13 @@ class StubOperations implements ClusterOperations {
 		return this.asked;
 	}
 
+	int reports() {
+		return this.reports.get();
+	}
+
 	void reset() {
 		this.asked.clear();
+		this.reports.set(0);
 		this.available = true;
 		this.reloaded = true;
 	}
@@ -119,6 +127,7 @@ class StubOperations implements ClusterOperations {
 
 	@Override
 	public @Nullable IncidentSnapshot incident(int id) {
+		this.reports.incrementAndGet();
 		return incidents().stream().filter((incident) -> incident.id() == id).findFirst().orElse(null);
 	}
 

@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.Map;
 
 import io.clusterboot.WorkerIdentity;
+import io.clusterboot.WriteAccess;
 import io.clusterboot.worker.WorkerRuntime;
 import org.mockito.BDDMockito;
 import org.mockito.Mockito;
@@ -38,7 +39,7 @@ public final class WorkerEnvironments {
 		}
 		variables.putAll(identity.toVariables());
 		environment.getPropertySources().replace(name, new SystemEnvironmentPropertySource(name, variables));
-		environment.getPropertySources().addFirst(WorkerPropertySource.of(runtime, environment, true));
+		environment.getPropertySources().addFirst(WorkerPropertySource.of(runtime, environment, WriteAccess.LOCAL));
 		return runtime;
 	}
 

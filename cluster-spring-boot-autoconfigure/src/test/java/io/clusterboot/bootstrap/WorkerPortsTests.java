@@ -7,6 +7,7 @@ import java.util.TreeSet;
 
 import io.clusterboot.PortConflictException;
 import io.clusterboot.WorkerIdentity;
+import io.clusterboot.WriteAccess;
 import io.clusterboot.socket.ListeningPorts;
 import io.clusterboot.worker.WorkerRuntime;
 import org.junit.jupiter.api.Test;
@@ -116,7 +117,7 @@ class WorkerPortsTests {
 		BDDMockito.given(this.runtime.identity()).willReturn(new WorkerIdentity(1, slot, 1, 8080, 42, "/tmp"));
 		BDDMockito.given(this.listening.chosenBy(ArgumentMatchers.anyLong()))
 			.willAnswer((call) -> new TreeSet<>(List.of(listening)));
-		WorkerPropertySource worker = WorkerPropertySource.of(this.runtime, this.environment, true);
+		WorkerPropertySource worker = WorkerPropertySource.of(this.runtime, this.environment, WriteAccess.LOCAL);
 		this.environment.getPropertySources().addFirst(new MapPropertySource("test", new HashMap<>(properties)));
 		this.environment.getPropertySources().addFirst(worker);
 		return new WorkerPorts(this.environment, worker, this.listening);

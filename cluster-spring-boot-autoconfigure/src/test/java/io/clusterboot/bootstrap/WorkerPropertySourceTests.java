@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import io.clusterboot.WorkerIdentity;
+import io.clusterboot.WriteAccess;
 import io.clusterboot.worker.WorkerRuntime;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -55,7 +56,7 @@ class WorkerPropertySourceTests {
 		WorkerRuntime runtime = Mockito.mock(WorkerRuntime.class);
 		BDDMockito.given(runtime.identity())
 			.willAnswer((call) -> new WorkerIdentity(3, slot.get(), 1, 8080, 1, "/tmp"));
-		environment.getPropertySources().addFirst(WorkerPropertySource.of(runtime, environment, true));
+		environment.getPropertySources().addFirst(WorkerPropertySource.of(runtime, environment, WriteAccess.LOCAL));
 		assertThat(environment.getProperty("cluster.worker.slot")).isEqualTo("-1");
 		slot.set(2);
 		assertThat(environment.getProperty("cluster.worker.slot")).isEqualTo("2");

@@ -138,7 +138,7 @@ class StatusIT {
 	}
 
 	@Test
-	void explicitExposureFollowsSpringsRulesAlone(TestInfo test) throws IOException {
+	void exposureLetsNobodyWrite(TestInfo test) throws IOException {
 		Tool.assumeInstalled("setpriv", "curl");
 		Assumptions.assumeTrue(isRoot(), "only root can act as another user");
 		ClusterLauncher launcher = new ClusterLauncher(test).workers("1")
@@ -146,8 +146,23 @@ class StatusIT {
 		try (ClusterProcess cluster = launcher.start()) {
 			cluster.awaitSettled();
 			assertThat(cluster.get("/actuator/health").status()).isEqualTo(404);
+			assertThat(curlAsNobody(cluster.port(), "/shutdown")).endsWith("403");
+			assertThat(cluster.output().has("whoever reaches the port")).isFalse();
+		}
+	}
+
+	@Test
+	void unrestrictedAccessLetsEverybodyWriteAndIsWarnedOfOnce(TestInfo test) throws IOException {
+		Tool.assumeInstalled("setpriv", "curl");
+		Assumptions.assumeTrue(isRoot(), "only root can act as another user");
+		ClusterLauncher launcher = new ClusterLauncher(test).workers("1")
+			.arguments("--management.endpoint.cluster.access=unrestricted");
+		try (ClusterProcess cluster = launcher.start()) {
+			cluster.awaitSettled();
 			assertThat(curlAsNobody(cluster.port(), "/reload")).endsWith("202");
-			assertThat(cluster.awaitReload(1).lastReload().status()).isEqualTo("succeeded");
+			cluster.awaitReload(1);
+			assertThat(cluster.output().lines("WARN .* whoever reaches the port may reload, scale and stop"))
+				.hasSize(1);
 		}
 	}
 
