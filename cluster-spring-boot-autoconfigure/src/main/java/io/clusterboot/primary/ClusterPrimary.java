@@ -49,7 +49,7 @@ final class ClusterPrimary {
 				this.port, new Random());
 		WorkerCommand command = new WorkerCommand(settings.command(), settings.variables(), settings.workerArguments(),
 				settings.workerPrefix(), settings.workerProcessors());
-		this.snapshots = new Snapshots(settings, staging, command, new Trainings(command, log), this.events::add);
+		this.snapshots = new Snapshots(settings, staging, command, new Trainings(command, log), log, this.events::add);
 		this.processes = new WorkerProcesses(command, this.snapshots, this.port, settings.directory(),
 				OutputPumps.start(log.target()), this.events::add);
 	}

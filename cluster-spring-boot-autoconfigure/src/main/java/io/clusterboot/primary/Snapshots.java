@@ -3,6 +3,7 @@ package io.clusterboot.primary;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
@@ -32,7 +33,14 @@ final class Snapshots implements AutoCloseable {
 
 	private final Consumer<PrimaryEvent> events;
 
+	private final PrimaryLog log;
+
 	private final Map<Integer, CodeSnapshot> snapshots = new ConcurrentHashMap<>();
+
+	private final Map<Integer, CodeSnapshot> trained = new ConcurrentHashMap<>();
+
+	// What differs from a run without a cluster hardly changes between generations
+	private final Set<String> remarks = ConcurrentHashMap.newKeySet();
 
 	private final ExecutorService executor = Executors.newSingleThreadExecutor((task) -> {
 		Thread thread = new Thread(task, "cluster-snapshot");
@@ -41,12 +49,24 @@ final class Snapshots implements AutoCloseable {
 	});
 
 	Snapshots(PrimarySettings settings, StagingDirectory staging, WorkerCommand command, Trainings trainings,
-			Consumer<PrimaryEvent> events) {
+			PrimaryLog log, Consumer<PrimaryEvent> events) {
 		this.settings = settings;
-		this.source = new CodeSource(settings.command(), Path.of(settings.workingDirectory()), staging);
+		this.log = log;
+		this.source = new CodeSource(settings.command(), Path.of(settings.workingDirectory()), staging,
+				!isDirectoryWanted(), this::remark);
 		this.configurations = new ConfigurationDirectories(staging, command);
 		this.trainings = trainings;
 		this.events = events;
+	}
+
+	private boolean isDirectoryWanted() {
+		return !this.settings.configuration().getOrDefault("cluster.staging.directory", "").isEmpty();
+	}
+
+	private void remark(String remark) {
+		if (this.remarks.add(remark)) {
+			this.log.write((isDirectoryWanted()) ? PrimaryAction.Level.INFO : PrimaryAction.Level.WARN, remark);
+		}
 	}
 
 	/**
@@ -87,28 +107,60 @@ final class Snapshots implements AutoCloseable {
 	}
 
 	/**
-	 * Find what workers of a generation run.
+	 * Find what workers of a generation run, and make what somebody has deleted of it
+	 * anew.
 	 * @param generation the generation
 	 * @return its snapshot, or {@code null} if snapshots are turned off
+	 * @throws IOException if something is gone for good
 	 */
-	@Nullable CodeSnapshot find(int generation) {
-		return this.snapshots.get(generation);
+	@Nullable CodeSnapshot find(int generation) throws IOException {
+		CodeSnapshot snapshot = this.snapshots.get(generation);
+		if (snapshot == null) {
+			return null;
+		}
+		CodeSnapshot faster = this.trained.get(generation);
+		if (faster != null && this.source.isTrainedIntact(generation)) {
+			return faster;
+		}
+		try {
+			CodeSnapshot restored = this.source.restore(generation, snapshot);
+			this.snapshots.replace(generation, snapshot, restored);
+			return restored;
+		}
+		catch (IOException ex) {
+			if (this.remarks.add(String.valueOf(ex.getMessage()))) {
+				this.log.error("No worker of generation %d can start: %s".formatted(generation, ex.getMessage()));
+			}
+			throw ex;
+		}
+	}
+
+	/**
+	 * Make the directory for what else belongs to a generation.
+	 * @param generation the generation
+	 * @return the directory
+	 * @throws IOException if it cannot be made
+	 */
+	Path makeDirectory(int generation) throws IOException {
+		return this.source.makeDirectory(generation);
 	}
 
 	void discard(int generation) {
 		execute(() -> {
 			this.snapshots.remove(generation);
+			this.trained.remove(generation);
 			this.trainings.cancel(generation)
 				.whenComplete((result, failure) -> execute(() -> this.source.discard(generation)));
 		});
 	}
 
 	/**
-	 * End what goes on in the background.
+	 * End what goes on in the background, and delete what workers ran.
 	 */
 	@Override
 	public void close() {
 		this.trainings.close();
+		this.source.discardAll();
 	}
 
 	private boolean execute(Runnable task) {
@@ -135,13 +187,27 @@ final class Snapshots implements AutoCloseable {
 				.start(generation, snapshot, this.source.makeDirectory(generation).resolve("training"), workers)
 				.thenAccept((faster) -> {
 					if (faster != null) {
-						this.snapshots.computeIfPresent(generation, (key, taken) -> faster);
+						trained(generation, faster);
 					}
 				});
 		}
 		catch (IOException ex) {
 			this.trainings.skip(generation, ex.toString());
 			return CompletableFuture.completedFuture(null);
+		}
+	}
+
+	private void trained(int generation, CodeSnapshot faster) {
+		try {
+			this.source.keepTrained(generation, faster);
+			this.trained.put(generation, faster);
+			if (!this.snapshots.containsKey(generation)) {
+				discard(generation);
+			}
+		}
+		catch (IOException ex) {
+			this.log.warn(
+					"Generation %d starts as usual, what its training has left is gone: %s".formatted(generation, ex));
 		}
 	}
 

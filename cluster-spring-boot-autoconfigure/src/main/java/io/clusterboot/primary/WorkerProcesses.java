@@ -178,12 +178,14 @@ final class WorkerProcesses {
 		}
 	}
 
-	private ProcessBuilder builder(WorkerIdentity identity, int workers) {
+	private ProcessBuilder builder(WorkerIdentity identity, int workers) throws IOException {
 		WorkerPlace place = new WorkerPlace(identity.id(), identity.slot(), identity.generation(), workers);
 		CodeSnapshot snapshot = this.snapshots.find(identity.generation());
 		WorkerLaunch launch = (snapshot != null) ? this.command.launch(place, snapshot.command())
 				: this.command.launch(place);
-		ProcessBuilder builder = new ProcessBuilder(launch.command()).redirectInput(ProcessBuilder.Redirect.INHERIT);
+		List<String> line = (launch.isTooLong()) ? launch.command(this.snapshots.makeDirectory(identity.generation()))
+				: launch.command();
+		ProcessBuilder builder = new ProcessBuilder(line).redirectInput(ProcessBuilder.Redirect.INHERIT);
 		if (snapshot != null) {
 			builder.directory(snapshot.workingDirectory().toFile());
 		}

@@ -4,9 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.RandomAccessFile;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
 import java.util.Collections;
 import java.util.jar.Attributes;
 import java.util.jar.JarFile;
@@ -31,16 +29,30 @@ final class ApplicationArchive {
 	}
 
 	/**
-	 * Return whether a file has everything in it that it needs to be started.
+	 * Return whether a file is an executable jar or war as Spring Boot's plugins make it.
 	 * @param file the file
-	 * @return whether it is an executable jar or war of Spring Boot
+	 * @return whether it is one
 	 * @throws IOException if it is not a readable archive
 	 */
 	static boolean isExecutable(Path file) throws IOException {
+		Attributes attributes = attributes(file);
+		return attributes.containsKey(CLASSES) && attributes.containsKey(LIBRARIES);
+	}
+
+	/**
+	 * Return whether an archive names others, relative to itself, that belong to it.
+	 * @param file the archive
+	 * @return whether it has a class path
+	 * @throws IOException if it is not a readable archive
+	 */
+	static boolean hasClassPath(Path file) throws IOException {
+		return attributes(file).containsKey(Attributes.Name.CLASS_PATH);
+	}
+
+	private static Attributes attributes(Path file) throws IOException {
 		try (JarFile archive = new JarFile(file.toFile(), false)) {
 			Manifest manifest = archive.getManifest();
-			return manifest != null && manifest.getMainAttributes().containsKey(CLASSES)
-					&& manifest.getMainAttributes().containsKey(LIBRARIES);
+			return (manifest != null) ? manifest.getMainAttributes() : new Attributes();
 		}
 	}
 
@@ -58,26 +70,18 @@ final class ApplicationArchive {
 	}
 
 	/**
-	 * Copy an archive and check the copy, which nobody changes any more.
-	 * @param file the archive
-	 * @param directory where the copy goes
-	 * @return the copy
-	 * @throws IOException if it changes meanwhile, is not complete, or does not fit
+	 * Check every entry of a copy, which nobody changes any more.
+	 * @param copy the copy
+	 * @param original what it was made of
+	 * @throws IOException if it is not complete
 	 */
-	static Path copy(Path file, Path directory) throws IOException {
-		Path copy = directory.resolve(file.getFileName());
-		FileTime modified = Files.getLastModifiedTime(file);
-		Files.copy(file, copy);
-		if (Files.size(file) != Files.size(copy) || !Files.getLastModifiedTime(file).equals(modified)) {
-			throw new IOException("%s is being written".formatted(file));
-		}
+	static void check(Path copy, Path original) throws IOException {
 		try {
 			check(copy);
 		}
 		catch (ZipException ex) {
-			throw new IOException("%s is not a complete archive: %s".formatted(file, ex.getMessage()), ex);
+			throw new IOException("%s is not a complete archive: %s".formatted(original, ex.getMessage()), ex);
 		}
-		return copy;
 	}
 
 	private static void check(Path copy) throws IOException {

@@ -2,6 +2,7 @@ package io.clusterboot.process;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
 
@@ -42,6 +43,20 @@ final class ArgumentFile {
 		ArgumentFile file = new ArgumentFile();
 		text.chars().forEach((character) -> file.accept((char) character));
 		return file.finish();
+	}
+
+	/**
+	 * Write arguments such that {@link #split} finds them again.
+	 * @param arguments the arguments
+	 * @return the text of an argument file
+	 */
+	static String join(List<String> arguments) {
+		return arguments.stream().map(ArgumentFile::quote).collect(Collectors.joining("\n", "", "\n"));
+	}
+
+	private static String quote(String argument) {
+		return '"' + argument.replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n").replace("\r", "\\r")
+				+ '"';
 	}
 
 	private void accept(char character) {

@@ -1,6 +1,7 @@
 package io.clusterboot.process;
 
 import java.nio.file.Path;
+import java.util.function.UnaryOperator;
 
 /**
  * The code of one generation: what its workers run, however often they are started and
@@ -10,5 +11,14 @@ import java.nio.file.Path;
  * @param workingDirectory the directory to start them in
  */
 public record CodeSnapshot(JvmCommand command, Path workingDirectory) {
+
+	// Something in the command line that is a path, or part of a class path
+	CodeSnapshot replace(String path, String other) {
+		UnaryOperator<String> replace = (text) -> text.replace(path, other);
+		return new CodeSnapshot(
+				new JvmCommand(this.command.executable(), this.command.options().stream().map(replace).toList(),
+						this.command.main().stream().map(replace).toList(), this.command.arguments()),
+				this.workingDirectory);
+	}
 
 }

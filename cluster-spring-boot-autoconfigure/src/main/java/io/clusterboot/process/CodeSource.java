@@ -7,12 +7,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * Where the code of new generations comes from: the files that the launcher's command
- * line names, as they are when a snapshot is taken. An executable jar is copied. Of
- * everything else the real path is pinned, so that a symbolic link that is switched to
- * another release matters to the next generation only.
+ * line names, as they are when a snapshot is taken. A jar that is a whole application is
+ * copied. Of everything else the real path is pinned, so that a symbolic link that is
+ * switched to another release matters to the next generation only.
  */
 public final class CodeSource {
 
@@ -26,19 +27,23 @@ public final class CodeSource {
 
 	private final Path directory;
 
-	private final StagingDirectory staging;
+	private final GenerationCopies copies;
 
 	/**
 	 * Create a source.
 	 * @param command the launcher's command line
 	 * @param directory the working directory under the name that the user knows it by,
 	 * which may be a symbolic link
-	 * @param staging where copies go
+	 * @param staging where everything goes that does not lie beside the code
+	 * @param beside whether copies lie beside what they are copies of, where that is
+	 * possible
+	 * @param remarks told what differs from a run without a cluster
 	 */
-	public CodeSource(JvmCommand command, Path directory, StagingDirectory staging) {
+	public CodeSource(JvmCommand command, Path directory, StagingDirectory staging, boolean beside,
+			Consumer<String> remarks) {
 		this.command = command;
 		this.directory = directory;
-		this.staging = staging;
+		this.copies = new GenerationCopies(staging, beside, remarks);
 	}
 
 	/**
@@ -65,23 +70,44 @@ public final class CodeSource {
 	}
 
 	/**
-	 * Return the directory for what belongs to a generation.
+	 * Make sure that workers find what a snapshot names, whatever has been deleted.
 	 * @param generation the generation
-	 * @return the directory, which does not exist if nothing was copied
+	 * @param snapshot the snapshot
+	 * @return what they run from now on
+	 * @throws IOException if something is gone that cannot be made anew
 	 */
-	public Path directory(int generation) {
-		return this.staging.generation(generation);
+	public CodeSnapshot restore(int generation, CodeSnapshot snapshot) throws IOException {
+		return this.copies.restore(generation, snapshot);
 	}
 
 	/**
-	 * Make the directory for what belongs to a generation.
+	 * Keep what a training has left for workers, until the generation is discarded.
+	 * @param generation the generation
+	 * @param trained the snapshot that it has left
+	 * @throws IOException if it is gone already
+	 */
+	public void keepTrained(int generation, CodeSnapshot trained) throws IOException {
+		this.copies.keepExtracted(generation, Path.of(trained.command().main().get(1)));
+	}
+
+	/**
+	 * Return whether what a training has left is still there.
+	 * @param generation the generation
+	 * @return whether workers can run it
+	 */
+	public boolean isTrainedIntact(int generation) {
+		return this.copies.isExtractedIntact(generation);
+	}
+
+	/**
+	 * Make the directory for what else belongs to a generation.
 	 * @param generation the generation
 	 * @return the directory
 	 * @throws IOException if it cannot be made, or somebody else has put something in its
 	 * place
 	 */
 	public Path makeDirectory(int generation) throws IOException {
-		return this.staging.makeGeneration(generation);
+		return this.copies.directory(generation);
 	}
 
 	/**
@@ -89,7 +115,14 @@ public final class CodeSource {
 	 * @param generation the generation
 	 */
 	public void discard(int generation) {
-		StagingDirectory.of(directory(generation)).delete();
+		this.copies.discard(generation);
+	}
+
+	/**
+	 * Delete what belongs to any generation.
+	 */
+	public void discardAll() {
+		this.copies.discardAll();
 	}
 
 	private List<String> options(Path base, int generation) throws IOException {
@@ -135,20 +168,19 @@ public final class CodeSource {
 		if (required) {
 			ApplicationArchive.requireWhole(real);
 		}
-		if (Files.isRegularFile(real) && isExecutable(real)) {
-			Path copy = ApplicationArchive.copy(real, makeDirectory(generation));
-			this.staging.passOn(copy, real);
-			return copy.toString();
-		}
-		return real.toString();
+		return (isCopied(real, required)) ? this.copies.copy(generation, real).toString() : real.toString();
 	}
 
-	// What the JVM cannot read in a class path it ignores
-	private static boolean isExecutable(Path file) {
+	// Whatever is a whole application. An archive of the JVM's that the user has made
+	// belongs to the very file
+	private boolean isCopied(Path file, boolean main) {
 		try {
-			return ApplicationArchive.isExecutable(file);
+			return Files.isRegularFile(file)
+					&& (ApplicationArchive.isExecutable(file) || (main && !ApplicationArchive.hasClassPath(file)
+							&& !TrainingOptions.hasOwnArchive(this.command.options())));
 		}
 		catch (IOException ex) {
+			// What the JVM cannot read in a class path it ignores
 			return false;
 		}
 	}

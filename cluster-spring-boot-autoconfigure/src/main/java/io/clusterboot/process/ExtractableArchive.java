@@ -2,8 +2,10 @@ package io.clusterboot.process;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.jar.Attributes;
@@ -42,6 +44,9 @@ final class ExtractableArchive {
 	 * @throws IOException if the jar cannot be read
 	 */
 	static @Nullable String reasonAgainst(Path jar) throws IOException {
+		if (hasSomethingInFront(jar)) {
+			return "the jar has a script in front";
+		}
 		try (JarFile archive = new JarFile(jar.toFile(), false)) {
 			Manifest manifest = archive.getManifest();
 			Attributes attributes = (manifest != null) ? manifest.getMainAttributes() : new Attributes();
@@ -55,6 +60,13 @@ final class ExtractableArchive {
 				return "the manifest of the jar has a Launcher-Agent-Class";
 			}
 			return reasonAgainst(archive, attributes.getValue(INDEX), attributes.getValue(LIBRARIES));
+		}
+	}
+
+	// The tools do not look further than the first bytes
+	private static boolean hasSomethingInFront(Path jar) throws IOException {
+		try (InputStream beginning = Files.newInputStream(jar)) {
+			return beginning.read() != 'P' || beginning.read() != 'K';
 		}
 	}
 

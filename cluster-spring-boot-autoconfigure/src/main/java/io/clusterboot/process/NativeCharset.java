@@ -19,6 +19,10 @@ final class NativeCharset {
 		return new String(bytes, CHARSET);
 	}
 
+	static byte[] encode(String string) {
+		return string.getBytes(CHARSET);
+	}
+
 	static boolean canRoundTrip(Collection<String> strings) {
 		return strings.stream()
 			.allMatch((string) -> string.indexOf(REPLACEMENT) < 0 && CHARSET.newEncoder().canEncode(string));

@@ -12,8 +12,6 @@ import java.nio.file.Path;
 import java.nio.file.SecureDirectoryStream;
 import java.nio.file.attribute.BasicFileAttributeView;
 import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFileAttributeView;
-import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
@@ -82,22 +80,12 @@ public final class StagingDirectory {
 	}
 
 	/**
-	 * Let those read a copy in a directory in here who may read what it was made of, if
-	 * they are let in at all.
-	 * @param copy the copy
-	 * @param original what it was made of
-	 * @throws IOException if that is not possible
+	 * Return what tells the cluster from others that live at the same time.
+	 * @return a number
 	 */
-	void passOn(Path copy, Path original) throws IOException {
-		if (!isPassable()) {
-			return;
-		}
-		Files.setPosixFilePermissions(copy.getParent(), PASSABLE);
-		PosixFileAttributes attributes = Files.readAttributes(original, PosixFileAttributes.class);
-		PosixFileAttributeView view = Files.getFileAttributeView(copy, PosixFileAttributeView.class);
-		view.setOwner(attributes.owner());
-		view.setGroup(attributes.group());
-		view.setPermissions(attributes.permissions());
+	String cluster() {
+		String name = this.path.getFileName().toString();
+		return name.substring(name.lastIndexOf('-') + 1);
 	}
 
 	/**

@@ -118,14 +118,34 @@ public final class Training {
 	 */
 	public TrainingResult run() throws IOException, InterruptedException {
 		Files.createDirectories(this.directory);
+		Path copy = Path.of(this.given.main().get(1));
+		Path jar = HiddenFiles.extracted(copy);
+		Path libraries = HiddenFiles.libraries(copy);
 		Path application = this.directory.resolve("application");
-		String failure = run("extraction of the jar", extract(application));
+		String failure = run("extraction of the jar", extract(application, jar, libraries));
 		if (failure != null) {
 			return TrainingResult.failed(failure);
 		}
-		JvmCommand extracted = runs(application.resolve(Path.of(this.given.main().get(1)).getFileName()));
+		boolean used = false;
+		try {
+			// Beside the copy, so that the application finds its files as before
+			Files.move(application.resolve(jar.getFileName()), jar);
+			Files.createSymbolicLink(libraries, application.resolve(libraries.getFileName()));
+			TrainingResult result = train(runs(jar));
+			used = (result.snapshot() != null);
+			return result;
+		}
+		finally {
+			if (!used) {
+				Files.deleteIfExists(jar);
+				HiddenFiles.deleteLink(libraries);
+			}
+		}
+	}
+
+	private TrainingResult train(JvmCommand extracted) throws IOException, InterruptedException {
 		Files.createDirectory(temporary());
-		failure = run("training start", training(extracted, recording()));
+		String failure = run("training start", training(extracted, recording()));
 		// It exits without its hooks, which would delete what it left there
 		StagingDirectory.of(temporary()).delete();
 		Path refusal = this.directory.resolve(REFUSAL);
@@ -159,13 +179,14 @@ public final class Training {
 		return this.process.isCancelled();
 	}
 
-	private WorkerLaunch extract(Path destination) {
+	private WorkerLaunch extract(Path destination, Path jar, Path libraries) {
 		List<String> extraction = new ArrayList<>();
 		extraction.add(this.given.executable());
 		extraction.addAll(EXTRACT_OPTIONS);
 		extraction.addAll(this.given.main());
-		extraction.addAll(List.of("extract", "--destination", destination.toString()));
-		return new WorkerLaunch(extraction, Map.of());
+		extraction.addAll(List.of("extract", "--destination", destination.toString(), "--application-filename",
+				jar.getFileName().toString(), "--libraries", libraries.getFileName().toString()));
+		return new WorkerLaunch(extraction, extraction.size(), Map.of());
 	}
 
 	private WorkerLaunch training(JvmCommand application, List<String> options) {

@@ -42,6 +42,10 @@ final class TrainingOptions {
 		return options.stream().map(TrainingOptions::reasonAgainst).filter(Objects::nonNull).findFirst().orElse(null);
 	}
 
+	static boolean hasOwnArchive(Collection<String> options) {
+		return options.stream().anyMatch((option) -> OWN_ARCHIVE.matcher(option).matches());
+	}
+
 	private static @Nullable String reasonAgainst(String option) {
 		if (AGENT.matcher(option).matches()) {
 			return "workers have an agent or a debugger (%s)".formatted(option);

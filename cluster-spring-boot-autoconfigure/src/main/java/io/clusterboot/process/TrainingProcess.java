@@ -97,7 +97,7 @@ final class TrainingProcess {
 		if (Files.isExecutable(NICE)) {
 			command.addAll(List.of(NICE.toString(), "-n", "5"));
 		}
-		command.addAll(launch.command());
+		command.addAll(launch.isTooLong() ? launch.command(output.getParent()) : launch.command());
 		ProcessBuilder builder = new ProcessBuilder(command).directory(this.directory.toFile())
 			.redirectInput(NOTHING)
 			.redirectErrorStream(true)

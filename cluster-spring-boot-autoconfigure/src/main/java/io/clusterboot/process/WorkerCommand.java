@@ -119,7 +119,7 @@ public final class WorkerCommand {
 		// The launcher keeps the ports that the options name, but none of the
 		// application's
 		environment.put(WorkerIdentity.OFFSET, String.valueOf(offset - 1));
-		return new WorkerLaunch(prefixed(placed, command.withOptions(options).command()), environment);
+		return launch(placed, command.withOptions(options), environment);
 	}
 
 	/**
@@ -140,8 +140,7 @@ public final class WorkerCommand {
 		Map<String, String> rewritten = new HashMap<>();
 		this.variables.forEach((name, variable) -> rewritten.put(name, variable.rewrite(WorkerCommand::translate)));
 		rewritten.put(WorkerIdentity.NAME, TRAINING);
-		return new WorkerLaunch(prefixed(WorkerCommand::placeNowhere, command.withOptions(translated).command()),
-				rewritten);
+		return launch(WorkerCommand::placeNowhere, command.withOptions(translated), rewritten);
 	}
 
 	/**
@@ -150,7 +149,7 @@ public final class WorkerCommand {
 	 * @return its command line
 	 */
 	WorkerLaunch prefixed(List<String> command) {
-		return new WorkerLaunch(prefixed(WorkerCommand::placeNowhere, command), Map.of());
+		return new WorkerLaunch(prefixed(WorkerCommand::placeNowhere, command), command.size(), Map.of());
 	}
 
 	boolean hasPrefix() {
@@ -176,6 +175,12 @@ public final class WorkerCommand {
 	public void exited(int id) {
 		this.portOffsets.release(id);
 		this.names.release(id);
+	}
+
+	private WorkerLaunch launch(UnaryOperator<String> placed, JvmCommand command, Map<String, String> environment) {
+		// The executable comes before the options
+		return new WorkerLaunch(prefixed(placed, command.command()), this.prefix.size() + 1 + command.options().size(),
+				environment);
 	}
 
 	private List<String> prefixed(UnaryOperator<String> placed, List<String> command) {

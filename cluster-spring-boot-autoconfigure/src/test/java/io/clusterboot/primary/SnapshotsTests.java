@@ -99,7 +99,7 @@ class SnapshotsTests {
 		assertThat(answer()).isEqualTo(new PrimaryEvent.SnapshotTaken(1));
 		assertThat(this.snapshots.find(1)).isNotNull()
 			.extracting((snapshot) -> snapshot.command().main().get(1))
-			.isEqualTo(this.directory.resolve("staging/generation-1/app.jar").toString());
+			.isEqualTo(this.directory.resolve(".app.jar.generation-1-staging.jar").toString());
 		assertThat(log()).singleElement()
 			.asString()
 			.contains(" WARN ", "Generation 1 has no archive", "extraction of the jar: exit code 1", "JarLauncher");
@@ -136,6 +136,28 @@ class SnapshotsTests {
 	}
 
 	@Test
+	void findWhenTheCopyWasDeletedMakesItAnewAndSaysSo() throws Exception {
+		this.snapshots = snapshots(List.of("-jar", jar().toString()), true);
+		this.snapshots.take(1, false, 2);
+		answer();
+		Path copy = Path.of(this.snapshots.find(1).command().main().get(1));
+		Files.delete(copy);
+		assertThat(this.snapshots.find(1).command().main().get(1)).isEqualTo(copy.toString());
+		assertThat(copy).hasSameBinaryContentAs(this.directory.resolve("app.jar"));
+		assertThat(log()).singleElement().asString().contains(" WARN ", "was gone and was made anew");
+	}
+
+	@Test
+	void closeLeavesNothingBesideTheJar() throws Exception {
+		this.snapshots = snapshots(List.of("-jar", jar().toString()), true);
+		this.snapshots.take(1, false, 2);
+		answer();
+		assertThat(this.directory).isDirectoryContaining("glob:**/.app.jar.*");
+		this.snapshots.close();
+		assertThat(this.directory).isDirectoryNotContaining("glob:**/.app.jar.*");
+	}
+
+	@Test
 	void discardWhileTheTrainingRunsEndsItQuietly() throws Exception {
 		this.snapshots = snapshots(List.of("-jar", jar().toString()), true);
 		this.snapshots.take(1, true, 2);
@@ -156,7 +178,7 @@ class SnapshotsTests {
 		this.primaryLog = new PrimaryLog(new OutputTarget(new PrintStream(this.log, true)), this.clock, 1, "", false);
 		WorkerCommand workers = new WorkerCommand(command, Map.of(), List.of(), List.of(), 0);
 		return new Snapshots(settings, StagingDirectory.of(this.directory.resolve("staging")), workers,
-				new Trainings(workers, this.primaryLog), this.events::add);
+				new Trainings(workers, this.primaryLog), this.primaryLog, this.events::add);
 	}
 
 	// Looks executable and is not: its launcher is missing

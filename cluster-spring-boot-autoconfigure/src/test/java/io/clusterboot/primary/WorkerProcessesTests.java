@@ -207,8 +207,9 @@ class WorkerProcessesTests {
 		PrimarySettings settings = new PrimarySettings(Map.of(), List.of(), false, command, Map.of(), List.of(),
 				List.of(), 0, "/", false, this.directory.toString(), null, "", false);
 		OutputTarget target = new OutputTarget(new PrintStream(this.out));
+		PrimaryLog log = new PrimaryLog(target, Clock.systemUTC(), 1, "", false);
 		Snapshots snapshots = new Snapshots(settings, StagingDirectory.of(this.directory), workers,
-				new Trainings(workers, new PrimaryLog(target, Clock.systemUTC(), 1, "", false)), this.events::add);
+				new Trainings(workers, log), log, this.events::add);
 		return new WorkerProcesses(workers, snapshots, 8080, this.directory.toString(),
 				new OutputPumps(OutputPump.start("test-out", target), null), events);
 	}

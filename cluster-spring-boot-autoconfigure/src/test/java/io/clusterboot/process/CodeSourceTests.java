@@ -6,8 +6,11 @@ import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.jar.Attributes;
 import java.util.jar.JarEntry;
@@ -32,6 +35,10 @@ class CodeSourceTests {
 
 	private StagingDirectory staging;
 
+	private boolean beside = true;
+
+	private final List<String> remarks = new ArrayList<>();
+
 	@BeforeEach
 	void createStaging() throws IOException {
 		this.staging = StagingDirectory.create(this.directory.resolve("staging"));
@@ -43,8 +50,107 @@ class CodeSourceTests {
 		CodeSnapshot snapshot = source("-jar", "app.jar").take(1);
 		Files.writeString(jar, "garbage");
 		Path copy = Path.of(snapshot.command().main().get(1));
-		assertThat(copy).startsWith(this.staging.path()).hasFileName("app.jar");
+		assertThat(copy).hasParent(this.directory.toRealPath())
+			.satisfies((file) -> assertThat(Files.isHidden(file)).isTrue());
+		assertThat(copy.toString()).endsWith(".jar");
 		assertThat(content(copy)).isEqualTo("one");
+		assertThat(this.remarks).isEmpty();
+	}
+
+	@Test
+	void takeWhenAnotherDirectoryIsWantedCopiesToThereAndSaysWhatDiffers() throws IOException {
+		executableJar("app.jar", "one");
+		this.beside = false;
+		Path copy = Path.of(source("-jar", "app.jar").take(1).command().main().get(1));
+		assertThat(copy).isEqualTo(this.staging.path().resolve("generation-1/app.jar"));
+		assertThat(this.remarks).singleElement()
+			.asString()
+			.contains("cluster.staging.directory is set", "ApplicationHome");
+	}
+
+	@Test
+	void takeWhenACopyCouldNotFollowTheClassPathReadsTheJarItself() throws IOException {
+		Manifest manifest = executable();
+		manifest.getMainAttributes().put(Attributes.Name.CLASS_PATH, "config/");
+		Path jar = jar("app.jar", "one", manifest);
+		this.beside = false;
+		assertThat(source("-jar", "app.jar").take(1).command().main()).containsExactly("-jar",
+				jar.toRealPath().toString());
+		assertThat(this.remarks).singleElement().asString().contains("Class-Path");
+	}
+
+	@Test
+	void takeWhenManifestHasAClassPathCopiesToWhereThatLeadsToTheSame() throws IOException {
+		Manifest manifest = executable();
+		manifest.getMainAttributes().put(Attributes.Name.CLASS_PATH, "config/");
+		jar("app.jar", "one", manifest);
+		assertThat(Path.of(source("-jar", "app.jar").take(1).command().main().get(1)))
+			.hasParent(this.directory.toRealPath())
+			.isNotEqualTo(this.directory.toRealPath().resolve("app.jar"));
+	}
+
+	@Test
+	void takeWhenJarIsShadedSurvivesOverwritingInPlace() throws IOException {
+		Path jar = jar("app.jar", "one", new Manifest());
+		CodeSnapshot snapshot = source("-jar", "app.jar").take(1);
+		Files.writeString(jar, "garbage");
+		assertThat(content(Path.of(snapshot.command().main().get(1)))).isEqualTo("one");
+	}
+
+	@Test
+	void takeWhenShadedJarHasAnArchiveOfTheUsersIsPinned() throws IOException {
+		Path jar = jar("app.jar", "one", new Manifest());
+		JvmCommand command = new JvmCommand("java", List.of("-XX:SharedArchiveFile=app.jsa"),
+				List.of("-jar", "app.jar"), List.of());
+		assertThat(source(command).take(1).command().main().get(1)).isEqualTo(jar.toRealPath().toString());
+	}
+
+	@Test
+	void takeMakesAPrivateCopyAsOldAsTheOriginal() throws IOException {
+		Path jar = executableJar("app.jar", "one");
+		Files.setLastModifiedTime(jar, FileTime.from(Instant.parse("2026-01-02T03:04:05Z")));
+		Path copy = Path.of(source("-jar", "app.jar").take(1).command().main().get(1));
+		assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(copy))).isEqualTo("rw-------");
+		assertThat(Files.getLastModifiedTime(copy)).isEqualTo(Files.getLastModifiedTime(jar));
+	}
+
+	@Test
+	void restoreWhenAForeignFileIsInThePlaceOfTheCopyReplacesIt() throws IOException {
+		executableJar("app.jar", "one");
+		CodeSource source = source("-jar", "app.jar");
+		CodeSnapshot snapshot = source.take(1);
+		Path copy = Path.of(snapshot.command().main().get(1));
+		Files.delete(copy);
+		Files.move(executableJar("foreign.jar", "foreign"), copy);
+		executableJar("app.jar", "two");
+		assertThat(source.restore(1, snapshot)).isEqualTo(snapshot);
+		assertThat(content(copy)).isEqualTo("one");
+	}
+
+	@Test
+	void restoreWhenTheDirectoryIsGonePutsTheCopyElsewhere() throws IOException {
+		Path dist = Files.createDirectory(this.directory.resolve("dist"));
+		executableJar("dist/app.jar", "one");
+		CodeSource source = source("-jar", "dist/app.jar");
+		CodeSnapshot snapshot = source.take(1);
+		StagingDirectory.of(dist).delete();
+		Path copy = Path.of(source.restore(1, snapshot).command().main().get(1));
+		assertThat(copy).startsWith(this.staging.path());
+		assertThat(content(copy)).isEqualTo("one");
+		source.discard(1);
+		assertThat(copy).doesNotExist();
+	}
+
+	@Test
+	void restoreWhenStagingIsNotOursAnyMoreIsRefused() throws IOException {
+		executableJar("app.jar", "one");
+		this.beside = false;
+		CodeSource source = source("-jar", "app.jar");
+		CodeSnapshot snapshot = source.take(1);
+		this.staging.delete();
+		Files.createSymbolicLink(this.staging.path(), Files.createDirectory(this.directory.resolve("foreign")));
+		assertThatIOException().isThrownBy(() -> source.restore(1, snapshot))
+			.withMessageContainingAll("cannot be made anew", "not the cluster's own directory", "reload");
 	}
 
 	@Test
@@ -102,7 +208,9 @@ class CodeSourceTests {
 
 	@Test
 	void takeWhenJarNeedsItsNeighboursIsPinnedAndNotCopied() throws IOException {
-		Path jar = jar("app.jar", "one", new Manifest());
+		Manifest manifest = new Manifest();
+		manifest.getMainAttributes().put(Attributes.Name.CLASS_PATH, "lib/library.jar");
+		Path jar = jar("app.jar", "one", manifest);
 		CodeSnapshot snapshot = source("-jar", "app.jar").take(1);
 		assertThat(snapshot.command().main()).containsExactly("-jar", jar.toRealPath().toString());
 	}
@@ -114,7 +222,7 @@ class CodeSourceTests {
 		Path current = Files.createSymbolicLink(this.directory.resolve("current"), one);
 		CodeSource source = new CodeSource(
 				new JvmCommand("java", List.of("-cp", "classes:lib/*:missing"), List.of("Main"), List.of()), current,
-				this.staging);
+				this.staging, true, this.remarks::add);
 		for (Path release : List.of(one, two)) {
 			Files.createDirectory(release.resolve("classes"));
 			Files.createDirectory(release.resolve("lib"));
@@ -133,7 +241,8 @@ class CodeSourceTests {
 	void takeWhenExecutableJarIsOnTheClassPathCopiesIt() throws IOException {
 		executableJar("app.jar", "one");
 		CodeSnapshot snapshot = source("-cp", "app.jar").take(3);
-		assertThat(Path.of(snapshot.command().options().get(1))).startsWith(this.staging.path());
+		assertThat(Path.of(snapshot.command().options().get(1))).hasParent(this.directory.toRealPath());
+		assertThat(snapshot.command().options().get(1)).contains(".generation-3-");
 	}
 
 	@Test
@@ -142,7 +251,8 @@ class CodeSourceTests {
 		Path classes = Files.createDirectory(this.directory.resolve("classes"));
 		JvmCommand command = new JvmCommand("java", List.of("-Xmx1g", "--class-path=app.jar:classes"), List.of("Main"),
 				List.of());
-		List<String> options = new CodeSource(command, this.directory, this.staging).take(3).command().options();
+		this.beside = false;
+		List<String> options = source(command).take(3).command().options();
 		assertThat(options).containsExactly("-Xmx1g", "--class-path=%s:%s"
 			.formatted(this.staging.path().resolve("generation-3/app.jar"), classes.toRealPath()));
 	}
@@ -153,6 +263,9 @@ class CodeSourceTests {
 		Path jar = executableJar("app.jar", "one");
 		Files.setPosixFilePermissions(jar, PosixFilePermissions.fromString("rw-r--r--"));
 		Path copy = Path.of(source("-jar", "app.jar").take(1).command().main().get(1));
+		assertThat(Files.getPosixFilePermissions(copy)).contains(PosixFilePermission.OTHERS_READ);
+		this.beside = false;
+		copy = Path.of(source("-jar", "app.jar").take(2).command().main().get(1));
 		assertThat(Files.getPosixFilePermissions(copy)).contains(PosixFilePermission.OTHERS_READ);
 		assertThat(Files.getPosixFilePermissions(copy.getParent())).contains(PosixFilePermission.OTHERS_EXECUTE)
 			.doesNotContain(PosixFilePermission.OTHERS_WRITE, PosixFilePermission.OTHERS_READ);
@@ -165,7 +278,7 @@ class CodeSourceTests {
 		Path first = Path.of(source.take(1).command().main().get(1));
 		Path second = Path.of(source.take(2).command().main().get(1));
 		source.discard(1);
-		assertThat(first.getParent()).doesNotExist();
+		assertThat(first).doesNotExist();
 		assertThat(second).exists();
 	}
 
@@ -173,14 +286,22 @@ class CodeSourceTests {
 		JvmCommand command = option.equals("-jar")
 				? new JvmCommand("java", List.of(), List.of(option, value), List.of())
 				: new JvmCommand("java", List.of(option, value), List.of("Main"), List.of());
-		return new CodeSource(command, this.directory, this.staging);
+		return new CodeSource(command, this.directory, this.staging, this.beside, this.remarks::add);
 	}
 
-	private Path executableJar(String name, String version) throws IOException {
+	private CodeSource source(JvmCommand command) {
+		return new CodeSource(command, this.directory, this.staging, this.beside, this.remarks::add);
+	}
+
+	private static Manifest executable() {
 		Manifest manifest = new Manifest();
 		manifest.getMainAttributes().putValue("Spring-Boot-Classes", "BOOT-INF/classes/");
 		manifest.getMainAttributes().putValue("Spring-Boot-Lib", "BOOT-INF/lib/");
-		return jar(name, version, manifest);
+		return manifest;
+	}
+
+	private Path executableJar(String name, String version) throws IOException {
+		return jar(name, version, executable());
 	}
 
 	private Path jar(String name, String version, Manifest manifest) throws IOException {

@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
-import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
@@ -14,8 +13,6 @@ import java.util.List;
 import io.clusterboot.posix.DirectoryLock;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIOException;
@@ -33,31 +30,6 @@ class StagingDirectoryTests {
 	void createMakesADirectoryForNobodyElse() throws IOException {
 		StagingDirectory staging = StagingDirectory.create(this.parent.resolve("new"));
 		assertThat(mode(staging.path())).isEqualTo("rwx------");
-	}
-
-	@Test
-	void passOnWhenDirectoryIsPrivateChangesNothing() throws IOException {
-		StagingDirectory staging = StagingDirectory.create(this.parent);
-		Path copy = staging.store("generation/copy", new ByteArrayInputStream(new byte[10]));
-		Files.setPosixFilePermissions(copy, PosixFilePermissions.fromString("rw-------"));
-		staging.passOn(copy, file("original", "rw-r--r--"));
-		assertThat(mode(copy)).isEqualTo("rw-------");
-		assertThat(mode(staging.path())).isEqualTo("rwx------");
-	}
-
-	@ParameterizedTest
-	@ValueSource(strings = { "rw-r--r--", "rw-r-----", "r--------" })
-	void passOnWhenDirectoryIsPassableLetsThoseReadTheCopyWhoReadTheOriginal(String mode) throws IOException {
-		StagingDirectory staging = StagingDirectory.create(this.parent);
-		staging.makePassable();
-		Path copy = staging.store("generation/copy", new ByteArrayInputStream(new byte[10]));
-		Path original = file("original", mode);
-		StagingDirectory.of(staging.path()).passOn(copy, original);
-		assertThat(mode(staging.path())).isEqualTo("rwx--x--x");
-		assertThat(mode(copy.getParent())).isEqualTo("rwx--x--x");
-		assertThat(mode(copy)).isEqualTo(mode);
-		assertThat(Files.readAttributes(copy, PosixFileAttributes.class).group())
-			.isEqualTo(Files.readAttributes(original, PosixFileAttributes.class).group());
 	}
 
 	@Test

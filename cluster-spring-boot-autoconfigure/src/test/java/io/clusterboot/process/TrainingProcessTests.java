@@ -73,7 +73,7 @@ class TrainingProcessTests {
 	}
 
 	private @Nullable String run(TrainingProcess process, String script) throws IOException, InterruptedException {
-		WorkerLaunch launch = new WorkerLaunch(List.of("/bin/sh", "-c", "" + script), Map.of("OTHER", "value"));
+		WorkerLaunch launch = new WorkerLaunch(List.of("/bin/sh", "-c", "" + script), 3, Map.of("OTHER", "value"));
 		return process.run(launch, this.directory.resolve("output"));
 	}
 

@@ -30,7 +30,7 @@ class WorkerCommandTests {
 		assertThat(command.launch(PLACE)).isEqualTo(new WorkerLaunch(
 				List.of("java", "-Xmx1g", "-cp", "a b", ADD_OPENS, NATIVE_ACCESS, EXIT, "-Dcluster.worker.id=7", "-Dx",
 						"-jar", "app.jar", "", "-y"),
-				Map.of("CLUSTER_WORKER_NAME", "w1", "CLUSTER_WORKER_OFFSET", "1")));
+				9, Map.of("CLUSTER_WORKER_NAME", "w1", "CLUSTER_WORKER_OFFSET", "1")));
 	}
 
 	@Test

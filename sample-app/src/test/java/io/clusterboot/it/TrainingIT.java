@@ -164,14 +164,13 @@ class TrainingIT {
 		for (ClusterStatus.Worker worker : status.ready()) {
 			assertThat(memoryOf(worker))
 				.containsPattern("/generation-%d/training/classes\\.(?:jsa|aot)".formatted(status.generation()));
-			assertThat(commandOf(worker))
-				.contains("/generation-%d/training/application/".formatted(status.generation()));
+			assertThat(commandOf(worker)).contains("/generation-%d/".formatted(status.generation()), ".extracted.jar");
 		}
 	}
 
 	private void assertUntrained(ClusterStatus status) throws IOException {
 		for (ClusterStatus.Worker worker : status.ready()) {
-			assertThat(commandOf(worker)).contains("/generation-1/").doesNotContain("/training/");
+			assertThat(commandOf(worker)).contains("/generation-1/").doesNotContain(".extracted.jar");
 		}
 	}
 
