@@ -75,10 +75,14 @@ class TomcatGatedServerTests {
 			http2(factory);
 			factory.addConnectorCustomizers(
 					(connector) -> ((Http2Protocol) connector.findUpgradeProtocols()[0]).setKeepAliveTimeout(-1));
-		}); Http2Connection before = new Http2Connection(this.channel)) {
-			before.get(1, "/hello");
-			assertThat(before.await(Http2Connection.DATA).text()).isEqualTo("hello");
-			drain(tomcat);
+		})) {
+			try (Http2Connection before = new Http2Connection(this.channel)) {
+				before.get(1, "/hello");
+				assertThat(before.await(Http2Connection.DATA).text()).isEqualTo("hello");
+				drain(tomcat);
+				// Without a timeout it is up to the client to go when it is told so
+				before.await(Http2Connection.GOAWAY);
+			}
 			awaitDrained(tomcat);
 			tomcat.server().resumeKeepAlive();
 			tomcat.gate.open();
