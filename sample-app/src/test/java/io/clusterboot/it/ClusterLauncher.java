@@ -30,7 +30,8 @@ class ClusterLauncher {
 	private static final int PORTS = 3000;
 
 	// Failsafe numbers its JVMs from 1
-	private static final int FIRST_PORT = 17_000 + Integer.getInteger("surefire.forkNumber", 0) * PORTS;
+	private static final int FIRST_PORT = 17_000
+			+ Integer.parseInt(System.getProperty("sample.it.jvm", "jvm0").substring("jvm".length())) * PORTS;
 
 	// A build that was killed may have left something on the first ports
 	private static final AtomicInteger NEXT_PORT = new AtomicInteger((int) (ProcessHandle.current().pid() % PORTS));
