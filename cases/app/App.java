@@ -60,8 +60,14 @@ public class App {
 
 	private final Set<SseEmitter> streams = ConcurrentHashMap.newKeySet();
 
+	private final ApplicationContext context;
+
 	@Value("${greeting:none}")
 	private String greeting;
+
+	App(ApplicationContext context) {
+		this.context = context;
+	}
 
 	public static void main(String[] args) {
 		SpringApplication.run(App.class, args);
@@ -138,8 +144,8 @@ public class App {
 	}
 
 	@PostMapping("/accept")
-	String accept(ApplicationContext context, @RequestParam boolean on) {
-		AvailabilityChangeEvent.publish(context,
+	String accept(@RequestParam boolean on) {
+		AvailabilityChangeEvent.publish(this.context,
 				(on) ? ReadinessState.ACCEPTING_TRAFFIC : ReadinessState.REFUSING_TRAFFIC);
 		return "on=" + on;
 	}

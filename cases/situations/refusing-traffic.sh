@@ -16,10 +16,11 @@ try() {
 start plain 0 $probes
 up
 plain=$(try)
+[ "$plain" = "503 200" ] || fail "plain: $plain"
 stop
 start cluster 1 $probes
 up 1
 cluster=$(try)
 [ "$cluster" = "$plain" ] || fail "plain: $plain, cluster: $cluster: $(last)"
-logged ' WARN .*' || fail "no WARN that nobody accepts traffic"
+logged ' WARN .*ClusterPrimary' || fail "no WARN that nobody accepts traffic"
 ok "$cluster, as plain, and a WARN"
