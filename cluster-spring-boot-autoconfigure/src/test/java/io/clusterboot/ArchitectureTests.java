@@ -67,7 +67,7 @@ class ArchitectureTests {
 			.whereLayer("web")
 			.mayOnlyAccessLayers("root", "socket")
 			.whereLayer("actuate")
-			.mayOnlyAccessLayers("root")
+			.mayOnlyAccessLayers("root", "posix")
 			.whereLayer("configdata")
 			.mayNotAccessAnyLayer()
 			.whereLayer("bootstrap")

@@ -1,9 +1,9 @@
 package io.clusterboot.actuate;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.stream.Stream;
+
+import io.clusterboot.posix.ProcessSockets;
 
 /**
  * The workers and every process that they have started, as the kernel sees them.
@@ -23,25 +23,15 @@ class PrimaryDescendants {
 	 * @return whether it is the socket of one of them
 	 */
 	boolean hold(long inode) {
-		Path socket = Path.of("socket:[%d]".formatted(inode));
 		return ProcessHandle.of(this.primary)
 			.stream()
 			.flatMap(ProcessHandle::descendants)
-			.anyMatch((process) -> holds(process, socket));
+			.anyMatch((process) -> holds(process, inode));
 	}
 
-	private static boolean holds(ProcessHandle process, Path socket) {
-		try (Stream<Path> descriptors = Files.list(Path.of("/proc", Long.toString(process.pid()), "fd"))) {
-			return descriptors.anyMatch((descriptor) -> isLink(descriptor, socket));
-		}
-		catch (IOException ex) {
-			return false;
-		}
-	}
-
-	private static boolean isLink(Path descriptor, Path target) {
+	private static boolean holds(ProcessHandle process, long inode) {
 		try {
-			return Files.readSymbolicLink(descriptor).equals(target);
+			return ProcessSockets.of(Path.of("/proc", Long.toString(process.pid()))).contains(inode);
 		}
 		catch (IOException ex) {
 			return false;

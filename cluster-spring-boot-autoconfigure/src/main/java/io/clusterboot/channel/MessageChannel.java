@@ -42,6 +42,8 @@ public final class MessageChannel {
 
 	private final Thread writer;
 
+	private boolean ended;
+
 	/**
 	 * Create a channel; {@link #start()} begins to read and write.
 	 * @param descriptor this end of the socketpair, owned by the channel
@@ -103,10 +105,23 @@ public final class MessageChannel {
 	}
 
 	private void offer(Outbound outbound) {
-		if (!this.queue.offer(outbound)) {
+		boolean queued;
+		synchronized (this.queue) {
+			queued = !this.ended && this.queue.offer(outbound);
+		}
+		if (!queued) {
 			this.budget.giveBack(outbound.budgeted());
 			this.socket.shutdown();
 		}
+	}
+
+	private void forgetUnsent() {
+		List<Outbound> unsent = new ArrayList<>();
+		synchronized (this.queue) {
+			this.ended = true;
+			this.queue.drainTo(unsent);
+		}
+		unsent.forEach((outbound) -> this.budget.giveBack(outbound.budgeted()));
 	}
 
 	private static byte[] encode(Message message) {
@@ -153,9 +168,7 @@ public final class MessageChannel {
 			Thread.currentThread().interrupt();
 		}
 		this.socket.close();
-		for (Outbound unsent = this.queue.poll(); unsent != null; unsent = this.queue.poll()) {
-			this.budget.giveBack(unsent.budgeted());
-		}
+		forgetUnsent();
 		this.handler.onEnd(reason);
 	}
 

@@ -38,7 +38,14 @@ final class LastResort {
 	 * Do what can be done now.
 	 */
 	void advance() {
-		List<Worker> candidates = candidates();
+		boolean served = this.workers.slots().stream().anyMatch(Slot::isServed);
+		if (served) {
+			served();
+		}
+		else if (this.unservedSince == null) {
+			this.unservedSince = this.workers.now();
+		}
+		List<Worker> candidates = (served) ? List.of() : candidates();
 		this.workers.all()
 			.stream()
 			.filter((worker) -> worker.state() == WorkerState.OPEN && !worker.isEnding())
@@ -59,13 +66,6 @@ final class LastResort {
 
 	private List<Worker> candidates() {
 		List<Worker> candidates = new ArrayList<>();
-		if (this.workers.slots().stream().anyMatch(Slot::isServed)) {
-			served();
-			return candidates;
-		}
-		if (this.unservedSince == null) {
-			this.unservedSince = this.workers.now();
-		}
 		for (Slot slot : this.workers.slots()) {
 			Worker next = slot.next();
 			if (slot.current() != null && slot.current().canFailOpen()) {

@@ -21,9 +21,8 @@ public final class PrimaryCommand {
 	 */
 	public static final String SUSPEND_SIGNAL_NUMBER = "40";
 
-	// The default needs a helper program of the JDK at each start, which is another one
-	// or
-	// gone when the JDK was updated. VFORK is to be removed from the JDK
+	// The default needs a helper program of the JDK at each start, which is gone or
+	// another one when the JDK was updated
 	private static final String LAUNCH_MECHANISM = "-Djdk.lang.Process.launchMechanism=FORK";
 
 	private PrimaryCommand() {

@@ -7,8 +7,9 @@ import java.nio.file.Path;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
+
+import io.clusterboot.posix.ProcessSockets;
 
 /**
  * The TCP ports that a process listens on, as the kernel tells them in {@code /proc}. Its
@@ -24,8 +25,6 @@ public final class ListeningPorts {
 	private static final int STATE = 3;
 
 	private static final int INODE = 9;
-
-	private static final String SOCKET = "socket:[";
 
 	private final Path proc;
 
@@ -48,11 +47,11 @@ public final class ListeningPorts {
 		SortedSet<Integer> ports = new TreeSet<>();
 		try {
 			Path process = this.proc.resolve(String.valueOf(pid));
-			Set<String> inodes = inodes(process.resolve("fd"));
+			Set<Long> sockets = ProcessSockets.of(process);
 			for (String table : new String[] { "tcp", "tcp6" }) {
 				Path rows = process.resolve("net").resolve(table);
 				if (Files.exists(rows)) {
-					collect(rows, inodes, ports);
+					collect(rows, sockets, ports);
 				}
 			}
 			// Not readString, which begins with one byte, and gets no more of such a file
@@ -67,30 +66,12 @@ public final class ListeningPorts {
 		}
 	}
 
-	private static Set<String> inodes(Path descriptors) throws IOException {
-		try (Stream<Path> all = Files.list(descriptors)) {
-			return all.map(ListeningPorts::target)
-				.filter((target) -> target.startsWith(SOCKET))
-				.map((target) -> target.substring(SOCKET.length(), target.length() - 1))
-				.collect(Collectors.toSet());
-		}
-	}
-
-	private static String target(Path descriptor) {
-		try {
-			return Files.readSymbolicLink(descriptor).toString();
-		}
-		catch (IOException ex) {
-			// Closed by now
-			return "";
-		}
-	}
-
-	private static void collect(Path table, Set<String> inodes, Set<Integer> ports) throws IOException {
+	private static void collect(Path table, Set<Long> sockets, Set<Integer> ports) throws IOException {
 		try (Stream<String> rows = Files.lines(table, StandardCharsets.US_ASCII)) {
 			rows.skip(1)
 				.map((row) -> row.strip().split("\\s+"))
-				.filter((row) -> row.length > INODE && LISTEN.equals(row[STATE]) && inodes.contains(row[INODE]))
+				.filter((row) -> row.length > INODE && LISTEN.equals(row[STATE])
+						&& sockets.contains(Long.valueOf(row[INODE])))
 				.map((row) -> row[LOCAL])
 				.forEach((local) -> ports.add(Integer.parseInt(local.substring(local.indexOf(':') + 1), 16)));
 		}

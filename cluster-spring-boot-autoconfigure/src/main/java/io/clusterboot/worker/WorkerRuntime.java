@@ -159,8 +159,7 @@ public final class WorkerRuntime {
 	/**
 	 * Tell the primary that this worker is to be replaced. One that has stalled takes in
 	 * nothing more until then, which could only wait. What prevents the report, as want
-	 * of memory does, is thrown, and the report can be made again. Not before the channel
-	 * is {@linkplain #connected connected}.
+	 * of memory does, is thrown, and the report can be made again.
 	 * @param unhealthy why
 	 */
 	synchronized void unhealthy(Message.Unhealthy unhealthy) {

@@ -184,6 +184,24 @@ class MessageChannelTests {
 
 	@Test
 	@Timeout(60)
+	void answersForAPeerThatIsGoneCostTheOthersNothing() throws IOException {
+		ReplyBudget budget = new ReplyBudget(BUDGET);
+		Message large = largeMessage();
+		for (int i = 0; i < 50; i++) {
+			List<Descriptor> pair = UnixSocket.pair();
+			Received gone = new Received();
+			MessageChannel channel = new MessageChannel(pair.get(0), "gone", gone, budget);
+			channel.send(large, null);
+			channel.start();
+			pair.get(1).close();
+			await(() -> assertThat(gone.ends).hasSize(1));
+			channel.send(large, null);
+		}
+		assertThat(budget.take(BUDGET)).isTrue();
+	}
+
+	@Test
+	@Timeout(60)
 	void descriptorsThatNoMessageCarriesAreClosed() throws IOException {
 		this.primary.start();
 		UnixSocket hostile = new UnixSocket(this.workerEnd);
