@@ -201,13 +201,15 @@ final class Snapshots implements AutoCloseable {
 		try {
 			this.source.keepTrained(generation, faster);
 			this.trained.put(generation, faster);
-			if (!this.snapshots.containsKey(generation)) {
-				discard(generation);
-			}
 		}
 		catch (IOException ex) {
-			this.log.warn(
-					"Generation %d starts as usual, what its training has left is gone: %s".formatted(generation, ex));
+			if (this.snapshots.containsKey(generation)) {
+				this.log.warn("Generation %d starts as usual, what its training has left is gone: %s"
+					.formatted(generation, ex));
+			}
+		}
+		if (!this.snapshots.containsKey(generation)) {
+			discard(generation);
 		}
 	}
 
