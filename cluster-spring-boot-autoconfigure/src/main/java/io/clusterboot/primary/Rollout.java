@@ -136,7 +136,9 @@ final class Rollout {
 		if (current == null) {
 			return true;
 		}
-		long unavailable = this.workers.slots().stream().filter((other) -> other.open() == null).count();
+		// Who is ready is not made up for by others that are merely open
+		Predicate<Slot> available = (slot.isServed()) ? Slot::isServed : (other) -> other.open() != null;
+		long unavailable = this.workers.slots().stream().filter(available.negate()).count();
 		return current.canDrain() && (slot.open() == null || unavailable < budget);
 	}
 

@@ -102,6 +102,20 @@ class SupervisorLastResortTests {
 	}
 
 	@Test
+	void onlyWorkerThatIsReadyMakesNoRoomForItsReplacement() {
+		ScriptedCluster cluster = ScriptedCluster
+			.up(Configurations.of(3, "cluster.reload.max-surge", "2", "cluster.reload.max-unavailable", "1"));
+		for (int worker = 1; worker <= 3; worker++) {
+			cluster.exits(worker, 137);
+			cluster.listens(worker + 3);
+		}
+		cluster.reload(ReloadStrategy.ROLLING);
+		assertThat(cluster.after(PATIENCE)).contains(ScriptedCluster.failOpen(4, true));
+		assertThat(cluster.accepts(6, true)).contains(ScriptedCluster.open(6), ScriptedCluster.failOpen(4, false))
+			.doesNotContain(ScriptedCluster.drain(6), ScriptedCluster.drainLast(6));
+	}
+
+	@Test
 	void workerThatServedWithoutBeingReadyDrains() {
 		ScriptedCluster cluster = new ScriptedCluster(2);
 		cluster.starts();
