@@ -49,8 +49,10 @@ public interface ClusterOperations {
 	/**
 	 * Ask for another number of workers. It lasts until the cluster ends or a reload
 	 * brings a changed {@code cluster.workers}. While a reload runs, it waits.
-	 * @param workers how many there should be, at least 1
+	 * @param workers how many there should be, at least 1 and at most
+	 * {@code cluster.max-workers}
 	 * @return how many there will be
+	 * @throws IllegalArgumentException if there cannot be so many
 	 * @throws PrimaryUnavailableException if the primary does not answer in time or
 	 * refuses because the cluster is stopping
 	 */

@@ -185,10 +185,16 @@ public final class ClusterEndpoint {
 	}
 
 	private WebEndpointResponse<OperationResponseBody> scale(@Nullable Integer workers) {
-		return (workers != null && workers > 0)
-				? Answers.ask(STATUS_ACCEPTED, () -> new ScaleDescriptor(this.operations.scale(workers)))
-				: Answers.reason(WebEndpointResponse.STATUS_BAD_REQUEST,
-						"'workers' must be a number of workers (1 or more), as in {\"workers\": 4}.");
+		if (workers == null || workers <= 0) {
+			return Answers.reason(WebEndpointResponse.STATUS_BAD_REQUEST,
+					"'workers' must be a number of workers (1 or more), as in {\"workers\": 4}.");
+		}
+		try {
+			return Answers.ask(STATUS_ACCEPTED, () -> new ScaleDescriptor(this.operations.scale(workers)));
+		}
+		catch (IllegalArgumentException ex) {
+			return Answers.reason(WebEndpointResponse.STATUS_BAD_REQUEST, ex.getMessage() + ".");
+		}
 	}
 
 	private WebEndpointResponse<OperationResponseBody> ifAllowed(String operation,

@@ -28,6 +28,13 @@ public class ClusterProperties {
 	private @Nullable String workers;
 
 	/**
+	 * Number of workers that there may be at most, whoever asks for more. By default 8
+	 * per processor, but no more than there is 128 MB of memory for, or 'cluster.workers'
+	 * if that is more.
+	 */
+	private @Nullable Integer maxWorkers;
+
+	/**
 	 * How new connections are spread over the workers.
 	 */
 	private Balance balance = Balance.KERNEL;
@@ -67,6 +74,14 @@ public class ClusterProperties {
 
 	public void setWorkers(@Nullable String workers) {
 		this.workers = workers;
+	}
+
+	public @Nullable Integer getMaxWorkers() {
+		return this.maxWorkers;
+	}
+
+	public void setMaxWorkers(@Nullable Integer maxWorkers) {
+		this.maxWorkers = maxWorkers;
 	}
 
 	public Balance getBalance() {

@@ -33,9 +33,11 @@ class ClusterPropertiesCheck {
 	}
 
 	void run() {
-		if (checkWorkers().isOff()) {
+		WorkerCount workers = checkWorkers();
+		if (workers.isOff()) {
 			return;
 		}
+		checkMaxWorkers(workers);
 		checkReload(this.properties.getReload());
 		positive("cluster.drain.timeout", this.properties.getDrain().getTimeout());
 		Duration closeTimeout = this.properties.getDrain().getCloseTimeout();
@@ -54,6 +56,18 @@ class ClusterPropertiesCheck {
 		}
 		catch (InvalidClusterPropertyException ex) {
 			throw ex.withOrigin(findOrigin(ex.getName()));
+		}
+	}
+
+	private void checkMaxWorkers(WorkerCount workers) {
+		Integer limit = this.properties.getMaxWorkers();
+		if (limit != null && limit <= 0) {
+			refuse("cluster.max-workers", limit.toString(),
+					"a number of workers, 1 or more, or not set for what the machine allows");
+		}
+		if (limit != null && workers.count() > limit) {
+			refuse(WorkerCount.PROPERTY, String.valueOf(workers.count()),
+					"a number of workers that 'cluster.max-workers' allows, which is %d or fewer".formatted(limit));
 		}
 	}
 

@@ -54,6 +54,7 @@ final class ConfigurationView {
 		if (isCountOfMachine()) {
 			view.put("cluster.workers", String.valueOf(WorkerCount.parse(this.properties.getWorkers()).count()));
 		}
+		putMaxWorkers(view);
 		putReload(this.properties.getReload(), view);
 		putTimes(view);
 		putWorker(this.properties.getWorker(), view);
@@ -63,6 +64,11 @@ final class ConfigurationView {
 		view.put("cluster.staging.enabled", String.valueOf(this.properties.getStaging().isEnabled()));
 		view.put("cluster.staging.directory", text("cluster.staging.directory", ""));
 		return view;
+	}
+
+	private void putMaxWorkers(Map<String, String> view) {
+		Integer limit = this.properties.getMaxWorkers();
+		view.put("cluster.max-workers", String.valueOf((limit != null) ? limit : 0));
 	}
 
 	private void putReload(ClusterProperties.Reload reload, Map<String, String> view) {

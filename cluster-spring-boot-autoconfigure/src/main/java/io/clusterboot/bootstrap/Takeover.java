@@ -109,7 +109,7 @@ final class Takeover {
 		variables.keySet().forEach((name) -> environment.put(name, null));
 		environment.put(PrimaryCommand.SUSPEND_SIGNAL, PrimaryCommand.SUSPEND_SIGNAL_NUMBER);
 		String pidFile = new PidFile(this.application, this.arguments, this.environment).write();
-		PrimarySettings settings = new PrimarySettings(ConfigurationView.of(this.environment),
+		PrimarySettings settings = new PrimarySettings(configuration(sockets.descriptors().size()),
 				sockets.descriptors().stream().map(Descriptor::number).toList(), sockets.isIpv6(), command, variables,
 				properties.getWorker().getJvmArgs(), properties.getWorker().getCommandPrefix(),
 				Objects.requireNonNullElse(properties.getWorker().getProcessors(), 0),
@@ -127,6 +127,12 @@ final class Takeover {
 		System.out.flush();
 		throw ProcessImage.become(PrimaryCommand.of(command.executable(), classPath, nativeDirectory(staging),
 				properties.getPrimary().getJvmArgs(), file.number(), title), environment, kept);
+	}
+
+	private Map<String, String> configuration(int workers) {
+		Map<String, String> configuration = new HashMap<>(ConfigurationView.of(this.environment));
+		configuration.put("machine.max-workers", String.valueOf(new WorkerCount(workers).limitOfMachine()));
+		return configuration;
 	}
 
 	// Where JNA was loaded from here it can be loaded from again; the staging directory

@@ -3,6 +3,7 @@ package io.clusterboot.bootstrap;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
+import io.clusterboot.process.MachineMemory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +14,11 @@ import org.jspecify.annotations.Nullable;
 record WorkerCount(int count) {
 
 	static final String PROPERTY = "cluster.workers";
+
+	private static final int PER_PROCESSOR = 8;
+
+	// About what a worker of a small application takes
+	private static final long MEMORY_PER_WORKER = 128L * 1024 * 1024;
 
 	private static final Pattern NUMBER = Pattern.compile("[0-9]{1,9}");
 
@@ -57,6 +63,20 @@ record WorkerCount(int count) {
 	 */
 	static boolean isRelative(@Nullable String value) {
 		return value != null && (value.trim().equalsIgnoreCase("max") || value.trim().startsWith("-"));
+	}
+
+	/**
+	 * Return how many workers there may be where nobody has set a limit: never fewer than
+	 * these.
+	 * @return the limit
+	 */
+	int limitOfMachine() {
+		return limit(Runtime.getRuntime().availableProcessors(), new MachineMemory().size());
+	}
+
+	int limit(int processors, long memory) {
+		long limit = Math.min((long) PER_PROCESSOR * processors, memory / MEMORY_PER_WORKER);
+		return (int) Math.max(Math.max(1, this.count), limit);
 	}
 
 	/**

@@ -415,9 +415,16 @@ public sealed interface Message {
 	}
 
 	/**
-	 * Answers a request that cannot be granted.
+	 * Answers a request that cannot be granted now.
 	 */
 	record Refusal(long id, String reason) implements Reply {
+
+	}
+
+	/**
+	 * Answers a request that asks for what is not allowed.
+	 */
+	record Invalid(long id, String reason) implements Reply {
 
 	}
 

@@ -42,7 +42,7 @@ final class MessageCodec {
 			Map.entry(Message.ThreadDumpRequest.class, 34), Map.entry(Message.IncidentsReply.class, 35),
 			Map.entry(Message.IncidentReply.class, 36), Map.entry(Message.SocketFailed.class, 37),
 			Map.entry(Message.StartFailed.class, 38), Map.entry(Message.Park.class, 40),
-			Map.entry(Message.FailOpen.class, 41));
+			Map.entry(Message.FailOpen.class, 41), Map.entry(Message.Invalid.class, 42));
 
 	private MessageCodec() {
 	}
@@ -98,6 +98,7 @@ final class MessageCodec {
 			case 14 -> new Message.ReloadReply(in.readLong(), SnapshotCodec.readReload(in));
 			case 15 -> new Message.ShutdownReply(in.readLong());
 			case 16 -> new Message.Refusal(in.readLong(), in.readUTF());
+			case 42 -> new Message.Invalid(in.readLong(), in.readUTF());
 			case 17 -> new Message.ReloadsRequest(in.readLong());
 			case 18 -> new Message.AbortRequest(in.readLong(), in.readInt());
 			case 19 -> new Message.ReloadsReply(in.readLong(), SnapshotCodec.readReloads(in));
@@ -238,6 +239,9 @@ final class MessageCodec {
 		}
 		else if (message instanceof Message.Refusal refusal) {
 			out.writeUTF(refusal.reason());
+		}
+		else if (message instanceof Message.Invalid invalid) {
+			out.writeUTF(invalid.reason());
 		}
 	}
 

@@ -66,8 +66,8 @@ record Configuration(Map<String, String> properties) {
 			}
 		}
 		try {
-			changedBy(other).settings();
-			return null;
+			SupervisorSettings settings = changedBy(other).settings();
+			return settings.refusal(settings.workers());
 		}
 		catch (IllegalArgumentException ex) {
 			return "%s, which the version of this library that the cluster was started with does not understand"
@@ -108,7 +108,7 @@ record Configuration(Map<String, String> properties) {
 	 * @throws IllegalArgumentException if a property is missing or cannot be understood
 	 */
 	SupervisorSettings settings() {
-		return new SupervisorSettings(number("cluster.workers"), number("server.tomcat.accept-count"),
+		return new SupervisorSettings(number("cluster.workers"), maxWorkers(), number("server.tomcat.accept-count"),
 				new SupervisorSettings.Reload(constant("cluster.reload.strategy", ReloadStrategy.class),
 						duration("cluster.reload.ready-timeout"), number("cluster.reload.max-surge"),
 						number("cluster.reload.max-unavailable"), duration("cluster.reload.pause"),
@@ -123,6 +123,12 @@ record Configuration(Map<String, String> properties) {
 				duration("cluster.drain.close-timeout"), duration("cluster.drain.keep-alive-grace"),
 				duration("cluster.respawn.initial-delay"), duration("cluster.respawn.max-delay"),
 				duration("cluster.respawn.stable-after"), duration("cluster.respawn.failed-delay"));
+	}
+
+	// What the machine allows is told by the launcher only: workers may see less of it
+	private int maxWorkers() {
+		int limit = number("cluster.max-workers");
+		return (limit > 0) ? limit : number("machine.max-workers");
 	}
 
 	private int number(String name) {

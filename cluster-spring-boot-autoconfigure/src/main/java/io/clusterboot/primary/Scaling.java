@@ -23,10 +23,17 @@ final class Scaling {
 	 * Take a request.
 	 * @param trigger who asks
 	 * @param count how many workers there should be
+	 * @return why not, or {@code null} if there will be so many
 	 */
-	void request(String trigger, int count) {
+	@Nullable String request(String trigger, int count) {
+		String refusal = this.workers.settings().refusal(count);
+		if (refusal != null) {
+			this.workers.warn("Scaling refused: %s; requested by %s", refusal, trigger);
+			return refusal;
+		}
 		this.workers.info("Scaling to %d workers requested: %s", count, trigger);
 		this.wanted = count;
+		return null;
 	}
 
 	/**
@@ -70,7 +77,9 @@ final class Scaling {
 		closeEmptySlots();
 	}
 
-	private void resize(int count) {
+	private void resize(int wanted) {
+		// What was allowed when it was asked for need not be any more
+		int count = Math.min(wanted, this.workers.settings().maxWorkers());
 		int before = this.workers.slots().size();
 		if (count != before) {
 			this.workers.info("Scaling from %d to %d workers", before, count);

@@ -347,14 +347,19 @@ final class Supervisor {
 			return new Message.AbortReply(request.id(), this.reloads.abort(abort.reload()));
 		}
 		if (request instanceof Message.ScaleRequest scale) {
-			if (!this.shutdown.isBegun()) {
-				this.scaling.request("http", scale.workers());
-			}
-			return (this.shutdown.isBegun()) ? new Message.Refusal(request.id(), "The cluster is stopping")
-					: new Message.ScaleReply(request.id(), this.scaling.target());
+			return scale(scale);
 		}
 		this.shutdown.begin("http", 0);
 		return new Message.ShutdownReply(request.id());
+	}
+
+	private Message.Reply scale(Message.ScaleRequest request) {
+		if (this.shutdown.isBegun()) {
+			return new Message.Refusal(request.id(), "The cluster is stopping");
+		}
+		String refusal = this.scaling.request("http", request.workers());
+		return (refusal != null) ? new Message.Invalid(request.id(), refusal)
+				: new Message.ScaleReply(request.id(), this.scaling.target());
 	}
 
 	private SupervisorSettings settings() {

@@ -5,11 +5,13 @@ import java.time.Duration;
 import io.clusterboot.Balance;
 import io.clusterboot.ReloadStrategy;
 import io.clusterboot.ReloadTraining;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the {@link Supervisor} must know to decide. A reload can bring other settings.
  *
  * @param workers how many slots there are
+ * @param maxWorkers how many slots there may be, whoever asks for more
  * @param backlog how many connections may wait for each slot
  * @param reload what concerns reloads
  * @param worker what concerns a worker that runs
@@ -25,10 +27,21 @@ import io.clusterboot.ReloadTraining;
  * as the first again
  * @param respawnFailedDelay the delay before a respawn in a slot that has failed
  */
-record SupervisorSettings(int workers, int backlog, Reload reload, Worker worker, Balance balance, int spares,
-		Duration startTimeout, Duration drainTimeout, Duration closeTimeout, Duration keepAliveGrace,
+record SupervisorSettings(int workers, int maxWorkers, int backlog, Reload reload, Worker worker, Balance balance,
+		int spares, Duration startTimeout, Duration drainTimeout, Duration closeTimeout, Duration keepAliveGrace,
 		Duration respawnInitialDelay, Duration respawnMaxDelay, Duration respawnStableAfter,
 		Duration respawnFailedDelay) {
+
+	/**
+	 * Return why there cannot be so many workers.
+	 * @param workers how many
+	 * @return the reason or {@code null} if there can
+	 */
+	@Nullable String refusal(int workers) {
+		return (workers <= this.maxWorkers) ? null
+				: "%d workers are more than 'cluster.max-workers' allows, which is %d".formatted(workers,
+						this.maxWorkers);
+	}
 
 	/**
 	 * What concerns reloads.

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * How much memory there is for the cluster. The JVM could be asked for it, but that would
  * cost the primary some MB of its own.
  */
-final class MachineMemory {
+public final class MachineMemory {
 
 	private static final String TOTAL = "MemTotal:";
 
@@ -19,7 +19,7 @@ final class MachineMemory {
 
 	private final @Nullable MemoryGroup group;
 
-	MachineMemory() {
+	public MachineMemory() {
 		this(Path.of("/proc/meminfo"), MemoryGroup.ofCurrentProcess());
 	}
 
@@ -32,7 +32,7 @@ final class MachineMemory {
 	 * Return the memory of the machine, or of the container if it has less.
 	 * @return the memory in bytes, {@link Long#MAX_VALUE} if it is not known
 	 */
-	long size() {
+	public long size() {
 		return Math.min(total(), (this.group != null) ? this.group.limit() : Long.MAX_VALUE);
 	}
 

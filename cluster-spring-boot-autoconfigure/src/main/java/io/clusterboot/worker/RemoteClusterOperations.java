@@ -134,6 +134,9 @@ public final class RemoteClusterOperations implements ClusterOperations {
 			if (reply instanceof Message.Refusal refusal) {
 				throw new PrimaryUnavailableException(refusal.reason(), null);
 			}
+			if (reply instanceof Message.Invalid invalid) {
+				throw new IllegalArgumentException(invalid.reason());
+			}
 			return type.cast(reply);
 		}
 		catch (TimeoutException ex) {

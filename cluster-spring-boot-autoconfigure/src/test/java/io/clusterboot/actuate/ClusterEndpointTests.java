@@ -303,6 +303,11 @@ class ClusterEndpointTests {
 	}
 
 	@Test
+	void scaleToMoreThanIsAllowedIs400WithTheReason() throws Exception {
+		assertResponse(application.post("/scale", "{\"workers\":100}"), 400, "{\"reason\":\"Too many.\"}");
+	}
+
+	@Test
 	void scaleIs202WithTheTarget() throws Exception {
 		assertResponse(application.post("/scale", "{\"workers\":4}"), 202, "{\"target\":4}");
 		assertThat(operations.asked()).containsExactly("scale 4");

@@ -146,6 +146,9 @@ class StubOperations implements ClusterOperations {
 	@Override
 	public int scale(int workers) {
 		this.asked.add("scale " + workers);
+		if (workers > 99) {
+			throw new IllegalArgumentException("Too many");
+		}
 		return workers;
 	}
 

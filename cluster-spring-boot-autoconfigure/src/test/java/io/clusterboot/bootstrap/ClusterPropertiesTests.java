@@ -201,7 +201,7 @@ class ClusterPropertiesTests {
 	}
 
 	@ParameterizedTest
-	@CsvSource({ "cluster.reload.max-surge,-1,a number of workers",
+	@CsvSource({ "cluster.reload.max-surge,-1,a number of workers", "cluster.max-workers,0,a number of workers",
 			"cluster.reload.max-unavailable,-2,a number of workers",
 			"cluster.reload.max-error-increase,-0.1,a share from 0 to 1",
 			"cluster.reload.max-error-increase,5,a share from 0 to 1",
@@ -220,6 +220,16 @@ class ClusterPropertiesTests {
 				assertThat(ex.getAllowed()).startsWith(allowed);
 				assertThat(ex.getOrigin()).asString().contains(name);
 			});
+	}
+
+	@Test
+	void getWhenThereAreMoreWorkersThanAllowedNamesBoth() {
+		assertThatExceptionOfType(InvalidClusterPropertyException.class)
+			.isThrownBy(() -> get(Map.of("cluster.workers", "5", "cluster.max-workers", "4")))
+			.withMessage("Property 'cluster.workers' has the value '5' but must be a number of workers that "
+					+ "'cluster.max-workers' allows, which is 4 or fewer");
+		assertThat(get(Map.of("cluster.workers", "4", "cluster.max-workers", "4")).getMaxWorkers()).isEqualTo(4);
+		assertThat(get(Map.of("cluster.workers", "off", "cluster.max-workers", "-1")).getWorkers()).isEqualTo("off");
 	}
 
 	@Test

@@ -56,6 +56,18 @@ class WorkerCountTests {
 		}
 	}
 
+	@ParameterizedTest
+	@CsvSource({ "2,4,64,32", "2,4,2,16", "0,1,0,1", "20,2,64,20" })
+	void limitIsWhatProcessorsAndMemoryAllowButNeverFewerThanAskedFor(String value, int processors, long gigabytes,
+			int expected) {
+		assertThat(WorkerCount.parse(value).limit(processors, gigabytes << 30)).isEqualTo(expected);
+	}
+
+	@Test
+	void limitWhereMemoryIsNotKnownIsThatOfProcessors() {
+		assertThat(WorkerCount.parse("2").limit(4, Long.MAX_VALUE)).isEqualTo(32);
+	}
+
 	@Test
 	void parseUsesProcessorsOfThisJvm() {
 		assertThat(WorkerCount.parse("max").count()).isEqualTo(Runtime.getRuntime().availableProcessors());

@@ -47,7 +47,8 @@ class ConfigurationTests {
 
 	@Test
 	void settingsOfTheViewOfDefaultsAreTheDefaults() {
-		SupervisorSettings settings = new Configuration(ConfigurationViews.of(Map.of("cluster.workers", "3")))
+		SupervisorSettings settings = new Configuration(
+				ConfigurationViews.of(Map.of("cluster.workers", "3", "cluster.max-workers", "1000")))
 			.settings();
 		assertThat(settings)
 			.isEqualTo(Configurations
@@ -59,17 +60,18 @@ class ConfigurationTests {
 	@Test
 	void settingsOfAViewAreWhatTheUserWrote() {
 		SupervisorSettings settings = new Configuration(ConfigurationViews
-			.of(Map.ofEntries(Map.entry("cluster.workers", "5"), Map.entry("server.tomcat.accept-count", "50"),
-					Map.entry("cluster.reload.strategy", "parallel"), Map.entry("cluster.reload.ready-timeout", "2m"),
-					Map.entry("cluster.reload.max-surge", "4"), Map.entry("cluster.reload.max-unavailable", "3"),
-					Map.entry("cluster.reload.pause", "1500ms"), Map.entry("cluster.reload.soak", "1m"),
-					Map.entry("cluster.reload.max-error-increase", "0.25"), Map.entry("cluster.reload.train", "off"),
-					Map.entry("cluster.worker.start-timeout", "3m"), Map.entry("cluster.drain.timeout", "1h"),
-					Map.entry("cluster.drain.close-timeout", "4m"), Map.entry("cluster.drain.keep-alive-grace", "0"),
-					Map.entry("cluster.respawn.initial-delay", "1ns"), Map.entry("cluster.respawn.max-delay", "1d"),
-					Map.entry("cluster.respawn.stable-after", "7"), Map.entry("cluster.respawn.failed-delay", "90s"))))
+			.of(Map.ofEntries(Map.entry("cluster.workers", "5"), Map.entry("cluster.max-workers", "6"),
+					Map.entry("server.tomcat.accept-count", "50"), Map.entry("cluster.reload.strategy", "parallel"),
+					Map.entry("cluster.reload.ready-timeout", "2m"), Map.entry("cluster.reload.max-surge", "4"),
+					Map.entry("cluster.reload.max-unavailable", "3"), Map.entry("cluster.reload.pause", "1500ms"),
+					Map.entry("cluster.reload.soak", "1m"), Map.entry("cluster.reload.max-error-increase", "0.25"),
+					Map.entry("cluster.reload.train", "off"), Map.entry("cluster.worker.start-timeout", "3m"),
+					Map.entry("cluster.drain.timeout", "1h"), Map.entry("cluster.drain.close-timeout", "4m"),
+					Map.entry("cluster.drain.keep-alive-grace", "0"), Map.entry("cluster.respawn.initial-delay", "1ns"),
+					Map.entry("cluster.respawn.max-delay", "1d"), Map.entry("cluster.respawn.stable-after", "7"),
+					Map.entry("cluster.respawn.failed-delay", "90s"))))
 			.settings();
-		assertThat(settings).isEqualTo(new SupervisorSettings(5, 50,
+		assertThat(settings).isEqualTo(new SupervisorSettings(5, 6, 50,
 				new SupervisorSettings.Reload(ReloadStrategy.PARALLEL, Duration.ofMinutes(2), 4, 3,
 						Duration.ofMillis(1500), Duration.ofMinutes(1), 0.25, ReloadTraining.OFF),
 				new SupervisorSettings.Worker(Duration.ofMinutes(1), 0, 0, Duration.ZERO, Duration.ZERO),
@@ -133,6 +135,24 @@ class ConfigurationTests {
 		assertThat(this.configuration.refusal(Configurations.of(0)))
 			.isEqualTo("'cluster.workers' turns the cluster off, which needs a restart");
 		assertThat(this.configuration.refusal(Configurations.of(0, "server.port", "9090"))).contains("cluster.workers");
+	}
+
+	@Test
+	void refusalWhenThereWouldBeTooManyWorkersNamesTheLimit() {
+		assertThat(this.configuration.refusal(Configurations.of(1001)))
+			.isEqualTo("1001 workers are more than 'cluster.max-workers' allows, which is 1000");
+		assertThat(this.configuration.refusal(Configurations.of(3, "cluster.max-workers", "2")))
+			.isEqualTo("3 workers are more than 'cluster.max-workers' allows, which is 2");
+		assertThat(this.configuration.refusal(Configurations.of(1001, "cluster.max-workers", "1001"))).isNull();
+	}
+
+	@Test
+	void limitThatIsTakenAwayIsThatOfTheMachineAgain() {
+		Configuration limited = Configurations.of(2, "cluster.max-workers", "2");
+		Map<String, String> view = new HashMap<>(Configurations.of(2).properties());
+		view.remove("machine.max-workers");
+		assertThat(limited.settings().maxWorkers()).isEqualTo(2);
+		assertThat(limited.changedBy(new Configuration(view)).settings().maxWorkers()).isEqualTo(1000);
 	}
 
 	@Test

@@ -1,6 +1,7 @@
 package io.clusterboot.primary;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 
 import io.clusterboot.DropCounts;
@@ -152,6 +153,45 @@ class SupervisorConfigurationTests {
 						new Message.Drain(true, ScriptedCluster.DRAIN_TIMEOUT, ScriptedCluster.KEEP_ALIVE_GRACE)));
 		assertThat(cluster.on(new PrimaryEvent.ScaleRequested("SIGTTOU", -1))).isEmpty();
 		assertThat(cluster.snapshot().target()).isEqualTo(1);
+	}
+
+	@Test
+	void scalingBeyondTheLimitIsRefusedWhoeverAsks() {
+		ScriptedCluster cluster = ScriptedCluster.up(Configurations.of(1, "cluster.max-workers", "2"));
+		String refusal = "2000000 workers are more than 'cluster.max-workers' allows, which is 2";
+		assertThat(cluster.says(1, new Message.ScaleRequest(7, 2_000_000)))
+			.containsExactly(new PrimaryAction.Send(1, new Message.Invalid(7, refusal)));
+		cluster.on(new PrimaryEvent.ScaleRequested("SIGTTIN", 1));
+		cluster.ready(2);
+		assertThat(cluster.on(new PrimaryEvent.ScaleRequested("SIGTTIN", 1))).isEmpty();
+		assertThat(cluster.snapshot().target()).isEqualTo(2);
+		assertThat(cluster.log()).contains("Scaling refused: " + refusal + "; requested by http",
+				"Scaling refused: 3 workers are more than 'cluster.max-workers' allows, which is 2; "
+						+ "requested by SIGTTIN");
+	}
+
+	@Test
+	void lowerLimitAppliesToAClusterThatWasScaled() {
+		ScriptedCluster cluster = ScriptedCluster.up(Configurations.of(1, "cluster.max-workers", "3"));
+		cluster.on(new PrimaryEvent.ScaleRequested("SIGTTIN", 2));
+		cluster.ready(2);
+		cluster.ready(3);
+		cluster.reload(ReloadStrategy.PARALLEL);
+		cluster.says(4, view("cluster.max-workers", "2"));
+		List.of(4, 5, 6).forEach(cluster::ready);
+		List.of(1, 2, 3).forEach((worker) -> cluster.exits(worker, 0));
+		assertThat(cluster.snapshot().target()).isEqualTo(2);
+	}
+
+	@Test
+	void reloadThatBringsMoreWorkersThanAreAllowedFails() {
+		ScriptedCluster cluster = ScriptedCluster.up(Configurations.of(1, "cluster.max-workers", "2"));
+		cluster.reload(ReloadStrategy.ROLLING);
+		cluster.says(2, view("cluster.workers", "2000000"));
+		cluster.exits(2, 0);
+		assertThat(cluster.snapshot().target()).isEqualTo(1);
+		assertThat(cluster.snapshot().lastReload().reason())
+			.isEqualTo("2000000 workers are more than 'cluster.max-workers' allows, which is 2");
 	}
 
 	@Test

@@ -49,6 +49,18 @@ class RemoteClusterOperationsTests {
 	}
 
 	@Test
+	void whatIsNotAllowedIsTheCallersMistake() {
+		CompletableFuture<Integer> asker = CompletableFuture.supplyAsync(() -> this.operations.scale(3));
+		Awaitility.await().until(() -> !this.sent.isEmpty());
+		this.operations.onReply(new Message.Invalid(id(0), "too many"));
+		assertThat(asker).failsWithin(Duration.ofSeconds(10))
+			.withThrowableThat()
+			.havingCause()
+			.isInstanceOf(IllegalArgumentException.class)
+			.withMessage("too many");
+	}
+
+	@Test
 	void refusalIsToldToAllWhoShareTheQuestion() {
 		List<CompletableFuture<List<IncidentSnapshot>>> askers = List.of(inBackground(), inBackground());
 		awaitWaiting(2);
