@@ -106,6 +106,9 @@ final class ClusterPrimary {
 		else if (action instanceof PrimaryAction.Kill kill) {
 			this.processes.kill(kill.worker());
 		}
+		else if (action instanceof PrimaryAction.Abandon abandon) {
+			this.processes.abandon(abandon.worker());
+		}
 		else if (action instanceof PrimaryAction.CountDrops count) {
 			this.events.add(new PrimaryEvent.DropsCounted(count.reload(), KernelDrops.read()));
 		}

@@ -21,6 +21,9 @@ final class Deadlines {
 
 	private static final Duration LAST_WORDS_PATIENCE = Duration.ofSeconds(1);
 
+	// A process may have a lot of memory to give back
+	private static final Duration SECOND_DEATH_PATIENCE = Duration.ofSeconds(30);
+
 	private final Workers workers;
 
 	private final Reloads reloads;
@@ -129,7 +132,13 @@ final class Deadlines {
 				kill(worker);
 			}
 			case DEATH -> {
-				this.workers.warn("%s is still there after SIGKILL", worker);
+				this.workers.warn("%s is still there after SIGKILL, again", worker);
+				this.workers.actions().add(new PrimaryAction.Kill(worker.id()));
+				expect(worker, Patience.SECOND_DEATH, SECOND_DEATH_PATIENCE);
+			}
+			case SECOND_DEATH -> {
+				this.workers.warn("%s does not end, the cluster goes on without it", worker);
+				this.workers.actions().add(new PrimaryAction.Abandon(worker.id()));
 				worker.clearDeadline();
 			}
 		}

@@ -102,6 +102,14 @@ sealed interface PrimaryAction {
 	}
 
 	/**
+	 * Take a worker that SIGKILL does not end for gone, as is one whose end was missed.
+	 * Answered by {@link PrimaryEvent.WorkerExited}.
+	 */
+	record Abandon(int worker) implements PrimaryAction {
+
+	}
+
+	/**
 	 * Listen on all sockets; also to change the backlog of those that do already.
 	 */
 	record Listen(int backlog) implements PrimaryAction {

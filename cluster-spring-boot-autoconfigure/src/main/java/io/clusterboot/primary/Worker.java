@@ -205,7 +205,7 @@ final class Worker {
 	}
 
 	private boolean isResponsive() {
-		return !isHung() && this.patience != Patience.DEATH;
+		return !isHung() && !isKilled();
 	}
 
 	boolean isDraining() {
@@ -213,7 +213,11 @@ final class Worker {
 	}
 
 	boolean isEnding() {
-		return isDraining() || this.patience == Patience.DEATH;
+		return isDraining() || isKilled();
+	}
+
+	boolean isKilled() {
+		return this.patience == Patience.DEATH || this.patience == Patience.SECOND_DEATH;
 	}
 
 	@Nullable Instant ready() {
@@ -427,9 +431,14 @@ final class Worker {
 		TERMINATION,
 
 		/**
-		 * To be gone after SIGKILL.
+		 * To be gone after SIGKILL; then it is killed again.
 		 */
-		DEATH
+		DEATH,
+
+		/**
+		 * To be gone after another SIGKILL; then the cluster goes on without it.
+		 */
+		SECOND_DEATH
 
 	}
 

@@ -6,8 +6,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 import io.clusterboot.posix.Pipe;
 import org.jspecify.annotations.Nullable;
@@ -84,19 +85,21 @@ final class WorkerOutput {
 	/**
 	 * Say that the worker's process is gone. A process that it has started may go on
 	 * writing, which is passed on too.
-	 * @param executor does what there is to wait for
-	 * @return completed with the worker's last lines as soon as they are known, and soon
-	 * in any case
+	 * @return the worker's last lines, as soon as they are known and soon in any case
 	 */
-	CompletableFuture<List<String>> end(ScheduledExecutorService executor) {
+	List<String> end() {
 		CompletableFuture<?>[] drained = this.streams.values()
 			.stream()
 			.map(WorkerStream::end)
 			.toArray(CompletableFuture[]::new);
 		this.streams.keySet().forEach(OutputPump::wakeUp);
-		CompletableFuture<Void> all = CompletableFuture.allOf(drained);
-		executor.schedule(() -> all.complete(null), PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
-		return all.thenApplyAsync((ended) -> this.lines.last(LastLines.LIMIT), executor);
+		try {
+			CompletableFuture.allOf(drained).get(PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
+		}
+		catch (TimeoutException | ExecutionException | InterruptedException ex) {
+			// What has come until now must do
+		}
+		return this.lines.last(LastLines.LIMIT);
 	}
 
 }

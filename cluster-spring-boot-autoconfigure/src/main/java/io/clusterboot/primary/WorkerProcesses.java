@@ -4,8 +4,6 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.function.Consumer;
 
 import io.clusterboot.WorkerIdentity;
@@ -38,6 +36,8 @@ final class WorkerProcesses {
 	// which is short of pipes everywhere once it is used up
 	private static final int ROOMY = 16;
 
+	private static final long THREAD_STACK_SIZE = 256 * 1024;
+
 	// A part of the primary's heap
 	private static final long REPLY_BYTES = 8 * 1024 * 1024;
 
@@ -55,8 +55,6 @@ final class WorkerProcesses {
 
 	private final Consumer<PrimaryEvent> events;
 
-	private final ScheduledExecutorService exits = exits();
-
 	private final OomKills oomKills = OomKills.ofCurrentProcess();
 
 	private final Map<Integer, WorkerProcess> processes = new ConcurrentHashMap<>();
@@ -71,18 +69,6 @@ final class WorkerProcesses {
 		this.events = events;
 	}
 
-	// An exit must be told even when the machine or the container has no thread left, and
-	// not by the thread that passes the output of the other workers on
-	private static ScheduledExecutorService exits() {
-		ScheduledThreadPoolExecutor executor = new ScheduledThreadPoolExecutor(1, (task) -> {
-			Thread thread = new Thread(task, "cluster-exits");
-			thread.setDaemon(true);
-			return thread;
-		});
-		executor.prestartCoreThread();
-		return executor;
-	}
-
 	void fork(int id, int slot, int generation, int workers) {
 		WorkerIdentity identity = new WorkerIdentity(id, slot, generation, this.port, ProcessHandle.current().pid(),
 				this.directory);
@@ -91,10 +77,7 @@ final class WorkerProcesses {
 			this.processes.put(id, worker);
 			this.events.accept(new PrimaryEvent.WorkerForked(id, worker.process().pid()));
 			worker.channel().start();
-			// Fails when it ends and there can be no thread then
-			worker.process()
-				.onExit()
-				.whenComplete((exited, failure) -> this.exits.execute(() -> onExit(id, worker.process())));
+			awaitExit(id, worker);
 		}
 		// The error means that the machine or the container has no thread left
 		catch (IOException | OutOfMemoryError ex) {
@@ -136,6 +119,15 @@ final class WorkerProcesses {
 			worker.evidence().killed();
 			worker.process().destroyForcibly();
 		}
+	}
+
+	void abandon(int id) {
+		WorkerProcess worker = this.processes.remove(id);
+		if (worker != null) {
+			worker.channel().end();
+		}
+		this.events.accept(new PrimaryEvent.WorkerExited(id, ExitStatus.KILLED, "no end after SIGKILL", List.of(),
+				ExitEvidence.NONE));
 	}
 
 	private static void send(MessageChannel channel, Message message, @Nullable Descriptor descriptor) {
@@ -195,18 +187,20 @@ final class WorkerProcesses {
 		return builder;
 	}
 
-	private void onExit(int id, Process process) {
-		ExitStatus status = new ExitStatus(awaitExit(process));
-		WorkerProcess worker = this.processes.remove(id);
-		this.command.exited(id);
-		if (worker != null) {
-			// a process that the worker started may still hold the other end
-			worker.channel().end();
-			worker.output().end(this.exits).thenAccept((lines) -> exited(id, worker, status, lines));
-		}
+	// On a thread of its own, because there may be none to be had when the worker ends
+	private void awaitExit(int id, WorkerProcess worker) {
+		Thread thread = new Thread(null, () -> {
+			ExitStatus status = new ExitStatus(awaitExit(worker.process()));
+			this.command.exited(id);
+			PrimaryEvent.WorkerExited exit = describe(id, worker, status);
+			if (this.processes.remove(id, worker)) {
+				this.events.accept(exit);
+			}
+		}, "cluster-worker-" + id + "-exit", THREAD_STACK_SIZE);
+		thread.setDaemon(true);
+		thread.start();
 	}
 
-	// It has ended, and soon somebody else will have noticed too
 	private static int awaitExit(Process process) {
 		try {
 			return process.waitFor();
@@ -216,13 +210,23 @@ final class WorkerProcesses {
 		}
 	}
 
-	private void exited(int id, WorkerProcess worker, ExitStatus status, List<String> lines) {
-		String threadDump = worker.output().threadDump();
-		if (threadDump != null) {
-			this.events.accept(new PrimaryEvent.MessageReceived(id, new Message.ThreadDump(threadDump)));
+	private PrimaryEvent.WorkerExited describe(int id, WorkerProcess worker, ExitStatus status) {
+		List<String> lines = List.of();
+		ExitEvidence evidence = ExitEvidence.NONE;
+		try {
+			// a process that the worker started may still hold the other end
+			worker.channel().end();
+			lines = worker.output().end();
+			String threadDump = worker.output().threadDump();
+			if (threadDump != null) {
+				this.events.accept(new PrimaryEvent.MessageReceived(id, new Message.ThreadDump(threadDump)));
+			}
+			evidence = worker.evidence().collect(worker.process().pid(), status, lines);
 		}
-		this.events.accept(new PrimaryEvent.WorkerExited(id, status.code(), status.describe(), lines,
-				worker.evidence().collect(worker.process().pid(), status, lines)));
+		catch (RuntimeException ex) {
+			// That it has ended matters more than why
+		}
+		return new PrimaryEvent.WorkerExited(id, status.code(), status.describe(), lines, evidence);
 	}
 
 	private record WorkerProcess(Process process, MessageChannel channel, WorkerOutput output,

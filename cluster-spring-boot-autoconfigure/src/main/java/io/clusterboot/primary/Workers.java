@@ -380,7 +380,7 @@ final class Workers {
 	}
 
 	void kill(Worker worker, String reason) {
-		if (worker.patience() != Patience.DEATH) {
+		if (!worker.isKilled()) {
 			worker.endReason(reason);
 			worker.expect(Patience.DEATH, this.now.plus(TERMINATION_PATIENCE));
 			info("%s killed: %s", worker, reason);

@@ -10,8 +10,6 @@ import java.util.List;
  */
 public final class EvidenceCollector {
 
-	private static final int KILLED = 137;
-
 	private final OomKills oomKills;
 
 	private final long oomKillsBefore;
@@ -56,7 +54,8 @@ public final class EvidenceCollector {
 	 * @return the evidence
 	 */
 	public ExitEvidence collect(long pid, ExitStatus status, List<String> output) {
-		boolean kernelKill = status.code() == KILLED && !this.killed && this.oomKills.explain(this.oomKillsBefore);
+		boolean kernelKill = status.code() == ExitStatus.KILLED && !this.killed
+				&& this.oomKills.explain(this.oomKillsBefore);
 		Path errorFile = ErrorFile.find(pid, this.started, this.directory, this.options);
 		return new ExitEvidence(OutOfMemory.hasEnded(status.code(), output), kernelKill,
 				(errorFile != null) ? errorFile.toString() : null);

@@ -8,6 +8,11 @@ package io.clusterboot.process;
  */
 public record ExitStatus(int code) {
 
+	/**
+	 * That of a process that SIGKILL has ended.
+	 */
+	public static final int KILLED = 137;
+
 	private static final int SIGNALLED = 128;
 
 	// The numbers of Linux' asm-generic/signal.h, from 1

@@ -99,6 +99,8 @@ final class ObservedWorker {
 
 	long killedAt = NEVER;
 
+	long killedAgainAt = NEVER;
+
 	// It was killed for a reason, and not only because it ended too slowly
 	boolean killedForReason;
 

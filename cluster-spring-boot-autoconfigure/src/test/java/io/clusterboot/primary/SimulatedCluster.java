@@ -215,7 +215,7 @@ final class SimulatedCluster {
 	private boolean isQuiet() {
 		long quiet = this.time.ofPrimary() - this.lastActed;
 		ClusterSnapshot snapshot = this.supervisor.snapshot();
-		if (this.workers.values().stream().anyMatch(SimulatedWorker::isMute)) {
+		if (this.workers.values().stream().anyMatch((worker) -> worker.isMute() || worker.isLost())) {
 			return false;
 		}
 		if (this.invariants.isRecycling() && snapshot.state() != ClusterState.STOPPING) {
@@ -268,6 +268,9 @@ final class SimulatedCluster {
 		}
 		else if (action instanceof PrimaryAction.Kill kill) {
 			ifThere(kill.worker(), SimulatedWorker::onKill);
+		}
+		else if (action instanceof PrimaryAction.Abandon abandon) {
+			ifThere(abandon.worker(), SimulatedWorker::onAbandon);
 		}
 		else if (action instanceof PrimaryAction.Listen && this.plan.isUnruly()
 				&& this.plan.chance().of(Aspect.SOCKET, 0).nextInt(100) == 0 && happens(Kind.LISTENING, "fails")) {

@@ -165,10 +165,24 @@ final class SimulatedWorker {
 	}
 
 	void onKill() {
-		if (this.started) {
+		if (this.started && !has(Fault.NEVER_DIES)) {
 			later(has(Fault.DIES_SLOWLY) ? SLOW_DEATH_MILLIS : 50, () -> die(SimulatedEnd.KILLED));
 		}
 		this.killed = true;
+	}
+
+	void onAbandon() {
+		this.dead = true;
+		this.causes.add(SimulatedEnd.KILLED.cause(this.ready));
+		exited(SimulatedEnd.KILLED, List.of());
+	}
+
+	/**
+	 * Return whether nobody will hear of its end.
+	 * @return whether it must be given up
+	 */
+	boolean isLost() {
+		return this.dead && has(Fault.DIES_UNHEARD) || this.killed && has(Fault.NEVER_DIES);
 	}
 
 	void onCalm() {
@@ -195,7 +209,7 @@ final class SimulatedWorker {
 		}
 		this.started = true;
 		this.cluster.deliver(new PrimaryEvent.WorkerForked(this.id, 1000 + this.id));
-		if (this.killed) {
+		if (this.killed && !has(Fault.NEVER_DIES)) {
 			later(50, () -> die(SimulatedEnd.KILLED));
 		}
 		later(this.stepMillis, this::connect);
@@ -378,11 +392,14 @@ final class SimulatedWorker {
 	private void die(SimulatedEnd end) {
 		this.dead = true;
 		this.causes.add(end.cause(this.ready));
-		if (this.random.nextBoolean() && !this.channelLost) {
+		if ((this.random.nextBoolean() || has(Fault.DIES_UNHEARD)) && !this.channelLost) {
 			this.channelLost = true;
 			this.cluster.later(delay(3), () -> this.cluster.deliver(new PrimaryEvent.ChannelEnded(this.id, "end")));
 		}
-		this.cluster.later(delay(10), () -> exited(end, OUTPUT));
+		int delay = delay(10);
+		if (!has(Fault.DIES_UNHEARD)) {
+			this.cluster.later(delay, () -> exited(end, OUTPUT));
+		}
 	}
 
 	private void exited(SimulatedEnd end, List<String> output) {

@@ -24,6 +24,8 @@ final class SimulationInvariants {
 
 	private static final long LAST_WORDS_PATIENCE = 1000;
 
+	private static final long ABANDONMENT = 30_000;
+
 	private static final long NEVER = ObservedWorker.NEVER;
 
 	private final boolean rollingOnly;
@@ -124,7 +126,7 @@ final class SimulationInvariants {
 		else if (event instanceof PrimaryEvent.WorkerExited exit) {
 			this.exited = worker;
 			if (!this.up && !this.end.isStopping()) {
-				this.end.stopping((worker.killedAt != NEVER) ? 1 : exit.code());
+				this.end.stopping((worker.killedForReason) ? 1 : exit.code());
 			}
 		}
 		else if (event instanceof PrimaryEvent.MessageReceived received
@@ -254,6 +256,11 @@ final class SimulationInvariants {
 		else if (action instanceof PrimaryAction.Kill kill) {
 			checkKill(this.workers.get(kill.worker()), kill);
 		}
+		else if (action instanceof PrimaryAction.Abandon abandon) {
+			ObservedWorker worker = this.workers.get(abandon.worker());
+			check(worker.killedAgainAt != NEVER && this.now >= worker.killedAgainAt + ABANDONMENT,
+					"gives up only whom SIGKILL does not end", action);
+		}
 		else if (action instanceof PrimaryAction.Listen listen) {
 			check(!this.listening || this.settings.isChanged(), "listens once with each backlog", action);
 			this.listening = true;
@@ -375,7 +382,12 @@ final class SimulationInvariants {
 	}
 
 	private void checkKill(ObservedWorker worker, PrimaryAction.Kill kill) {
-		check(worker.killedAt == NEVER, "kills once", kill);
+		if (worker.killedAt != NEVER) {
+			check(worker.killedAgainAt == NEVER && this.now >= worker.killedAt + PATIENCE,
+					"kills again only who does not end", kill);
+			worker.killedAgainAt = this.now;
+			return;
+		}
 		boolean escalated = worker.terminatedAt != NEVER && this.now >= worker.terminatedAt + PATIENCE;
 		boolean hung = worker.hungAt != NEVER;
 		boolean late = this.line.contains(" killed: not ready within ");

@@ -201,6 +201,9 @@ final class SimulationPlan {
 		if (isUnruly() && !this.chance.isOld() && !calm && fork.worker() > 1 && random.nextInt(16) == 0) {
 			add(Fault.NEVER_READY, fork, number, faults);
 		}
+		if (!this.chance.isOld() && !calm && random.nextInt(32) == 0) {
+			add(pick(random, Fault.NEVER_DIES, Fault.DIES_UNHEARD), fork, number, faults);
+		}
 		if (this.callsItself) {
 			faults.add(Fault.CALLS_ITSELF);
 		}
@@ -278,7 +281,7 @@ final class SimulationPlan {
 
 		NONE, FORK_FAILS, DIES_BEFORE_ONLINE, DIES_BEFORE_READY, HANGS, OLD_PROTOCOL, DIES_AFTER_READY, FLAPS, LEAVES,
 		LEAVES_BEFORE_READY, LOSES_CHANNEL, BREAKS, ANSWERS_BADLY, FREEZES, STALLS, GROWS, IGNORES_DRAIN,
-		IGNORES_TERMINATION, DIES_SLOWLY, NEVER_CLOSES, NEVER_READY, CALLS_ITSELF;
+		IGNORES_TERMINATION, DIES_SLOWLY, NEVER_CLOSES, NEVER_READY, CALLS_ITSELF, NEVER_DIES, DIES_UNHEARD;
 
 		static final Fault[] OLD_HABITS = { IGNORES_DRAIN, IGNORES_TERMINATION, DIES_SLOWLY };
 

@@ -162,12 +162,37 @@ class SupervisorTests {
 		assertThat(cluster.after(Duration.ofMillis(1))).containsExactly(ScriptedCluster.terminate(1));
 		assertThat(cluster.after(Duration.ofMillis(4999))).isEmpty();
 		assertThat(cluster.after(Duration.ofMillis(1))).containsExactly(ScriptedCluster.kill(1));
-		assertThat(cluster.after(Duration.ofHours(1))).isEmpty();
 		assertThat(cluster.log()).anyMatch((line) -> line.contains("did not drain within 30 s"))
-			.anyMatch((line) -> line.contains("did not exit after SIGTERM"))
-			.anyMatch((line) -> line.contains("still there after SIGKILL"));
-		cluster.says(1, Beats.of(0, ResponseCounts.NONE));
+			.anyMatch((line) -> line.contains("did not exit after SIGTERM"));
+	}
+
+	@Test
+	void workerThatDoesNotEndIsKilledAgainAndThenGivenUp() {
+		ScriptedCluster cluster = ScriptedCluster.up(2);
+		cluster.on(new PrimaryEvent.ChannelEnded(2, "end of file"));
+		cluster.after(ScriptedCluster.DRAIN_PATIENCE);
+		assertThat(cluster.after(Duration.ofSeconds(5))).containsExactly(ScriptedCluster.kill(2));
+		assertThat(cluster.after(Duration.ofSeconds(5))).containsExactly(ScriptedCluster.kill(2));
+		cluster.says(2, Beats.of(0, ResponseCounts.NONE));
 		assertThat(cluster.log()).filteredOn((line) -> line.contains("still there after SIGKILL")).hasSize(1);
+		assertThat(cluster.after(Duration.ofSeconds(30))).containsExactly(new PrimaryAction.Abandon(2));
+		assertThat(cluster.after(Duration.ofHours(1))).isEmpty();
+		assertThat(cluster.exits(2, 137)).containsExactly(ScriptedCluster.fork(3, 1, 1));
+	}
+
+	@Test
+	void shutdownAndReloadEndAlthoughAWorkerDoesNot() {
+		ScriptedCluster cluster = ScriptedCluster.up(1);
+		cluster.reload(ReloadStrategy.ROLLING);
+		cluster.ready(2);
+		cluster.after(ScriptedCluster.DRAIN_PATIENCE.plusSeconds(40));
+		assertThat(cluster.lastReload().status()).isEqualTo(ReloadStatus.RUNNING);
+		cluster.exits(1, 137);
+		assertThat(cluster.lastReload().status()).isEqualTo(ReloadStatus.SUCCEEDED);
+		cluster.terminate();
+		assertThat(cluster.after(ScriptedCluster.DRAIN_PATIENCE.plusSeconds(40)))
+			.endsWith(new PrimaryAction.Abandon(2));
+		assertThat(cluster.exits(2, 137)).contains(ScriptedCluster.exit(143));
 	}
 
 	@Test

@@ -12,8 +12,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -42,8 +40,6 @@ class WorkerOutputTests {
 
 	private final List<Process> processes = new ArrayList<>();
 
-	private final ScheduledExecutorService executor = Executors.newSingleThreadScheduledExecutor();
-
 	private OutputPumps pumps;
 
 	@BeforeEach
@@ -54,7 +50,6 @@ class WorkerOutputTests {
 
 	@AfterEach
 	void killProcesses() {
-		this.executor.shutdownNow();
 		for (Process process : this.processes) {
 			process.descendants().forEach(ProcessHandle::destroyForcibly);
 			process.destroyForcibly().onExit().join();
@@ -181,7 +176,7 @@ class WorkerOutputTests {
 			Process process = start(output, "sh", "-c", "head -c 900000 /dev/zero");
 			assertThat(process.waitFor(10, TimeUnit.SECONDS)).isTrue();
 			long start = System.nanoTime();
-			output.end(this.executor).get(10, TimeUnit.SECONDS);
+			output.end();
 			assertThat(Duration.ofNanos(System.nanoTime() - start)).isBetween(Duration.ofMillis(400),
 					Duration.ofSeconds(5));
 		}
@@ -205,7 +200,7 @@ class WorkerOutputTests {
 
 	private List<String> end(WorkerOutput output, Process process) throws Exception {
 		assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
-		return output.end(this.executor).get(10, TimeUnit.SECONDS);
+		return output.end();
 	}
 
 	private void assertComplete(String text, String stream, int count) {

@@ -124,14 +124,26 @@ class WorkerProcessesTests {
 	@Test
 	void exitIsToldByAThreadThatWasThereBefore() throws Exception {
 		BlockingQueue<Thread> threads = new LinkedBlockingQueue<>();
-		this.processes = processes("print", List.of(), (event) -> {
+		this.processes = processes("wait", List.of(), (event) -> {
 			if (event instanceof PrimaryEvent.WorkerExited) {
 				threads.add(Thread.currentThread());
 			}
 		});
-		Set<Thread> before = Thread.getAllStackTraces().keySet();
 		this.processes.fork(WORKER, 0, 1, 2);
+		Set<Thread> before = Thread.getAllStackTraces().keySet();
+		this.processes.kill(WORKER);
 		assertThat(before).contains(threads.take());
+	}
+
+	@Test
+	void exitOfAWorkerThatWasGivenUpIsToldOnce() throws Exception {
+		long pid = fork("wait", 0);
+		awaitOutput("slot 0\n");
+		this.processes.abandon(WORKER);
+		PrimaryEvent.WorkerExited exit = awaitExit();
+		assertThat(exit.how()).isEqualTo("no end after SIGKILL");
+		Awaitility.await().until(() -> ProcessHandle.of(pid).filter(ProcessHandle::isAlive).isEmpty());
+		assertThat(this.events).isEmpty();
 	}
 
 	@Test
