@@ -5,10 +5,8 @@ import java.time.Instant;
 import java.util.Random;
 
 import io.clusterboot.PrimarySnapshot;
-import io.clusterboot.channel.Message;
 import io.clusterboot.process.StagingDirectory;
 import io.clusterboot.process.WorkerCommand;
-import io.clusterboot.socket.KernelDrops;
 import io.clusterboot.socket.ReusePortGroup;
 import org.jspecify.annotations.Nullable;
 
@@ -17,10 +15,6 @@ import org.jspecify.annotations.Nullable;
  * its actions.
  */
 final class ClusterPrimary {
-
-	private final PrimarySettings settings;
-
-	private final ReusePortGroup sockets;
 
 	private final PrimaryLog log;
 
@@ -32,14 +26,12 @@ final class ClusterPrimary {
 
 	private final Snapshots snapshots;
 
-	private final WorkerProcesses processes;
+	private final PrimaryActions actions;
 
 	private @Nullable Integer exitCode;
 
 	ClusterPrimary(PrimarySettings settings, StagingDirectory staging, ReusePortGroup sockets, PrimaryLog log)
 			throws IOException {
-		this.settings = settings;
-		this.sockets = sockets;
 		this.log = log;
 		this.port = sockets.port();
 		Configuration configuration = new Configuration(settings.configuration());
@@ -50,8 +42,9 @@ final class ClusterPrimary {
 		WorkerCommand command = new WorkerCommand(settings.command(), settings.variables(), settings.workerArguments(),
 				settings.workerPrefix(), settings.workerProcessors());
 		this.snapshots = new Snapshots(settings, staging, command, new Trainings(command, log), log, this.events::add);
-		this.processes = new WorkerProcesses(command, this.snapshots, this.port, settings.directory(),
+		WorkerProcesses processes = new WorkerProcesses(command, this.snapshots, this.port, settings.directory(),
 				OutputPumps.start(log.target()), this.events::add);
+		this.actions = new PrimaryActions(this.port, sockets, this.snapshots, processes, log, this.events::add);
 	}
 
 	/**
@@ -79,105 +72,12 @@ final class ClusterPrimary {
 	}
 
 	private void execute(PrimaryAction action) {
-		if (action instanceof PrimaryAction.Log line) {
-			this.log.write(line.level(), line.text());
-		}
-		else if (action instanceof PrimaryAction.TakeSnapshot snapshot) {
-			this.snapshots.take(snapshot.generation(), snapshot.train(), snapshot.workers());
-		}
-		else if (action instanceof PrimaryAction.Train train) {
-			this.snapshots.train(train.generation(), train.workers());
-		}
-		else if (action instanceof PrimaryAction.DiscardSnapshot snapshot) {
-			this.snapshots.discard(snapshot.generation());
-		}
-		else if (action instanceof PrimaryAction.Fork fork) {
-			this.processes.fork(fork.worker(), fork.slot(), fork.generation(), fork.workers());
-		}
-		else if (action instanceof PrimaryAction.Send send) {
-			this.processes.send(send.worker(), send.message(), null);
-		}
-		else if (action instanceof PrimaryAction.Dump dump) {
-			this.processes.dump(dump.worker());
-		}
-		else if (action instanceof PrimaryAction.Terminate terminate) {
-			this.processes.terminate(terminate.worker());
-		}
-		else if (action instanceof PrimaryAction.Kill kill) {
-			this.processes.kill(kill.worker());
-		}
-		else if (action instanceof PrimaryAction.Abandon abandon) {
-			this.processes.abandon(abandon.worker());
-		}
-		else if (action instanceof PrimaryAction.CountDrops count) {
-			this.events.add(new PrimaryEvent.DropsCounted(count.reload(), KernelDrops.read()));
-		}
-		else if (action instanceof PrimaryAction.Exit exit) {
+		if (action instanceof PrimaryAction.Exit exit) {
 			this.exitCode = exit.code();
 		}
 		else {
-			executeOnSockets(action);
+			this.actions.execute(action);
 		}
-	}
-
-	private void executeOnSockets(PrimaryAction action) {
-		try {
-			if (action instanceof PrimaryAction.Admit admit) {
-				pass(admit.slot(), admit.worker(), new Message.Welcome(this.sockets.isIpv6()));
-			}
-			else if (action instanceof PrimaryAction.Assign assign) {
-				pass(assign.slot(), assign.worker(), new Message.Assign(assign.slot(), this.sockets.isIpv6()));
-			}
-			else if (action instanceof PrimaryAction.Adopt adopt) {
-				pass(adopt.slot(), adopt.worker(), new Message.Adopt(adopt.slot(), this.sockets.isIpv6()));
-			}
-			else if (action instanceof PrimaryAction.Listen listen) {
-				this.sockets.listen(listen.backlog());
-			}
-			else if (action instanceof PrimaryAction.Steer steer) {
-				this.sockets.steerTo(steer.steering());
-			}
-			else if (action instanceof PrimaryAction.CloseSlot close) {
-				this.sockets.shrink(close.slot());
-			}
-			else if (action instanceof PrimaryAction.Hold) {
-				this.sockets.hold();
-			}
-			else if (action instanceof PrimaryAction.Refuse) {
-				this.sockets.refuse();
-			}
-		}
-		catch (IOException ex) {
-			failed(action, ex.getMessage());
-		}
-	}
-
-	private void pass(int slot, int worker, Message.FromPrimary message) throws IOException {
-		this.sockets.grow(slot + 1);
-		this.processes.send(worker, message, this.sockets.descriptors().get(slot));
-	}
-
-	private void failed(PrimaryAction action, String reason) {
-		if (action instanceof PrimaryAction.Admit admit) {
-			socketFailed(admit.worker(), admit.slot(), reason);
-		}
-		else if (action instanceof PrimaryAction.Assign assign) {
-			socketFailed(assign.worker(), assign.slot(), reason);
-		}
-		else if (action instanceof PrimaryAction.Adopt adopt) {
-			socketFailed(adopt.worker(), adopt.slot(), reason);
-		}
-		else if (action instanceof PrimaryAction.Listen && !this.sockets.isListening()) {
-			this.events
-				.add(new PrimaryEvent.ListenFailed("port %d cannot be listened on: %s".formatted(this.port, reason)));
-		}
-		else {
-			this.log.warn("%s failed: %s".formatted(action, reason));
-		}
-	}
-
-	private void socketFailed(int worker, int slot, String reason) {
-		this.events.add(new PrimaryEvent.SocketFailed(worker, slot, reason));
 	}
 
 }

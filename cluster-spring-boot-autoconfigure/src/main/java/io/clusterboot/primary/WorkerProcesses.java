@@ -80,7 +80,7 @@ final class WorkerProcesses {
 			awaitExit(id, worker);
 		}
 		// The error means that the machine or the container has no thread left
-		catch (IOException | OutOfMemoryError ex) {
+		catch (IOException | RuntimeException | OutOfMemoryError ex) {
 			WorkerProcess worker = this.processes.remove(id);
 			if (worker != null) {
 				worker.process().destroyForcibly();
@@ -155,7 +155,7 @@ final class WorkerProcesses {
 			preferToPrimary(process);
 			return new WorkerProcess(process, channel, output, evidence);
 		}
-		catch (IOException | OutOfMemoryError ex) {
+		catch (IOException | RuntimeException | OutOfMemoryError ex) {
 			pair.get(0).close();
 			throw ex;
 		}
