@@ -6,6 +6,7 @@ import java.net.URI;
 import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -15,11 +16,12 @@ import io.clusterboot.process.StagingDirectory;
 import org.springframework.util.ClassUtils;
 
 /**
- * Copies the two libraries of the primary to where nobody replaces them: ours and JNA.
+ * Copies the libraries of the primary to where nobody replaces them: ours, JNA, and the
+ * annotations that say which values of a message may be missing.
  */
 final class PrimaryLibraries {
 
-	private static final String JNA = "com.sun.jna.Native";
+	private static final List<String> OTHERS = List.of("com.sun.jna.Native", "org.jspecify.annotations.Nullable");
 
 	private final StagingDirectory staging;
 
@@ -28,8 +30,12 @@ final class PrimaryLibraries {
 	}
 
 	List<Path> copy() throws IOException {
-		return List.of(copy(PrimaryMain.class, "primary"),
-				copy(ClassUtils.resolveClassName(JNA, PrimaryMain.class.getClassLoader()), "jna"));
+		List<Path> libraries = new ArrayList<>(List.of(copy(PrimaryMain.class, "primary")));
+		for (String other : OTHERS) {
+			Class<?> type = ClassUtils.resolveClassName(other, PrimaryMain.class.getClassLoader());
+			libraries.add(copy(type, other.substring(0, other.lastIndexOf('.'))));
+		}
+		return libraries;
 	}
 
 	private Path copy(Class<?> type, String name) throws IOException {

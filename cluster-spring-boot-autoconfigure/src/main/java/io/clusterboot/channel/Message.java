@@ -69,7 +69,7 @@ public sealed interface Message {
 		/**
 		 * The version of the vocabulary that this code speaks.
 		 */
-		public static final int PROTOCOL = 1;
+		public static final int PROTOCOL = 2;
 
 	}
 
@@ -119,7 +119,7 @@ public sealed interface Message {
 	 *
 	 * @param reason why, in words
 	 */
-	record StartFailed(String reason) implements FromWorker {
+	record StartFailed(@Limit(Limit.SENTENCE) String reason) implements FromWorker {
 
 	}
 
@@ -139,7 +139,8 @@ public sealed interface Message {
 	 * @param detail the cause in words
 	 * @param threadDump what the threads do, if that tells something
 	 */
-	record Unhealthy(IncidentCause cause, String detail, @Nullable String threadDump) implements FromWorker {
+	record Unhealthy(IncidentCause cause, @Limit(Limit.SENTENCE) String detail,
+			@Limit(Limit.LONG) @Nullable String threadDump) implements FromWorker {
 
 	}
 
@@ -148,7 +149,7 @@ public sealed interface Message {
 	 *
 	 * @param text what the threads do
 	 */
-	record ThreadDump(String text) implements FromWorker {
+	record ThreadDump(@Limit(Limit.LONG) String text) implements FromWorker {
 
 	}
 
@@ -169,7 +170,7 @@ public sealed interface Message {
 	 * @param slot the slot
 	 * @param reason why
 	 */
-	record SocketFailed(int slot, String reason) implements FromWorker {
+	record SocketFailed(int slot, @Limit(Limit.SENTENCE) String reason) implements FromWorker {
 
 	}
 
@@ -178,7 +179,7 @@ public sealed interface Message {
 	 *
 	 * @param reason why, for example a signal's name
 	 */
-	record Leaving(String reason) implements FromWorker {
+	record Leaving(@Limit(Limit.SENTENCE) String reason) implements FromWorker {
 
 	}
 
@@ -387,8 +388,7 @@ public sealed interface Message {
 	/**
 	 * Answers an {@link IncidentsRequest}.
 	 *
-	 * @param incidents the incidents; thread dumps, output and error files do not travel
-	 * with them
+	 * @param incidents the incidents, without what is long
 	 */
 	record IncidentsReply(long id, List<IncidentSnapshot> incidents) implements Reply {
 

@@ -25,13 +25,16 @@ public final class PrimaryCommand {
 	// another one when the JDK was updated
 	private static final String LAUNCH_MECHANISM = "-Djdk.lang.Process.launchMechanism=FORK";
 
+	// From JDK 18 on it would otherwise make classes to read and write records with
+	private static final String REFLECTION = "-Djdk.reflect.useNativeAccessorOnly=true";
+
 	private PrimaryCommand() {
 	}
 
 	/**
 	 * Return the command line.
 	 * @param java the path of {@code java}
-	 * @param classPath our jar and JNA
+	 * @param classPath what {@code PrimaryLibraries} copied
 	 * @param nativeDirectory where JNA can put its native library and load it from
 	 * @param extraArguments JVM options of the user's
 	 * @param settings the number of the descriptor that the settings are read from
@@ -45,7 +48,7 @@ public final class PrimaryCommand {
 		command.add(java);
 		command.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xms4m", "-Xmx64m", "-Xss512k",
 				"-XX:ReservedCodeCacheSize=8m", "-XX:+ExitOnOutOfMemoryError", "--enable-native-access=ALL-UNNAMED",
-				LAUNCH_MECHANISM, "-Djna.tmpdir=" + nativeDirectory));
+				LAUNCH_MECHANISM, REFLECTION, "-Djna.tmpdir=" + nativeDirectory));
 		command.addAll(extraArguments);
 		command.addAll(List.of("-cp", String.join(":", classPath.stream().map(Path::toString).toList()),
 				PrimaryMain.class.getName(), String.valueOf(settings)));

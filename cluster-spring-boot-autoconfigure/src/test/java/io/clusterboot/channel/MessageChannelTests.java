@@ -147,9 +147,9 @@ class MessageChannelTests {
 	@Test
 	void frameOfUnknownTypeEndsTheChannel() throws IOException {
 		this.primary.start();
-		byte[] unknown = ByteBuffer.allocate(5).putInt(1).put((byte) 99).array();
+		byte[] unknown = { 0, 0, 0, 5, 0, 3, 'N', 'e', 'w' };
 		new UnixSocket(this.workerEnd).send(unknown, List.of());
-		await(() -> assertThat(this.atPrimary.ends).containsExactly("Unknown message type 99"));
+		await(() -> assertThat(this.atPrimary.ends).containsExactly("Unknown message type New"));
 	}
 
 	@Test

@@ -79,8 +79,9 @@ class MessageCodecTests {
 
 	@Test
 	void decodeWhenTypeIsUnknownFails() {
-		assertThatExceptionOfType(IOException.class).isThrownBy(() -> MessageCodec.decode(new byte[] { 99, 0, 0 }))
-			.withMessage("Unknown message type 99");
+		assertThatExceptionOfType(IOException.class)
+			.isThrownBy(() -> MessageCodec.decode(new byte[] { 0, 3, 'N', 'e', 'w' }))
+			.withMessage("Unknown message type New");
 		assertThatExceptionOfType(IOException.class).isThrownBy(() -> MessageCodec.decode(new byte[] { 0 }));
 	}
 
@@ -90,6 +91,21 @@ class MessageCodecTests {
 		byte[] frame = withoutHeader(MessageCodec.encode(message));
 		assertThatExceptionOfType(IOException.class)
 			.isThrownBy(() -> MessageCodec.decode(Arrays.copyOf(frame, frame.length - 1)));
+	}
+
+	@ParameterizedTest
+	@MethodSource("messages")
+	void decodeWhenFrameIsTooLongFails(Message message) throws IOException {
+		byte[] frame = withoutHeader(MessageCodec.encode(message));
+		assertThatExceptionOfType(IOException.class)
+			.isThrownBy(() -> MessageCodec.decode(Arrays.copyOf(frame, frame.length + 1)))
+			.withMessage("There are 1 bytes too many");
+	}
+
+	@Test
+	void encodeWhenAValueIsMissingThatMustNotBeFails() {
+		assertThatExceptionOfType(NullPointerException.class)
+			.isThrownBy(() -> MessageCodec.encode(new Message.Leaving(null)));
 	}
 
 	@Test
@@ -103,45 +119,29 @@ class MessageCodecTests {
 	void threadDumpThatIsTooLongLosesItsEnd() throws IOException {
 		String dump = "ä€😀".repeat(100_000);
 		Message.ThreadDump decoded = (Message.ThreadDump) decode(new Message.ThreadDump(dump));
-		assertThat(decoded.text().getBytes(StandardCharsets.UTF_8)).hasSizeBetween(TextCodec.LONG - 3, TextCodec.LONG);
+		assertThat(decoded.text().getBytes(StandardCharsets.UTF_8)).hasSizeBetween(Limit.LONG - 3, Limit.LONG);
 		assertThat(decoded.text()).endsWith(" [cut off]");
 		assertThat(dump).startsWith(decoded.text().substring(0, decoded.text().length() - " [cut off]".length()));
 	}
 
 	@Test
 	void threadDumpAtTheLimitStaysWhole() throws IOException {
-		Message dump = new Message.ThreadDump("x".repeat(TextCodec.LONG));
+		Message dump = new Message.ThreadDump("x".repeat(Limit.LONG));
 		assertThat(decode(dump)).isEqualTo(dump);
 	}
 
 	@Test
-	void incidentFitsIntoAFrameHoweverLongItIs() throws IOException {
-		String text = "€".repeat(1_000_000);
-		IncidentSnapshot large = incident(1, text, Collections.nCopies(1000, text), text);
+	void incidentWithAllThatIsRememberedFitsIntoAFrame() throws IOException {
+		IncidentSnapshot large = incident(1, "x".repeat(Limit.LONG), Collections.nCopies(200, "€".repeat(1024)),
+				"x".repeat(8 * 1024));
 		Message.IncidentReply decoded = (Message.IncidentReply) decode(new Message.IncidentReply(1, large));
-		assertThat(decoded.incident()).isNotNull();
-		assertThat(decoded.incident().output()).hasSize(200);
-	}
-
-	@Test
-	void incidentsTravelWithoutWhatIsLong() throws IOException {
-		String text = "€".repeat(1_000_000);
-		IncidentSnapshot incident = new IncidentSnapshot(1, TIME, IncidentCause.CRASH, text, 1, 0, 1, 1, TIME, text,
-				TIME, METRICS, text, List.of(text), text);
-		Message.IncidentsReply decoded = (Message.IncidentsReply) decode(
-				new Message.IncidentsReply(1, Collections.nCopies(20, incident)));
-		assertThat(decoded.incidents()).hasSize(20).allSatisfy((read) -> {
-			assertThat(read.metrics()).isEqualTo(METRICS);
-			assertThat(read.threadDump()).isNull();
-			assertThat(read.output()).isEmpty();
-			assertThat(read.errorFile()).isNull();
-		});
+		assertThat(decoded.incident()).isEqualTo(large);
 	}
 
 	@Test
 	void decodeWhenLengthOfTextIsNotAllowedFails() throws IOException {
 		byte[] frame = withoutHeader(MessageCodec.encode(new Message.ThreadDump("text")));
-		ByteBuffer.wrap(frame).putInt(1, Integer.MAX_VALUE);
+		ByteBuffer.wrap(frame).putInt(2 + "ThreadDump".length(), Integer.MAX_VALUE);
 		assertThatExceptionOfType(IOException.class).isThrownBy(() -> MessageCodec.decode(frame))
 			.withMessageContaining("not allowed");
 	}

@@ -74,7 +74,8 @@ class SupervisorTests {
 		cluster.reload(null);
 		assertThat(cluster.says(2, new Message.Hello(Message.Hello.PROTOCOL + 1))).contains(ScriptedCluster.kill(2));
 		cluster.exits(2, 137);
-		assertThat(cluster.lastReload().reason()).contains("protocol 2").contains("must be restarted");
+		assertThat(cluster.lastReload().reason()).contains("protocol " + (Message.Hello.PROTOCOL + 1))
+			.contains("must be restarted");
 	}
 
 	@Test

@@ -189,7 +189,7 @@ class WorkerProcessesTests {
 		this.processes.fork(WORKER, 0, 1, 2);
 		next();
 		this.processes.send(WORKER, new Message.Refusal(1, "x".repeat(2 * 1024 * 1024)), null);
-		awaitOutput("too long: 2097152 bytes");
+		awaitOutput("A Refusal of 2097173 bytes is over the limit");
 	}
 
 	@Test
