@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What an application may ask of the cluster it runs in. There is a bean of this type in
  * every worker and in nothing else. Every method may be called from any thread, asks the
- * primary and waits at most five seconds for its answer.
+ * primary and waits at most five seconds for its answer. Who changes something is in the
+ * log of the primary: the thread and the method that called.
  */
 public interface ClusterOperations {
 
@@ -20,14 +21,13 @@ public interface ClusterOperations {
 
 	/**
 	 * Ask for a reload. While one is under way, all requests together lead to one more.
-	 * @param trigger who asks, as it appears in the status: {@code http} or {@code api}
 	 * @param strategy how to replace the workers, or {@code null} for
 	 * {@code cluster.reload.strategy}
 	 * @return the reload that was begun or is now waiting
 	 * @throws PrimaryUnavailableException if the primary does not answer in time or
 	 * refuses because the cluster is stopping
 	 */
-	ReloadSnapshot reload(String trigger, @Nullable ReloadStrategy strategy);
+	ReloadSnapshot reload(@Nullable ReloadStrategy strategy);
 
 	/**
 	 * Return the reloads that the primary remembers: the last 20 that ended, the one that

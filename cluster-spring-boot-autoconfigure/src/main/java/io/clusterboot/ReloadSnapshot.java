@@ -9,8 +9,9 @@ import org.jspecify.annotations.Nullable;
  * One reload at one moment.
  *
  * @param id counts up from 1
- * @param trigger who asked for it: {@code http}, {@code api}, {@code SIGHUP} or
+ * @param trigger how it was asked for: {@code http}, {@code api}, {@code SIGHUP} or
  * {@code SIGUSR2}
+ * @param requester who asked for it, as far as that is known, or {@code null}
  * @param strategy how it replaces the workers
  * @param status how far it is
  * @param reason why it failed, or {@code null}
@@ -23,10 +24,10 @@ import org.jspecify.annotations.Nullable;
  * @param losses what was lost meanwhile, or {@code null} if it has not begun
  * @param output the last lines that the worker printed because of which it failed
  */
-public record ReloadSnapshot(int id, String trigger, ReloadStrategy strategy, ReloadStatus status,
-		@Nullable String reason, int fromGeneration, int toGeneration, Instant started, @Nullable Instant finished,
-		List<ReloadStepSnapshot> steps, @Nullable CanarySnapshot canary, @Nullable LossSnapshot losses,
-		List<String> output) {
+public record ReloadSnapshot(int id, String trigger, @Nullable String requester, ReloadStrategy strategy,
+		ReloadStatus status, @Nullable String reason, int fromGeneration, int toGeneration, Instant started,
+		@Nullable Instant finished, List<ReloadStepSnapshot> steps, @Nullable CanarySnapshot canary,
+		@Nullable LossSnapshot losses, List<String> output) {
 
 	public ReloadSnapshot {
 		steps = List.copyOf(steps);

@@ -10,15 +10,16 @@ import org.jspecify.annotations.Nullable;
  * @param peer the other end of the TCP connection, or {@code null} if it is not known
  * @param server our end of the TCP connection, or {@code null} if it is not known
  * @param host the name that the caller has for us, or {@code null} if it gives none
- * @param authenticated whether somebody has found out who the caller is
+ * @param user the name of the user that the caller has been authenticated as, or
+ * {@code null}
  * @param relay the name of what shows that the request was made on behalf of somebody
  * else, or {@code null}
  * @param operation the operation in the request's path, or {@code null} if it is not
  * known
  */
 record Caller(@Nullable InetSocketAddress peer, @Nullable InetSocketAddress server, @Nullable String host,
-		boolean authenticated, @Nullable String relay, @Nullable String operation) {
+		@Nullable String user, @Nullable String relay, @Nullable String operation) {
 
-	static final Caller UNKNOWN = new Caller(null, null, null, false, null, null);
+	static final Caller UNKNOWN = new Caller(null, null, null, null, null, null);
 
 }

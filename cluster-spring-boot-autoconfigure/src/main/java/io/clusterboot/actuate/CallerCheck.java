@@ -9,7 +9,10 @@ import java.net.NetworkInterface;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
@@ -30,6 +33,8 @@ public final class CallerCheck {
 			+ "docs/security.md for how to let others do it.";
 
 	private static final long ROOT = 0;
+
+	private static final int LONGEST_NAME = 100;
 
 	// Of whoever has no number in this user namespace; by default 65534
 	private static final Path OVERFLOW_UID = Path.of("/proc/sys/kernel/overflowuid");
@@ -132,10 +137,40 @@ public final class CallerCheck {
 		return refusal(this.callers.get()) == null;
 	}
 
+	/**
+	 * Return who sent the current request, as far as can be told.
+	 * @return the user, the process and the address
+	 */
+	String describe() {
+		Caller caller = this.callers.get();
+		List<String> parts = new ArrayList<>();
+		String user = caller.user();
+		if (user != null) {
+			parts.add(
+					"user '%s'".formatted(user.substring(0, Math.min(user.length(), LONGEST_NAME)).replace('\'', '"')));
+		}
+		InetSocketAddress peer = caller.peer();
+		if (peer != null && !peer.isUnresolved()) {
+			findOwner(peer, caller.server()).map(ProcessDescription::of).ifPresent(parts::add);
+			parts.add(peer.getAddress().getHostAddress());
+		}
+		return (!parts.isEmpty()) ? String.join(", ", parts) : "nobody knows who";
+	}
+
+	private Optional<SocketOwner.Owner> findOwner(InetSocketAddress peer, @Nullable InetSocketAddress server) {
+		try {
+			return (server != null && isOnThisHost(peer.getAddress())) ? this.socketOwner.find(peer, server)
+					: Optional.empty();
+		}
+		catch (IOException | UncheckedIOException ex) {
+			return Optional.empty();
+		}
+	}
+
 	private @Nullable String refusal(Caller caller) {
 		return switch (this.access) {
 			case LOCAL -> localRefusal(caller);
-			case LOCAL_OR_AUTHENTICATED -> (caller.authenticated()) ? null : localRefusal(caller);
+			case LOCAL_OR_AUTHENTICATED -> (caller.user() != null) ? null : localRefusal(caller);
 			case UNRESTRICTED -> null;
 		};
 	}

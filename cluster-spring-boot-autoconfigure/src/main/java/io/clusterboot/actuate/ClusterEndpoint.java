@@ -35,12 +35,23 @@ public final class ClusterEndpoint {
 
 	private final ClusterOperations operations;
 
+	private final Function<String, ClusterOperations> onBehalfOf;
+
 	private final CallerCheck callerCheck;
 
-	public ClusterEndpoint(ClusterOperations operations, CallerCheck callerCheck) {
+	/**
+	 * Create the endpoint.
+	 * @param operations for whoever only reads
+	 * @param onBehalfOf gives the operations of a caller who is known by these words
+	 * @param callerCheck says who the caller is and what they may do
+	 */
+	public ClusterEndpoint(ClusterOperations operations, Function<String, ClusterOperations> onBehalfOf,
+			CallerCheck callerCheck) {
 		Assert.notNull(operations, "'operations' must not be null");
+		Assert.notNull(onBehalfOf, "'onBehalfOf' must not be null");
 		Assert.notNull(callerCheck, "'callerCheck' must not be null");
 		this.operations = operations;
+		this.onBehalfOf = onBehalfOf;
 		this.callerCheck = callerCheck;
 	}
 
@@ -108,7 +119,7 @@ public final class ClusterEndpoint {
 					"There is no '" + operation + "': use 'reloads'.");
 		}
 		return ifAllowed(operation,
-				() -> Answers.find(() -> this.operations.abort(id),
+				(theirs) -> Answers.find(() -> theirs.abort(id),
 						(reload) -> accepted(reload, "/" + RELOADS + "/" + id + "/abort"), STATUS_ACCEPTED,
 						"Reload " + id + " does not run."));
 	}
@@ -118,8 +129,7 @@ public final class ClusterEndpoint {
 		SingletonSupplier<Boolean> trusted = SingletonSupplier.of(this.callerCheck::isTrusted);
 		return (reload) -> {
 			ReloadDescriptor descriptor = ReloadDescriptor.of(reload);
-			boolean secretive = descriptor.reason() != null || !descriptor.output().isEmpty();
-			return (!secretive || trusted.obtain()) ? descriptor : descriptor.forStrangers();
+			return (!descriptor.isSecretive() || trusted.obtain()) ? descriptor : descriptor.forStrangers();
 		};
 	}
 
@@ -176,21 +186,22 @@ public final class ClusterEndpoint {
 	public WebEndpointResponse<OperationResponseBody> operate(@Selector String operation, @Nullable String strategy,
 			@Nullable Integer workers) {
 		return switch (operation) {
-			case "reload" -> ifAllowed(operation, () -> reload(strategy));
-			case "scale" -> ifAllowed(operation, () -> scale(workers));
-			case "shutdown" -> ifAllowed(operation, this::shutdown);
+			case "reload" -> ifAllowed(operation, (theirs) -> reload(theirs, strategy));
+			case "scale" -> ifAllowed(operation, (theirs) -> scale(theirs, workers));
+			case "shutdown" -> ifAllowed(operation, ClusterEndpoint::shutdown);
 			default -> Answers.reason(WebEndpointResponse.STATUS_NOT_FOUND,
 					"There is no operation '" + operation + "': use 'reload', 'scale' or 'shutdown'.");
 		};
 	}
 
-	private WebEndpointResponse<OperationResponseBody> scale(@Nullable Integer workers) {
+	private static WebEndpointResponse<OperationResponseBody> scale(ClusterOperations theirs,
+			@Nullable Integer workers) {
 		if (workers == null || workers <= 0) {
 			return Answers.reason(WebEndpointResponse.STATUS_BAD_REQUEST,
 					"'workers' must be a number of workers (1 or more), as in {\"workers\": 4}.");
 		}
 		try {
-			return Answers.ask(STATUS_ACCEPTED, () -> new ScaleDescriptor(this.operations.scale(workers)));
+			return Answers.ask(STATUS_ACCEPTED, () -> new ScaleDescriptor(theirs.scale(workers)));
 		}
 		catch (IllegalArgumentException ex) {
 			return Answers.reason(WebEndpointResponse.STATUS_BAD_REQUEST, ex.getMessage() + ".");
@@ -198,12 +209,14 @@ public final class ClusterEndpoint {
 	}
 
 	private WebEndpointResponse<OperationResponseBody> ifAllowed(String operation,
-			Supplier<WebEndpointResponse<OperationResponseBody>> action) {
+			Function<ClusterOperations, WebEndpointResponse<OperationResponseBody>> action) {
 		String refusal = this.callerCheck.refusal(operation);
-		return (refusal != null) ? Answers.reason(STATUS_FORBIDDEN, refusal) : action.get();
+		return (refusal != null) ? Answers.reason(STATUS_FORBIDDEN, refusal)
+				: action.apply(this.onBehalfOf.apply(this.callerCheck.describe()));
 	}
 
-	private WebEndpointResponse<OperationResponseBody> reload(@Nullable String strategy) {
+	private static WebEndpointResponse<OperationResponseBody> reload(ClusterOperations theirs,
+			@Nullable String strategy) {
 		ReloadStrategy parsed = null;
 		if (strategy != null) {
 			parsed = parseStrategy(strategy);
@@ -213,14 +226,14 @@ public final class ClusterEndpoint {
 			}
 		}
 		ReloadStrategy requested = parsed;
-		return Answers.ask(STATUS_ACCEPTED, () -> accepted(this.operations.reload("http", requested), "/reload"));
+		return Answers.ask(STATUS_ACCEPTED, () -> accepted(theirs.reload(requested), "/reload"));
 	}
 
 	private static ReloadDescriptor accepted(ReloadSnapshot reload, String operation) {
 		return ReloadDescriptor.of(reload, ReloadLink.announce(reload.id(), operation));
 	}
 
-	private @Nullable ReloadStrategy parseStrategy(String strategy) {
+	private static @Nullable ReloadStrategy parseStrategy(String strategy) {
 		return switch (strategy) {
 			case "rolling" -> ReloadStrategy.ROLLING;
 			case "parallel" -> ReloadStrategy.PARALLEL;
@@ -228,9 +241,9 @@ public final class ClusterEndpoint {
 		};
 	}
 
-	private WebEndpointResponse<OperationResponseBody> shutdown() {
+	private static WebEndpointResponse<OperationResponseBody> shutdown(ClusterOperations theirs) {
 		return Answers.ask(STATUS_ACCEPTED, () -> {
-			this.operations.shutdown();
+			theirs.shutdown();
 			return new ShutdownDescriptor(Text.of(ClusterState.STOPPING));
 		});
 	}

@@ -1,6 +1,5 @@
 package io.clusterboot.actuate;
 
-import java.io.IOException;
 import java.nio.file.Path;
 
 import io.clusterboot.posix.ProcessSockets;
@@ -26,16 +25,8 @@ class PrimaryDescendants {
 		return ProcessHandle.of(this.primary)
 			.stream()
 			.flatMap(ProcessHandle::descendants)
-			.anyMatch((process) -> holds(process, inode));
-	}
-
-	private static boolean holds(ProcessHandle process, long inode) {
-		try {
-			return ProcessSockets.of(Path.of("/proc", Long.toString(process.pid()))).contains(inode);
-		}
-		catch (IOException ex) {
-			return false;
-		}
+			.map((process) -> Path.of("/proc", Long.toString(process.pid())))
+			.anyMatch((process) -> ProcessSockets.isOpen(process, inode));
 	}
 
 }

@@ -3,6 +3,7 @@ package io.clusterboot.actuate;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
+import java.security.Principal;
 import java.util.Collections;
 import java.util.Locale;
 import java.util.Map;
@@ -44,8 +45,9 @@ final class ServletCaller {
 		if (RequestContextHolder.getRequestAttributes() instanceof ServletRequestAttributes attributes
 				&& unwrap(attributes.getRequest()) instanceof HttpServletRequest request) {
 			// Spring Security gives its answer by a wrapper
-			boolean authenticated = attributes.getRequest().getUserPrincipal() != null;
-			return new Caller(peer(request), server(request), request.getHeader("Host"), authenticated, relay(request),
+			Principal principal = attributes.getRequest().getUserPrincipal();
+			return new Caller(peer(request), server(request), request.getHeader("Host"),
+					(principal != null) ? String.valueOf(principal.getName()) : null, relay(request),
 					operation(request));
 		}
 		return Caller.UNKNOWN;

@@ -1,6 +1,5 @@
 package io.clusterboot.autoconfigure;
 
-import io.clusterboot.ClusterOperations;
 import io.clusterboot.actuate.CallerCheck;
 import io.clusterboot.actuate.ClusterEndpoint;
 import io.clusterboot.bootstrap.WorkerPorts;
@@ -42,9 +41,8 @@ class WorkerContextInitializer implements ApplicationContextInitializer<Configur
 			return customizer;
 		});
 		context.registerBean("clusterOperations", RemoteClusterOperations.class, runtime::operations);
-		context.registerBean("clusterEndpoint", ClusterEndpoint.class,
-				() -> new ClusterEndpoint(context.getBean(ClusterOperations.class),
-						new CallerCheck(worker.writeAccess())));
+		context.registerBean("clusterEndpoint", ClusterEndpoint.class, () -> new ClusterEndpoint(runtime.operations(),
+				runtime.operations()::onBehalfOf, new CallerCheck(worker.writeAccess())));
 		if (ClassUtils.isPresent(HEALTH, context.getClassLoader())) {
 			context.addBeanFactoryPostProcessor(new ClusterHealthRegistrar(context));
 		}

@@ -210,7 +210,7 @@ public sealed interface Message {
 	/**
 	 * Asks for a {@link ReloadReply}.
 	 */
-	record ReloadRequest(long id, String trigger, @Nullable ReloadStrategy strategy) implements Request {
+	record ReloadRequest(long id, Requester requester, @Nullable ReloadStrategy strategy) implements Request {
 
 	}
 
@@ -224,16 +224,17 @@ public sealed interface Message {
 	/**
 	 * Asks for an {@link AbortReply}.
 	 */
-	record AbortRequest(long id, int reload) implements Request {
+	record AbortRequest(long id, Requester requester, int reload) implements Request {
 
 	}
 
 	/**
 	 * Asks for a {@link ScaleReply}.
 	 *
+	 * @param requester who asks
 	 * @param workers how many workers there should be
 	 */
-	record ScaleRequest(long id, int workers) implements Request {
+	record ScaleRequest(long id, Requester requester, int workers) implements Request {
 
 	}
 
@@ -254,7 +255,7 @@ public sealed interface Message {
 	/**
 	 * Asks for a {@link ShutdownReply}.
 	 */
-	record ShutdownRequest(long id) implements Request {
+	record ShutdownRequest(long id, Requester requester) implements Request {
 
 	}
 

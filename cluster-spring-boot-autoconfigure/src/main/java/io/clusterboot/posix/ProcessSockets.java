@@ -36,6 +36,21 @@ public final class ProcessSockets {
 		}
 	}
 
+	/**
+	 * Return whether a process has a socket open.
+	 * @param process the directory of the process in {@code /proc}
+	 * @param socket the number of the socket
+	 * @return whether it has, {@code false} if the process is gone or another user's
+	 */
+	public static boolean isOpen(Path process, long socket) {
+		try {
+			return of(process).contains(socket);
+		}
+		catch (IOException ex) {
+			return false;
+		}
+	}
+
 	private static String target(Path descriptor) {
 		try {
 			return Files.readSymbolicLink(descriptor).toString();

@@ -6,6 +6,7 @@ import java.util.List;
 import io.clusterboot.ReloadSnapshot;
 import io.clusterboot.ReloadStatus;
 import io.clusterboot.ReloadStrategy;
+import io.clusterboot.channel.Requester;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,7 +20,7 @@ final class Reload {
 
 	private final int id;
 
-	private String trigger;
+	private Requester requester;
 
 	private ReloadStrategy strategy;
 
@@ -57,9 +58,10 @@ final class Reload {
 
 	private @Nullable Instant finished;
 
-	Reload(int id, String trigger, ReloadStrategy strategy, int fromGeneration, int toGeneration, Instant started) {
+	Reload(int id, Requester requester, ReloadStrategy strategy, int fromGeneration, int toGeneration,
+			Instant started) {
 		this.id = id;
-		this.trigger = trigger;
+		this.requester = requester;
 		this.strategy = strategy;
 		this.fromGeneration = fromGeneration;
 		this.toGeneration = toGeneration;
@@ -84,11 +86,11 @@ final class Reload {
 
 	/**
 	 * Join another request into this one, which waits. The latest wish counts.
-	 * @param trigger who asks now
+	 * @param requester who asks now
 	 * @param strategy the strategy asked for now
 	 */
-	void join(String trigger, ReloadStrategy strategy) {
-		this.trigger = trigger;
+	void join(Requester requester, ReloadStrategy strategy) {
+		this.requester = requester;
 		this.strategy = strategy;
 	}
 
@@ -230,8 +232,8 @@ final class Reload {
 	}
 
 	ReloadSnapshot snapshot() {
-		return new ReloadSnapshot(this.id, this.trigger, this.strategy, this.status, this.reason, this.fromGeneration,
-				this.toGeneration, this.started, this.finished, this.steps.all(),
+		return new ReloadSnapshot(this.id, this.requester.trigger(), this.requester.who(), this.strategy, this.status,
+				this.reason, this.fromGeneration, this.toGeneration, this.started, this.finished, this.steps.all(),
 				(this.canary != null) ? this.canary.snapshot() : null, this.losses.snapshot(), this.output);
 	}
 

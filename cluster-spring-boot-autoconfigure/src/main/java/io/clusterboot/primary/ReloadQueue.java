@@ -10,6 +10,7 @@ import java.util.stream.Stream;
 
 import io.clusterboot.ReloadSnapshot;
 import io.clusterboot.ReloadStrategy;
+import io.clusterboot.channel.Requester;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,18 +30,18 @@ final class ReloadQueue {
 
 	/**
 	 * Take a request. All that wait become one reload.
-	 * @param trigger who asks
+	 * @param requester who asks
 	 * @param strategy how to replace the workers
 	 * @param generation the last generation so far
 	 * @param now when
 	 * @return the reload that will answer the request
 	 */
-	Reload request(String trigger, ReloadStrategy strategy, int generation, Instant now) {
+	Reload request(Requester requester, ReloadStrategy strategy, int generation, Instant now) {
 		if (this.waiting == null) {
-			this.waiting = new Reload(++this.lastId, trigger, strategy, generation, generation + 1, now);
+			this.waiting = new Reload(++this.lastId, requester, strategy, generation, generation + 1, now);
 		}
 		else {
-			this.waiting.join(trigger, strategy);
+			this.waiting.join(requester, strategy);
 		}
 		return this.waiting;
 	}

@@ -8,6 +8,7 @@ import java.util.stream.Stream;
 import io.clusterboot.DropCounts;
 import io.clusterboot.ReloadSnapshot;
 import io.clusterboot.ReloadStrategy;
+import io.clusterboot.channel.Requester;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -76,31 +77,32 @@ final class Reloads {
 	/**
 	 * Take a request. While a reload runs or the cluster is not up, requests wait, and
 	 * all that wait become one reload.
-	 * @param trigger who asks
+	 * @param requester who asks
 	 * @param strategy the strategy, or {@code null} for the configured one
 	 * @return the reload that will answer the request
 	 */
-	ReloadSnapshot request(String trigger, @Nullable ReloadStrategy strategy) {
+	ReloadSnapshot request(Requester requester, @Nullable ReloadStrategy strategy) {
 		ReloadStrategy wanted = (strategy != null) ? strategy : this.workers.settings().reload().strategy();
 		String requested = (this.queue.isAnyWaiting()) ? "requested again" : "requested";
-		Reload reload = this.queue.request(trigger, wanted, this.lastGeneration, this.workers.now());
-		this.workers.info("Reload %d %s: %s, %s", reload.id(), requested, trigger, lowerCase(wanted));
+		Reload reload = this.queue.request(requester, wanted, this.lastGeneration, this.workers.now());
+		this.workers.info("Reload %d %s: %s, %s", reload.id(), requested, requester, lowerCase(wanted));
 		return reload.snapshot();
 	}
 
 	/**
 	 * End the reload that runs and undo what it did.
 	 * @param id its id
+	 * @param requester who asks
 	 * @return the reload or {@code null} if it does not run
 	 */
-	@Nullable ReloadSnapshot abort(int id) {
+	@Nullable ReloadSnapshot abort(int id, Requester requester) {
 		Reload reload = running();
 		if (reload == null || reload.id() != id || reload.isSettled()) {
 			return null;
 		}
 		if (reload.isGoingForward()) {
-			reload.abort("aborted by http");
-			this.workers.warn("Reload %d aborted: generation %d stays", id, reload.fromGeneration());
+			reload.abort("aborted by " + requester);
+			this.workers.warn("Reload %d aborted: generation %d stays; by %s", id, reload.fromGeneration(), requester);
 			turnBack(reload, "reload %d aborted".formatted(id));
 		}
 		return reload.snapshot();

@@ -2,6 +2,7 @@ package io.clusterboot.primary;
 
 import java.util.List;
 
+import io.clusterboot.channel.Requester;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,17 +22,17 @@ final class Scaling {
 
 	/**
 	 * Take a request.
-	 * @param trigger who asks
+	 * @param requester who asks
 	 * @param count how many workers there should be
 	 * @return why not, or {@code null} if there will be so many
 	 */
-	@Nullable String request(String trigger, int count) {
+	@Nullable String request(Requester requester, int count) {
 		String refusal = this.workers.settings().refusal(count);
 		if (refusal != null) {
-			this.workers.warn("Scaling refused: %s; requested by %s", refusal, trigger);
+			this.workers.warn("Scaling refused: %s; requested by %s", refusal, requester);
 			return refusal;
 		}
-		this.workers.info("Scaling to %d workers requested: %s", count, trigger);
+		this.workers.info("Scaling to %d workers requested: %s", count, requester);
 		this.wanted = count;
 		return null;
 	}

@@ -11,6 +11,7 @@ import io.clusterboot.ClusterState;
 import io.clusterboot.IncidentCause;
 import io.clusterboot.PrimarySnapshot;
 import io.clusterboot.channel.Message;
+import io.clusterboot.channel.Requester;
 import io.clusterboot.primary.Worker.Patience;
 import org.jspecify.annotations.Nullable;
 
@@ -155,10 +156,10 @@ final class Supervisor {
 			this.reloads.counted(counted.reload(), counted.drops());
 		}
 		else if (event instanceof PrimaryEvent.ReloadRequested request && !this.shutdown.isBegun()) {
-			this.reloads.request(request.trigger(), request.strategy());
+			this.reloads.request(signal(request.trigger()), request.strategy());
 		}
 		else if (event instanceof PrimaryEvent.ScaleRequested request && !this.shutdown.isBegun()) {
-			this.scaling.request(request.trigger(), Math.max(1, this.scaling.target() + request.difference()));
+			this.scaling.request(signal(request.trigger()), Math.max(1, this.scaling.target() + request.difference()));
 		}
 		else if (event instanceof PrimaryEvent.ShutdownRequested request) {
 			this.shutdown.begin(request.reason(), request.exitCode());
@@ -332,7 +333,8 @@ final class Supervisor {
 		}
 		if (request instanceof Message.ReloadRequest reload) {
 			return (this.shutdown.isBegun()) ? new Message.Refusal(request.id(), "The cluster is stopping")
-					: new Message.ReloadReply(request.id(), this.reloads.request(reload.trigger(), reload.strategy()));
+					: new Message.ReloadReply(request.id(),
+							this.reloads.request(reload.requester(), reload.strategy()));
 		}
 		if (request instanceof Message.ReloadsRequest) {
 			return new Message.ReloadsReply(request.id(), this.reloads.queue().all());
@@ -344,20 +346,26 @@ final class Supervisor {
 			return new Message.IncidentReply(request.id(), this.incidents.find(incident.incident()));
 		}
 		if (request instanceof Message.AbortRequest abort) {
-			return new Message.AbortReply(request.id(), this.reloads.abort(abort.reload()));
+			return new Message.AbortReply(request.id(), this.reloads.abort(abort.reload(), abort.requester()));
 		}
 		if (request instanceof Message.ScaleRequest scale) {
 			return scale(scale);
 		}
-		this.shutdown.begin("http", 0);
+		if (request instanceof Message.ShutdownRequest stop) {
+			this.shutdown.begin(stop.requester().toString(), 0);
+		}
 		return new Message.ShutdownReply(request.id());
+	}
+
+	private static Requester signal(String name) {
+		return new Requester(name, null);
 	}
 
 	private Message.Reply scale(Message.ScaleRequest request) {
 		if (this.shutdown.isBegun()) {
 			return new Message.Refusal(request.id(), "The cluster is stopping");
 		}
-		String refusal = this.scaling.request("http", request.workers());
+		String refusal = this.scaling.request(request.requester(), request.workers());
 		return (refusal != null) ? new Message.Invalid(request.id(), refusal)
 				: new Message.ScaleReply(request.id(), this.scaling.target());
 	}

@@ -11,6 +11,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.LongFunction;
+import java.util.function.Supplier;
 
 import io.clusterboot.ClusterOperations;
 import io.clusterboot.ClusterSnapshot;
@@ -19,6 +20,7 @@ import io.clusterboot.PrimaryUnavailableException;
 import io.clusterboot.ReloadSnapshot;
 import io.clusterboot.ReloadStrategy;
 import io.clusterboot.channel.Message;
+import io.clusterboot.channel.Requester;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,15 +32,36 @@ public final class RemoteClusterOperations implements ClusterOperations {
 
 	private final Consumer<Message> send;
 
-	private final AtomicLong lastId = new AtomicLong();
+	private final Supplier<Requester> requester;
 
-	private final Map<Long, CompletableFuture<Message.Reply>> pending = new ConcurrentHashMap<>();
+	private final AtomicLong lastId;
+
+	private final Map<Long, CompletableFuture<Message.Reply>> pending;
 
 	// All who want to know the same at the same time share one question
-	private final Map<String, CompletableFuture<Message.Reply>> shared = new ConcurrentHashMap<>();
+	private final Map<String, CompletableFuture<Message.Reply>> shared;
 
 	RemoteClusterOperations(Consumer<Message> send) {
+		this(send, ApplicationCaller::find, new AtomicLong(), new ConcurrentHashMap<>(), new ConcurrentHashMap<>());
+	}
+
+	private RemoteClusterOperations(Consumer<Message> send, Supplier<Requester> requester, AtomicLong lastId,
+			Map<Long, CompletableFuture<Message.Reply>> pending, Map<String, CompletableFuture<Message.Reply>> shared) {
 		this.send = send;
+		this.requester = requester;
+		this.lastId = lastId;
+		this.pending = pending;
+		this.shared = shared;
+	}
+
+	/**
+	 * Return the same for somebody who asks over HTTP.
+	 * @param who who that is
+	 * @return operations that are theirs
+	 */
+	public ClusterOperations onBehalfOf(String who) {
+		return new RemoteClusterOperations(this.send, () -> new Requester("http", who), this.lastId, this.pending,
+				this.shared);
 	}
 
 	@Override
@@ -47,8 +70,9 @@ public final class RemoteClusterOperations implements ClusterOperations {
 	}
 
 	@Override
-	public ReloadSnapshot reload(String trigger, @Nullable ReloadStrategy strategy) {
-		return ask((id) -> new Message.ReloadRequest(id, trigger, strategy), Message.ReloadReply.class).reload();
+	public ReloadSnapshot reload(@Nullable ReloadStrategy strategy) {
+		Requester requester = this.requester.get();
+		return ask((id) -> new Message.ReloadRequest(id, requester, strategy), Message.ReloadReply.class).reload();
 	}
 
 	@Override
@@ -58,7 +82,8 @@ public final class RemoteClusterOperations implements ClusterOperations {
 
 	@Override
 	public @Nullable ReloadSnapshot abort(int reload) {
-		return ask((id) -> new Message.AbortRequest(id, reload), Message.AbortReply.class).reload();
+		Requester requester = this.requester.get();
+		return ask((id) -> new Message.AbortRequest(id, requester, reload), Message.AbortReply.class).reload();
 	}
 
 	@Override
@@ -78,12 +103,14 @@ public final class RemoteClusterOperations implements ClusterOperations {
 		if (workers < 1) {
 			throw new IllegalArgumentException("The number of workers must be at least 1, not " + workers);
 		}
-		return ask((id) -> new Message.ScaleRequest(id, workers), Message.ScaleReply.class).workers();
+		Requester requester = this.requester.get();
+		return ask((id) -> new Message.ScaleRequest(id, requester, workers), Message.ScaleReply.class).workers();
 	}
 
 	@Override
 	public void shutdown() {
-		ask(Message.ShutdownRequest::new, Message.ShutdownReply.class);
+		Requester requester = this.requester.get();
+		ask((id) -> new Message.ShutdownRequest(id, requester), Message.ShutdownReply.class);
 	}
 
 	void onReply(Message.Reply reply) {

@@ -59,7 +59,7 @@ class ClusterEndpointCallerTests {
 	void postBySameUserIsAllowed() throws Exception {
 		assertThat(application.post("/reload").statusCode()).isEqualTo(202);
 		assertThat(application.post("/shutdown").statusCode()).isEqualTo(202);
-		assertThat(operations.asked()).containsExactly("reload http null", "shutdown");
+		assertThat(operations.asked()).containsExactly("reload null", "shutdown");
 	}
 
 	@Test
@@ -172,6 +172,37 @@ class ClusterEndpointCallerTests {
 	}
 
 	@Test
+	void whoWritesIsToldToThePrimary() throws Exception {
+		application.post("/reload");
+		ProcessHandle self = ProcessHandle.current();
+		String user = "uid %s (%s), ".formatted(Files.getAttribute(Path.of("/proc/self"), "unix:uid"),
+				self.info().user().orElseThrow());
+		assertThat(operations.askers()).containsExactly(user + "pid %d, 127.0.0.1".formatted(self.pid()));
+	}
+
+	@Test
+	void anotherUserWhoMayWriteIsToldToThePrimary() throws Exception {
+		assumeThatUsersCanBeSwitched();
+		try (EndpointApplication exposed = EndpointApplication.start(operations,
+				new CallerCheck(WriteAccess.UNRESTRICTED))) {
+			assertThat(exposed.curl(AS_SOMEBODY, "/reload")).endsWith(" 202");
+			assertThat(operations.askers()).singleElement()
+				.asString()
+				.matches("uid 65000 \\(65000\\), pid \\d+, 127\\.0\\.0\\.1");
+		}
+	}
+
+	@Test
+	void nameOfAnAuthenticatedCallerCannotLookLikeSomethingElse() throws Exception {
+		try (EndpointApplication remote = EndpointApplication.start(operations,
+				new CallerCheck(WriteAccess.LOCAL_OR_AUTHENTICATED), "test.peer=192.0.2.1",
+				"test.user=eve', uid 0 (root)")) {
+			assertThat(remote.post("/reload").statusCode()).isEqualTo(202);
+			assertThat(operations.askers()).containsExactly("user 'eve\", uid 0 (root)', 192.0.2.1");
+		}
+	}
+
+	@Test
 	void postFromAnotherHostIsRefused() throws Exception {
 		try (EndpointApplication remote = EndpointApplication.start(operations, new CallerCheck(WriteAccess.LOCAL),
 				"test.peer=192.0.2.1")) {
@@ -196,14 +227,14 @@ class ClusterEndpointCallerTests {
 	}
 
 	@Test
-	void outputOfWorkersIsShownOnlyToThoseWhoMayPost() throws Exception {
-		assertThat(application.get().body()).contains("\"output\":[\"one ");
+	void outputOfWorkersAndWhoReloadedAreShownOnlyToThoseWhoMayPost() throws Exception {
+		assertThat(application.get().body()).contains("\"output\":[\"one ", "\"requester\":\"uid 1000 (app)\"");
 		try (EndpointApplication remote = EndpointApplication.start(operations, new CallerCheck(WriteAccess.LOCAL),
 				"test.peer=192.0.2.1")) {
 			for (String path : List.of("", "/reloads", "/reloads/2")) {
 				HttpResponse<String> response = remote.get(path);
 				assertThat(response.statusCode()).isEqualTo(200);
-				assertThat(response.body()).contains("\"output\":[]").doesNotContain("another");
+				assertThat(response.body()).contains("\"output\":[]").doesNotContain("another", "uid 1000");
 			}
 		}
 	}

@@ -57,7 +57,7 @@ class ClusterEndpointTests {
 			{"id":7,"slot":null,"pid":4303,"generation":3,"state":"listening",\
 			"started":"2026-11-20T10:00:02Z","ready":null,\
 			"restarts":0,%s}],\
-			"lastReload":{"id":2,"trigger":"http","strategy":"rolling","status":"succeeded","reason":null,\
+			"lastReload":{"id":2,"trigger":"http","requester":"uid 1000 (app)","strategy":"rolling","status":"succeeded","reason":null,\
 			"fromGeneration":2,"toGeneration":3,\
 			"started":"2026-11-20T10:05:00Z","finished":"2026-11-20T10:05:09Z",\
 			"steps":[{"slot":0,"generation":3,"worker":5,"forked":"2026-11-20T10:05:01Z",\
@@ -66,7 +66,8 @@ class ClusterEndpointTests {
 			"othersRequests":260,"othersServerErrors":1},\
 			"losses":{"listenDrops":{"before":3,"after":6},"listenOverflows":{"before":2,"after":5},\
 			"tcpReqQFullDrop":{"before":1,"after":4},"cutRequests":7,"killedWorkers":1},\
-			"output":["one \\"line\\"","another"]}}""".formatted(METRICS, NO_METRICS, NO_METRICS);
+			"output":["one \\"line\\"","another"]}}"""
+		.formatted(METRICS, NO_METRICS, NO_METRICS);
 
 	private static final String INCIDENT = """
 			{"id":1,"time":"2026-11-20T10:06:00Z","cause":"out-of-memory","detail":"Java heap space",\
@@ -78,13 +79,13 @@ class ClusterEndpointTests {
 			"worker":8,"slot":null,"pid":4304,"generation":3,"exited":null,"exit":null""";
 
 	private static final String RELOAD = """
-			{"id":3,"trigger":"http","strategy":"%s","status":"running","reason":null,\
+			{"id":3,"trigger":"http","requester":null,"strategy":"%s","status":"running","reason":null,\
 			"fromGeneration":3,"toGeneration":4,"started":"2026-11-20T11:00:00Z","finished":null,\
 			"steps":[],"canary":null,"losses":null,"output":[],\
 			"_links":{"self":{"href":"/actuator/cluster/reloads/3"}}}""";
 
 	private static final String ABORTED = """
-			{"id":3,"trigger":"http","strategy":"rolling","status":"running","reason":"aborted",\
+			{"id":3,"trigger":"http","requester":null,"strategy":"rolling","status":"running","reason":"aborted",\
 			"fromGeneration":3,"toGeneration":4,"started":"2026-11-20T11:00:00Z","finished":null,\
 			"steps":[],"canary":null,\
 			"losses":{"listenDrops":{"before":null,"after":null},"listenOverflows":{"before":null,"after":null},\
@@ -152,7 +153,7 @@ class ClusterEndpointTests {
 	@Test
 	void reloadWithoutBodyLeavesTheStrategyToTheCluster() throws Exception {
 		assertResponse(application.post("/reload"), 202, RELOAD.formatted("rolling"));
-		assertThat(operations.asked()).containsExactly("reload http null");
+		assertThat(operations.asked()).containsExactly("reload null");
 	}
 
 	@Test
@@ -266,7 +267,7 @@ class ClusterEndpointTests {
 
 	@Test
 	void reloadWithoutRequestHasNoLink() {
-		ReloadDescriptor reload = (ReloadDescriptor) new ClusterEndpoint(operations,
+		ReloadDescriptor reload = (ReloadDescriptor) new ClusterEndpoint(operations, operations::onBehalfOf,
 				new CallerCheck(WriteAccess.UNRESTRICTED))
 			.operate("reload")
 			.getBody();
@@ -285,7 +286,7 @@ class ClusterEndpointTests {
 	void reloadWithStrategyInBodyUsesIt(String strategy) throws Exception {
 		assertResponse(application.post("/reload", "{\"strategy\":\"" + strategy + "\"}"), 202,
 				RELOAD.formatted(strategy));
-		assertThat(operations.asked()).containsExactly("reload http " + strategy.toUpperCase(Locale.ROOT));
+		assertThat(operations.asked()).containsExactly("reload " + strategy.toUpperCase(Locale.ROOT));
 	}
 
 	@ParameterizedTest

@@ -43,8 +43,8 @@ final class EndpointApplication implements AutoCloseable {
 	}
 
 	static EndpointApplication start(StubOperations operations, CallerCheck callerCheck, String... properties) {
-		ApplicationContextInitializer<GenericApplicationContext> endpoint = (context) -> context
-			.registerBean(ClusterEndpoint.class, () -> new ClusterEndpoint(operations, callerCheck));
+		ApplicationContextInitializer<GenericApplicationContext> endpoint = (context) -> context.registerBean(
+				ClusterEndpoint.class, () -> new ClusterEndpoint(operations, operations::onBehalfOf, callerCheck));
 		return new EndpointApplication(new SpringApplicationBuilder(Configuration.class).initializers(endpoint)
 			.properties("server.port=0", "management.endpoints.web.exposure.include=health,cluster",
 					"spring.main.banner-mode=off", "spring.jmx.enabled=false")

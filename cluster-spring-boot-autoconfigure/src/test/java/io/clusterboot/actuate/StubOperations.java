@@ -49,6 +49,8 @@ class StubOperations implements ClusterOperations {
 			new RequestTimes(Duration.ofMillis(42_000),
 					List.of(5000L, 3000L, 1000L, 700L, 300L, 200L, 30L, 3L, 1L, 0L, 0L, 0L, 0L, 0L, 0L, 0L)));
 
+	private final List<String> askers = new CopyOnWriteArrayList<>();
+
 	private final AtomicInteger reports = new AtomicInteger();
 
 	private volatile boolean available = true;
@@ -59,12 +61,26 @@ class StubOperations implements ClusterOperations {
 		return this.asked;
 	}
 
+	/**
+	 * Return who has asked for something.
+	 * @return what was told of them
+	 */
+	List<String> askers() {
+		return this.askers;
+	}
+
+	ClusterOperations onBehalfOf(String who) {
+		this.askers.add(who);
+		return this;
+	}
+
 	int reports() {
 		return this.reports.get();
 	}
 
 	void reset() {
 		this.asked.clear();
+		this.askers.clear();
 		this.reports.set(0);
 		this.available = true;
 		this.reloaded = true;
@@ -87,19 +103,19 @@ class StubOperations implements ClusterOperations {
 				Instant.parse("2026-11-20T10:00:02Z"), null, 1, WorkerMetrics.NONE);
 		WorkerSnapshot spare = new WorkerSnapshot(7, WorkerIdentity.NO_SLOT, 4303, 3, WorkerState.LISTENING,
 				Instant.parse("2026-11-20T10:00:02Z"), null, 0, WorkerMetrics.NONE);
-		ReloadSnapshot reload = new ReloadSnapshot(2, "http", ReloadStrategy.ROLLING, ReloadStatus.SUCCEEDED, null, 2,
-				3, Instant.parse("2026-11-20T10:05:00Z"), Instant.parse("2026-11-20T10:05:09Z"), STEPS, CANARY, LOSSES,
-				List.of("one \"line\"", "another"));
+		ReloadSnapshot reload = new ReloadSnapshot(2, "http", "uid 1000 (app)", ReloadStrategy.ROLLING,
+				ReloadStatus.SUCCEEDED, null, 2, 3, Instant.parse("2026-11-20T10:05:00Z"),
+				Instant.parse("2026-11-20T10:05:09Z"), STEPS, CANARY, LOSSES, List.of("one \"line\"", "another"));
 		return new ClusterSnapshot(ClusterState.RUNNING,
 				new PrimarySnapshot(4242, Instant.parse("2026-11-20T10:00:00Z")), 8080, 2, 3,
 				List.of(ready, forked, spare), List.of(1), (this.reloaded) ? reload : null);
 	}
 
 	@Override
-	public ReloadSnapshot reload(String trigger, @Nullable ReloadStrategy strategy) {
+	public ReloadSnapshot reload(@Nullable ReloadStrategy strategy) {
 		requireAvailable();
-		this.asked.add("reload " + trigger + " " + strategy);
-		return new ReloadSnapshot(3, trigger, (strategy != null) ? strategy : ReloadStrategy.ROLLING,
+		this.asked.add("reload " + strategy);
+		return new ReloadSnapshot(3, "http", null, (strategy != null) ? strategy : ReloadStrategy.ROLLING,
 				ReloadStatus.RUNNING, null, 3, 4, Instant.parse("2026-11-20T11:00:00Z"), null, List.of(), null, null,
 				List.of());
 	}
@@ -114,8 +130,8 @@ class StubOperations implements ClusterOperations {
 	public @Nullable ReloadSnapshot abort(int id) {
 		requireAvailable();
 		this.asked.add("abort " + id);
-		return (id == 3) ? new ReloadSnapshot(3, "http", ReloadStrategy.ROLLING, ReloadStatus.RUNNING, "aborted", 3, 4,
-				Instant.parse("2026-11-20T11:00:00Z"), null, List.of(), null, new LossSnapshot(null, null, 0, 0),
+		return (id == 3) ? new ReloadSnapshot(3, "http", null, ReloadStrategy.ROLLING, ReloadStatus.RUNNING, "aborted",
+				3, 4, Instant.parse("2026-11-20T11:00:00Z"), null, List.of(), null, new LossSnapshot(null, null, 0, 0),
 				List.of()) : null;
 	}
 

@@ -110,7 +110,8 @@ class MessageCodecTests {
 
 	@Test
 	void decodeWhenEnumConstantIsUnknownFailsWithAnIoException() throws IOException {
-		byte[] frame = withoutHeader(MessageCodec.encode(new Message.ReloadRequest(1, "", ReloadStrategy.ROLLING)));
+		byte[] frame = withoutHeader(
+				MessageCodec.encode(new Message.ReloadRequest(1, new Requester("", null), ReloadStrategy.ROLLING)));
 		frame[frame.length - 1] = 'X';
 		assertThatExceptionOfType(IOException.class).isThrownBy(() -> MessageCodec.decode(frame));
 	}
@@ -147,9 +148,9 @@ class MessageCodecTests {
 	}
 
 	static Stream<Message> messages() {
-		ReloadSnapshot running = new ReloadSnapshot(1, "http", ReloadStrategy.ROLLING, ReloadStatus.RUNNING, null, 1, 2,
-				TIME, null, List.of(), null, null, List.of());
-		ReloadSnapshot failed = new ReloadSnapshot(2, "SIGHUP", ReloadStrategy.PARALLEL, ReloadStatus.FAILED,
+		ReloadSnapshot running = new ReloadSnapshot(1, "http", "uid 1", ReloadStrategy.ROLLING, ReloadStatus.RUNNING,
+				null, 1, 2, TIME, null, List.of(), null, null, List.of());
+		ReloadSnapshot failed = new ReloadSnapshot(2, "SIGHUP", null, ReloadStrategy.PARALLEL, ReloadStatus.FAILED,
 				"worker 3 ended – “why”", 2, 3, TIME, TIME.plusMillis(1),
 				List.of(new ReloadStepSnapshot(0, 3, 3, TIME, null, null, null),
 						new ReloadStepSnapshot(1, 2, 4, TIME, TIME.plusMillis(1), 2, TIME.plusMillis(2))),
@@ -163,20 +164,20 @@ class MessageCodecTests {
 		return Stream.of(new Message.Hello(Message.Hello.PROTOCOL), new Message.Listening(8080),
 				new Message.Readiness(true), new Message.Readiness(false), new Message.Heartbeat(METRICS),
 				new Message.Leaving("SIGTERM"), new Message.GateClosed(), new Message.SnapshotRequest(-1),
-				new Message.ReloadRequest(1, "api", null),
-				new Message.ReloadRequest(2, "http", ReloadStrategy.PARALLEL), new Message.ShutdownRequest(3),
-				new Message.Welcome(true), new Message.OpenGate(),
-				new Message.Drain(true, Duration.ofSeconds(30), Duration.ofMillis(1)),
+				new Message.ReloadRequest(1, new Requester("api", "main"), null),
+				new Message.ReloadRequest(2, new Requester("http", null), ReloadStrategy.PARALLEL),
+				new Message.ShutdownRequest(3, new Requester("http", null)), new Message.Welcome(true),
+				new Message.OpenGate(), new Message.Drain(true, Duration.ofSeconds(30), Duration.ofMillis(1)),
 				new Message.Park(Duration.ofSeconds(5)), new Message.SnapshotReply(4, starting),
 				new Message.SnapshotReply(5, reloading), new Message.ReloadReply(6, running),
 				new Message.ReloadReply(7, failed), new Message.ShutdownReply(8),
 				new Message.Refusal(9, "The cluster is stopping"), new Message.Invalid(9, "Too many"),
-				new Message.ReloadsRequest(10), new Message.AbortRequest(11, 3),
+				new Message.ReloadsRequest(10), new Message.AbortRequest(11, new Requester("http", null), 3),
 				new Message.ReloadsReply(12, List.of(running, failed)), new Message.AbortReply(13, null),
 				new Message.AbortReply(14, running),
 				new Message.Configuration(Map.of("cluster.workers", "2", "server.address", "")),
 				new Message.Liveness(true), new Message.FailOpen(true), new Message.Drained(3),
-				new Message.ScaleRequest(15, 4), new Message.ScaleReply(16, 4),
+				new Message.ScaleRequest(15, new Requester("http", null), 4), new Message.ScaleReply(16, 4),
 				new Message.Unhealthy(IncidentCause.DEADLOCK, "“a” waits for “b”", "\"a\" …"),
 				new Message.Unhealthy(IncidentCause.GC_OVERHEAD, "", null), new Message.ThreadDump("\"main\" …"),
 				new Message.Released(2), new Message.IncidentsRequest(17), new Message.IncidentRequest(18, 3),

@@ -49,7 +49,7 @@ final class ObservedAnswers {
 		else if (request instanceof Message.ReloadRequest asked && reply instanceof Message.ReloadReply answer) {
 			this.reloads.answered(answer.reload());
 			SimulationInvariants.check(
-					answer.reload().trigger().equals(asked.trigger()) && answer.reload()
+					answer.reload().trigger().equals(asked.requester().trigger()) && answer.reload()
 						.strategy() == ((asked.strategy() != null) ? asked.strategy() : settings.reload().strategy()),
 					"reloads in the way that was asked for last", answer);
 		}

@@ -5,6 +5,7 @@ import java.util.random.RandomGenerator;
 import io.clusterboot.ReloadSnapshot;
 import io.clusterboot.ReloadStrategy;
 import io.clusterboot.channel.Message;
+import io.clusterboot.channel.Requester;
 import io.clusterboot.primary.Disturbances.Kind;
 import io.clusterboot.primary.SimulationChance.Aspect;
 
@@ -88,7 +89,7 @@ final class SimulatedOperator {
 				: SimulationPlan.pick(random, ReloadStrategy.values());
 		SimulatedWorker worker = this.cluster.anyoneOnline(random);
 		if (worker != null && random.nextBoolean()) {
-			worker.say(new Message.ReloadRequest(id(0), "http", strategy));
+			worker.say(new Message.ReloadRequest(id(0), new Requester("http", null), strategy));
 			worker.say(new Message.SnapshotRequest(id(1)));
 			if (random.nextInt(4) == 0) {
 				this.cluster.later(random.nextInt(5000), () -> abortReload(random));
@@ -102,7 +103,7 @@ final class SimulatedOperator {
 	private void scale(RandomGenerator random) {
 		SimulatedWorker worker = this.cluster.anyoneOnline(random);
 		if (worker != null) {
-			worker.say(new Message.ScaleRequest(id(4), 1 + random.nextInt(5)));
+			worker.say(new Message.ScaleRequest(id(4), new Requester("http", null), 1 + random.nextInt(5)));
 		}
 	}
 
@@ -115,7 +116,7 @@ final class SimulatedOperator {
 		SimulatedWorker worker = this.cluster.anyoneOnline(random);
 		ReloadSnapshot latest = this.supervisor.snapshot().lastReload();
 		if (worker != null && latest != null) {
-			worker.say(new Message.AbortRequest(id(2), latest.id()));
+			worker.say(new Message.AbortRequest(id(2), new Requester("http", null), latest.id()));
 			worker.say(new Message.ReloadsRequest(id(3)));
 		}
 	}
@@ -145,7 +146,7 @@ final class SimulatedOperator {
 			}
 			case 2 -> {
 				if (worker != null) {
-					worker.say(new Message.ShutdownRequest(id(0)));
+					worker.say(new Message.ShutdownRequest(id(0), new Requester("http", null)));
 				}
 				this.cluster.deliver(new PrimaryEvent.ShutdownRequested("SIGTERM", 143));
 			}

@@ -11,6 +11,7 @@ import io.clusterboot.ResponseCounts;
 import io.clusterboot.WorkerSnapshot;
 import io.clusterboot.WorkerState;
 import io.clusterboot.channel.Message;
+import io.clusterboot.channel.Requester;
 import io.clusterboot.process.ExitEvidence;
 import org.junit.jupiter.api.Test;
 
@@ -119,7 +120,8 @@ class SupervisorCanaryTests {
 		cluster.after(Duration.ofSeconds(4));
 		List.of(1, 2).forEach((worker) -> answered(cluster, worker, 1, 0));
 		cluster.after(Duration.ofSeconds(1));
-		assertThat(cluster.says(2, new Message.AbortRequest(1, 1))).contains(ScriptedCluster.kill(3));
+		assertThat(cluster.says(2, new Message.AbortRequest(1, new Requester("http", null), 1)))
+			.contains(ScriptedCluster.kill(3));
 		cluster.exits(3, 137);
 		assertThat(cluster.lastReload().status()).isEqualTo(ReloadStatus.ABORTED);
 	}
@@ -157,8 +159,8 @@ class SupervisorCanaryTests {
 	@Test
 	void abortOpensTheParkedWorkerAtOnce() {
 		ScriptedCluster cluster = soaking(2);
-		assertThat(cluster.says(2, new Message.AbortRequest(1, 1))).contains(ScriptedCluster.open(1),
-				ScriptedCluster.drain(3));
+		assertThat(cluster.says(2, new Message.AbortRequest(1, new Requester("http", null), 1)))
+			.contains(ScriptedCluster.open(1), ScriptedCluster.drain(3));
 		cluster.exits(3, 0);
 		assertThat(cluster.lastReload().status()).isEqualTo(ReloadStatus.ABORTED);
 		assertThat(cluster.snapshot().workers()).allMatch((worker) -> worker.state() == WorkerState.READY);

@@ -6,6 +6,7 @@ import java.util.List;
 import io.clusterboot.IncidentCause;
 import io.clusterboot.ReloadStrategy;
 import io.clusterboot.channel.Message;
+import io.clusterboot.channel.Requester;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -159,12 +160,12 @@ class SupervisorLogTests {
 		cluster.reload(ReloadStrategy.ROLLING);
 		cluster.ready(3);
 		cluster.exits(1, 0);
-		cluster.says(2, new Message.AbortRequest(1, 1));
-		cluster.says(2, new Message.AbortRequest(2, 1));
+		cluster.says(2, new Message.AbortRequest(1, new Requester("http", null), 1));
+		cluster.says(2, new Message.AbortRequest(2, new Requester("http", null), 1));
 		assertThat(linesOf(cluster, "Reload 1 aborted")).hasSize(1);
 		cluster.exits(4, 137);
 		cluster.exits(5, 1);
-		assertThat(cluster.log()).contains("Reload 1 aborted: generation 1 stays",
+		assertThat(cluster.log()).contains("Reload 1 aborted: generation 1 stays; by http",
 				"Slot 0 keeps generation 2 for now: worker 5, which should have replaced it, ended with exit code 1",
 				"Reload 1 aborted: generation 1 is live; reason: aborted by http");
 	}
@@ -185,7 +186,7 @@ class SupervisorLogTests {
 	void scalingSaysWhoWantsItAndWhatItChanges() {
 		ScriptedCluster cluster = ScriptedCluster.up(1);
 		cluster.on(new PrimaryEvent.ScaleRequested("SIGTTIN", 1));
-		cluster.says(1, new Message.ScaleRequest(1, 2));
+		cluster.says(1, new Message.ScaleRequest(1, new Requester("http", null), 2));
 		assertThat(linesOf(cluster, "Scaling ")).containsExactly("to 2 workers requested: SIGTTIN",
 				"from 1 to 2 workers", "to 2 workers requested: http");
 	}

@@ -9,6 +9,7 @@ import io.clusterboot.ReloadStrategy;
 import io.clusterboot.ResponseCounts;
 import io.clusterboot.WorkerState;
 import io.clusterboot.channel.Message;
+import io.clusterboot.channel.Requester;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -280,7 +281,7 @@ class SupervisorTests {
 	@Test
 	void shutdownAskedForByWorkerIsAnsweredAndExitsWithZero() {
 		ScriptedCluster cluster = ScriptedCluster.up(1);
-		assertThat(cluster.says(1, new Message.ShutdownRequest(7)))
+		assertThat(cluster.says(1, new Message.ShutdownRequest(7, new Requester("http", null))))
 			.contains(new PrimaryAction.Send(1, new Message.ShutdownReply(7)), ScriptedCluster.drainLast(1));
 		assertThat(cluster.exits(1, 0)).contains(ScriptedCluster.exit(0));
 	}
@@ -328,9 +329,9 @@ class SupervisorTests {
 	void requestWhileStoppingIsRefused() {
 		ScriptedCluster cluster = ScriptedCluster.up(1);
 		cluster.terminate();
-		assertThat(cluster.says(1, new Message.ReloadRequest(5, "http", null)))
+		assertThat(cluster.says(1, new Message.ReloadRequest(5, new Requester("http", null), null)))
 			.containsExactly(new PrimaryAction.Send(1, new Message.Refusal(5, "The cluster is stopping")));
-		assertThat(cluster.says(1, new Message.ScaleRequest(8, 3)))
+		assertThat(cluster.says(1, new Message.ScaleRequest(8, new Requester("http", null), 3)))
 			.containsExactly(new PrimaryAction.Send(1, new Message.Refusal(8, "The cluster is stopping")));
 		assertThat(cluster.reload(null)).isEmpty();
 		assertThat(cluster.on(new PrimaryEvent.ScaleRequested("SIGTTIN", 1))).isEmpty();
@@ -392,7 +393,7 @@ class SupervisorTests {
 		cluster.exits(1, 1);
 		assertThat(List.of(cluster.accepts(1, true), cluster.exits(1, 1),
 				cluster.on(new PrimaryEvent.ChannelEnded(1, "end of file")),
-				cluster.says(1, new Message.ReloadRequest(1, "http", null))))
+				cluster.says(1, new Message.ReloadRequest(1, new Requester("http", null), null))))
 			.allMatch(List::isEmpty);
 	}
 

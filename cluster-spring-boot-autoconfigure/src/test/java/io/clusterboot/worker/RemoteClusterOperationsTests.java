@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 
+import io.clusterboot.ClusterOperations;
 import io.clusterboot.IncidentSnapshot;
 import io.clusterboot.PrimaryUnavailableException;
 import io.clusterboot.channel.Message;
@@ -61,6 +62,25 @@ class RemoteClusterOperationsTests {
 	}
 
 	@Test
+	void whoAsksIsTheThreadAndTheMethodOfTheApplication() {
+		CompletableFuture.runAsync(() -> this.operations.shutdown(), (task) -> new Thread(task, "nightly-job").start());
+		Awaitility.await().until(() -> !this.sent.isEmpty());
+		assertThat(((Message.ShutdownRequest) this.sent.get(0)).requester().toString())
+			.startsWith("api (thread nightly-job");
+		this.operations.onReply(new Message.ShutdownReply(id(0)));
+	}
+
+	@Test
+	void whoAsksOverHttpIsWhoTheEndpointSays() {
+		ClusterOperations theirs = this.operations.onBehalfOf("uid 1");
+		CompletableFuture<Integer> asker = CompletableFuture.supplyAsync(() -> theirs.scale(2));
+		Awaitility.await().until(() -> !this.sent.isEmpty());
+		assertThat(((Message.ScaleRequest) this.sent.get(0)).requester()).hasToString("http (uid 1)");
+		this.operations.onReply(new Message.ScaleReply(id(0), 2));
+		assertThat(asker).succeedsWithin(Duration.ofSeconds(10)).isEqualTo(2);
+	}
+
+	@Test
 	void refusalIsToldToAllWhoShareTheQuestion() {
 		List<CompletableFuture<List<IncidentSnapshot>>> askers = List.of(inBackground(), inBackground());
 		awaitWaiting(2);
@@ -77,7 +97,7 @@ class RemoteClusterOperationsTests {
 		RemoteClusterOperations unable = new RemoteClusterOperations((message) -> {
 			throw new IllegalArgumentException("too long");
 		});
-		assertThatExceptionOfType(IllegalArgumentException.class).isThrownBy(() -> unable.reload("x", null));
+		assertThatExceptionOfType(IllegalArgumentException.class).isThrownBy(() -> unable.reload(null));
 		assertThatExceptionOfType(IllegalArgumentException.class).isThrownBy(unable::snapshot);
 		assertThatExceptionOfType(IllegalArgumentException.class).isThrownBy(unable::snapshot);
 	}
