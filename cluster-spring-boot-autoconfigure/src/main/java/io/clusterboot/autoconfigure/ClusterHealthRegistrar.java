@@ -28,15 +28,18 @@ final class ClusterHealthRegistrar implements BeanFactoryPostProcessor {
 
 	private final GenericApplicationContext context;
 
-	ClusterHealthRegistrar(GenericApplicationContext context) {
+	private final ClusterOperations operations;
+
+	ClusterHealthRegistrar(GenericApplicationContext context, ClusterOperations operations) {
 		this.context = context;
+		this.operations = operations;
 	}
 
 	@Override
 	public void postProcessBeanFactory(ConfigurableListableBeanFactory beanFactory) {
 		if (isEnabled(this.context.getEnvironment()) && !isTaken(beanFactory)) {
 			this.context.registerBean(BEAN_NAME, ClusterHealthIndicator.class,
-					() -> new ClusterHealthIndicator(this.context.getBean(ClusterOperations.class)));
+					() -> new ClusterHealthIndicator(this.operations));
 		}
 	}
 

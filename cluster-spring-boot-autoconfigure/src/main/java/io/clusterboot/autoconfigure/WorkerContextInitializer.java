@@ -1,7 +1,5 @@
 package io.clusterboot.autoconfigure;
 
-import io.clusterboot.actuate.CallerCheck;
-import io.clusterboot.actuate.ClusterEndpoint;
 import io.clusterboot.bootstrap.WorkerPorts;
 import io.clusterboot.bootstrap.WorkerPropertySource;
 import io.clusterboot.web.tomcat.TomcatGateCustomizer;
@@ -21,6 +19,8 @@ import org.springframework.util.ClassUtils;
  */
 class WorkerContextInitializer implements ApplicationContextInitializer<ConfigurableApplicationContext> {
 
+	private static final String ENDPOINT = "org.springframework.boot.actuate.endpoint.web.annotation.WebEndpoint";
+
 	private static final String HEALTH = "org.springframework.boot.health.contributor.HealthIndicator";
 
 	@Override
@@ -33,18 +33,24 @@ class WorkerContextInitializer implements ApplicationContextInitializer<Configur
 
 	private void register(GenericApplicationContext context, WorkerPropertySource worker) {
 		WorkerRuntime runtime = worker.runtime();
-		context.registerBean("clusterWorkerLifecycle", WorkerLifecycle.class, () -> new WorkerLifecycle(runtime));
-		context.registerBean("clusterTomcatGateCustomizer", TomcatGateCustomizer.class, () -> {
+		// Under the names of their classes, which no bean of the application has
+		context.registerBean(WorkerLifecycle.class.getName(), WorkerLifecycle.class,
+				() -> new WorkerLifecycle(runtime));
+		context.registerBean(TomcatGateCustomizer.class.getName(), TomcatGateCustomizer.class, () -> {
 			TomcatGateCustomizer customizer = new TomcatGateCustomizer(runtime.awaitGate(),
 					new WorkerPorts(context.getEnvironment(), worker)::requireForConnector);
 			runtime.serve(customizer.server());
 			return customizer;
 		});
-		context.registerBean("clusterOperations", RemoteClusterOperations.class, runtime::operations);
-		context.registerBean("clusterEndpoint", ClusterEndpoint.class, () -> new ClusterEndpoint(runtime.operations(),
-				runtime.operations()::onBehalfOf, new CallerCheck(worker.writeAccess())));
+		// The application may have its own beside it, and decorate this one
+		context.registerBean(RemoteClusterOperations.class.getName(), RemoteClusterOperations.class,
+				runtime::operations, (definition) -> definition.setFallback(true));
+		if (ClassUtils.isPresent(ENDPOINT, context.getClassLoader())) {
+			context.addBeanFactoryPostProcessor(
+					new ClusterEndpointRegistrar(context, runtime.operations(), worker.writeAccess()));
+		}
 		if (ClassUtils.isPresent(HEALTH, context.getClassLoader())) {
-			context.addBeanFactoryPostProcessor(new ClusterHealthRegistrar(context));
+			context.addBeanFactoryPostProcessor(new ClusterHealthRegistrar(context, runtime.operations()));
 		}
 	}
 

@@ -54,14 +54,13 @@ class ClusterHealthRegistrarTests {
 				AvailabilityProbesAutoConfiguration.class))
 		.withPropertyValues("management.endpoint.health.probes.enabled=true",
 				"management.endpoints.web.exposure.include=health")
-		.withBean(ClusterOperations.class, () -> this.operations)
 		.withInitializer((context) -> context
 			.addApplicationListener((ApplicationListener<ContextRefreshedEvent>) (refreshed) -> {
 				AvailabilityChangeEvent.publish(context, LivenessState.CORRECT);
 				AvailabilityChangeEvent.publish(context, ReadinessState.ACCEPTING_TRAFFIC);
 			}))
-		.withInitializer((context) -> context
-			.addBeanFactoryPostProcessor(new ClusterHealthRegistrar((GenericApplicationContext) context)));
+		.withInitializer((context) -> context.addBeanFactoryPostProcessor(
+				new ClusterHealthRegistrar((GenericApplicationContext) context, this.operations)));
 
 	@Test
 	void workerHasIndicatorNamedCluster() {
