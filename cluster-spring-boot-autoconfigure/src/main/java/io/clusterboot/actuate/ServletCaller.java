@@ -5,6 +5,7 @@ import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.security.Principal;
 import java.util.Collections;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -37,6 +38,11 @@ final class ServletCaller {
 
 	// HandlerMapping.URI_TEMPLATE_VARIABLES_ATTRIBUTE, without the need for spring-webmvc
 	private static final String PATH_VARIABLES = "org.springframework.web.servlet.HandlerMapping.uriTemplateVariables";
+
+	private static final Set<String> OPERATIONS = Set.of("reload", "scale", "shutdown", "reloads", "incidents");
+
+	// As in reloads/1/abort
+	private static final int LONGEST_OPERATION = 3;
 
 	private ServletCaller() {
 	}
@@ -114,8 +120,19 @@ final class ServletCaller {
 	}
 
 	private static @Nullable String operation(HttpServletRequest request) {
-		return (request.getAttribute(PATH_VARIABLES) instanceof Map<?, ?> variables
-				&& variables.get("operation") instanceof String operation) ? operation : null;
+		return (request.getAttribute(PATH_VARIABLES) instanceof Map<?, ?> variables)
+				? (variables.get("operation") instanceof String operation) ? operation : null
+				: operation(request.getRequestURI());
+	}
+
+	// Where no Spring MVC serves the endpoint, such as Jersey. A path without any of them
+	// contradicts all of them, so it is refused
+	static String operation(String path) {
+		List<String> segments = List.of(path.split("/"));
+		return segments.subList(Math.max(0, segments.size() - LONGEST_OPERATION), segments.size())
+			.stream()
+			.filter(OPERATIONS::contains)
+			.reduce("", (first, second) -> second);
 	}
 
 }

@@ -2,9 +2,11 @@ package io.clusterboot.primary;
 
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 import io.clusterboot.ReloadStepSnapshot;
 import org.jspecify.annotations.Nullable;
@@ -14,7 +16,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class ReloadSteps {
 
+	// A way back that does not work is tried for as long as it takes, and the reloads
+	// that
+	// are remembered fit into one frame of the channel
+	private static final int REMEMBERED = 100;
+
 	private final Map<Integer, ReloadStepSnapshot> steps = new LinkedHashMap<>();
+
+	private final Set<Integer> liveGenerations = new HashSet<>();
 
 	// By slot the worker that made room for the next one before that was forked
 	private final Map<Integer, Vacated> vacated = new HashMap<>();
@@ -26,11 +35,19 @@ final class ReloadSteps {
 	void forked(Worker worker, Instant now) {
 		int slot = worker.slot().index();
 		Vacated old = this.vacated.remove(slot);
-		this.steps.put(worker.id(), new ReloadStepSnapshot(slot, worker.generation(), worker.id(), now, null,
+		put(worker.id(), new ReloadStepSnapshot(slot, worker.generation(), worker.id(), now, null,
 				(old != null) ? (Integer) old.worker() : null, (old != null) ? old.drained() : null));
 	}
 
+	private void put(int worker, ReloadStepSnapshot step) {
+		this.steps.put(worker, step);
+		if (this.steps.size() > REMEMBERED) {
+			this.steps.remove(this.steps.keySet().iterator().next());
+		}
+	}
+
 	void promoted(Worker worker, @Nullable Worker old, Instant now) {
+		this.liveGenerations.add(worker.generation());
 		this.steps.computeIfPresent(worker.id(), (id, step) -> new ReloadStepSnapshot(step.slot(), step.generation(),
 				id, step.forked(), now, (old != null) ? (Integer) old.id() : step.replaced(), step.drained()));
 	}
@@ -42,7 +59,8 @@ final class ReloadSteps {
 	 * @param now when
 	 */
 	void returned(Worker worker, @Nullable Worker watched, Instant now) {
-		this.steps.put(worker.id(), new ReloadStepSnapshot(worker.slot().index(), worker.generation(), worker.id(),
+		this.liveGenerations.add(worker.generation());
+		put(worker.id(), new ReloadStepSnapshot(worker.slot().index(), worker.generation(), worker.id(),
 				worker.started(), now, (watched != null) ? (Integer) watched.id() : null, null));
 	}
 
@@ -72,7 +90,7 @@ final class ReloadSteps {
 	}
 
 	boolean wasLive(int generation) {
-		return this.steps.values().stream().anyMatch((step) -> step.generation() == generation && step.ready() != null);
+		return this.liveGenerations.contains(generation);
 	}
 
 	List<ReloadStepSnapshot> all() {

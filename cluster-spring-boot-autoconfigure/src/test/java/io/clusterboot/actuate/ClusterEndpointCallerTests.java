@@ -285,6 +285,14 @@ class ClusterEndpointCallerTests {
 		}
 	}
 
+	@ParameterizedTest
+	@CsvSource({ "/actuator/cluster/reload,reload", "/shutdown/cluster/reload,reload",
+			"/cluster/reloads/3/abort,reloads", "/incidents/1,incidents", "/actuator/cluster,''", "/,''", "'',''",
+			"/shutdown/a/b/c,''" })
+	void operationOfAPathIsFoundWhereNobodySaysIt(String path, String operation) {
+		assertThat(ServletCaller.operation(path)).isEqualTo(operation);
+	}
+
 	@Test
 	void checkWithoutServletApiRefusesEveryone() throws Exception {
 		Supplier<Object> refusal = new WithoutServletApi().refusalOfRestrictedCheck();
