@@ -1,5 +1,10 @@
 package io.clusterboot.sample;
 
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Queue;
@@ -71,6 +76,21 @@ class FaultController {
 	String fillPool(@RequestParam(defaultValue = "60") int seconds) throws InterruptedException {
 		Thread.sleep(Duration.ofSeconds(seconds).toMillis());
 		return "Kept a request thread for %d s on pid=%d".formatted(seconds, this.pid);
+	}
+
+	/**
+	 * As applications do that call a web hook, or import what somebody gives the address
+	 * of.
+	 * @param url the address
+	 * @return the answer
+	 * @throws IOException if there is none
+	 * @throws InterruptedException if the thread is interrupted
+	 */
+	@PostMapping("/hook")
+	String hook(@RequestParam URI url) throws IOException, InterruptedException {
+		HttpRequest request = HttpRequest.newBuilder(url).POST(HttpRequest.BodyPublishers.noBody()).build();
+		HttpResponse<String> response = HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
+		return response.statusCode() + " " + response.body();
 	}
 
 	@PostMapping("/leak")

@@ -48,6 +48,19 @@ final class Load implements AutoCloseable {
 		return new Builder(port, "keep-alive");
 	}
 
+	/**
+	 * Return where the classes of these tests are that need no library.
+	 * @return the class path
+	 */
+	static String classes() {
+		try {
+			return Path.of(LoadClient.class.getProtectionDomain().getCodeSource().getLocation().toURI()).toString();
+		}
+		catch (URISyntaxException ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
 	static Load start(int port, int concurrency) {
 		return connecting(port).concurrency(concurrency).start();
 	}
@@ -91,15 +104,6 @@ final class Load implements AutoCloseable {
 					Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:TieredStopAtLevel=1",
 					"-XX:+UseSerialGC", "-Xmx64m", "-Xshare:auto", "-cp", classes(), LoadClient.class.getName(),
 					"--port=" + port, "--mode=" + mode, "--seconds=" + TIME.toSeconds()));
-		}
-
-		private static String classes() {
-			try {
-				return Path.of(LoadClient.class.getProtectionDomain().getCodeSource().getLocation().toURI()).toString();
-			}
-			catch (URISyntaxException ex) {
-				throw new IllegalStateException(ex);
-			}
 		}
 
 		Builder concurrency(int concurrency) {
