@@ -8,6 +8,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.Semaphore;
 
 import io.clusterboot.posix.Descriptor;
 import io.clusterboot.posix.UnixSocket;
@@ -22,6 +23,12 @@ import org.jspecify.annotations.Nullable;
 public final class MessageChannel {
 
 	private static final int QUEUE_CAPACITY = 256;
+
+	private static final int LONG_FRAME = 64 * 1024;
+
+	// While such a frame is decoded and heard there are several copies of it, and all
+	// workers can have something long to say at once
+	private static final Semaphore LONG_FRAMES = new Semaphore(2);
 
 	// Of descriptors that came with messages of which not all has arrived yet
 	private static final int MAX_PENDING_DESCRIPTORS = 8;
@@ -183,7 +190,7 @@ public final class MessageChannel {
 				if (bytes.length == 0) {
 					return;
 				}
-				pending = ByteBuffer.allocate(pending.remaining() + bytes.length).put(pending).put(bytes).flip();
+				pending = append(pending, bytes);
 				handleFrames(pending, descriptors);
 				closeUnwanted(pending, descriptors);
 			}
@@ -193,12 +200,42 @@ public final class MessageChannel {
 		}
 	}
 
-	private void handleFrames(ByteBuffer pending, Deque<Descriptor> descriptors) throws IOException {
-		for (byte[] frame = nextFrame(pending); frame != null; frame = nextFrame(pending)) {
-			Message message = MessageCodec.decode(frame);
-			boolean carries = message instanceof Message.SocketPass;
-			this.handler.onMessage(message, (carries) ? descriptors.poll() : null);
+	// A long frame grows in one buffer of its size
+	private static ByteBuffer append(ByteBuffer pending, byte[] bytes) {
+		int start = pending.position();
+		int end = pending.limit();
+		if (pending.capacity() - end >= bytes.length) {
+			return pending.limit(end + bytes.length).put(end, bytes).position(start);
 		}
+		int frame = (pending.remaining() >= MessageCodec.HEADER_SIZE) ? MessageCodec.HEADER_SIZE + pending.getInt(start)
+				: 0;
+		ByteBuffer larger = ByteBuffer.allocate(Math.max(frame, pending.remaining() + bytes.length));
+		return larger.put(pending).put(bytes).flip();
+	}
+
+	private void handleFrames(ByteBuffer pending, Deque<Descriptor> descriptors) throws IOException {
+		for (int length = nextLength(pending); length > 0; length = nextLength(pending)) {
+			boolean isLong = length > LONG_FRAME;
+			if (isLong) {
+				LONG_FRAMES.acquireUninterruptibly();
+			}
+			try {
+				handleFrame(pending, length, descriptors);
+			}
+			finally {
+				if (isLong) {
+					LONG_FRAMES.release();
+				}
+			}
+		}
+	}
+
+	private void handleFrame(ByteBuffer pending, int length, Deque<Descriptor> descriptors) throws IOException {
+		byte[] frame = new byte[length];
+		pending.position(pending.position() + MessageCodec.HEADER_SIZE).get(frame);
+		Message message = MessageCodec.decode(frame);
+		boolean carries = message instanceof Message.SocketPass;
+		this.handler.onMessage(message, (carries) ? descriptors.poll() : null);
 	}
 
 	// A descriptor comes with the first byte of its message
@@ -212,20 +249,15 @@ public final class MessageChannel {
 		}
 	}
 
-	private static byte @Nullable [] nextFrame(ByteBuffer pending) throws IOException {
+	private static int nextLength(ByteBuffer pending) throws IOException {
 		if (pending.remaining() < MessageCodec.HEADER_SIZE) {
-			return null;
+			return 0;
 		}
 		int length = pending.getInt(pending.position());
 		if (length < 1 || length > MessageCodec.MAX_FRAME_SIZE) {
 			throw new IOException("A frame of %d bytes is not allowed".formatted(length));
 		}
-		if (pending.remaining() < MessageCodec.HEADER_SIZE + length) {
-			return null;
-		}
-		byte[] frame = new byte[length];
-		pending.position(pending.position() + MessageCodec.HEADER_SIZE).get(frame);
-		return frame;
+		return (pending.remaining() >= MessageCodec.HEADER_SIZE + length) ? length : 0;
 	}
 
 	private void write() {

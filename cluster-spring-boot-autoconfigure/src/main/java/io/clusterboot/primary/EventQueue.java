@@ -3,6 +3,7 @@ package io.clusterboot.primary;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
@@ -21,43 +22,66 @@ final class EventQueue {
 
 	private final PrimaryClock clock;
 
-	private final BlockingQueue<Arrival> arrivals = new LinkedBlockingQueue<>();
+	private final BlockingQueue<Entry> entries = new LinkedBlockingQueue<>();
+
+	// Whose event is being heard, known to the thread that takes only
+	private @Nullable Entry taken;
 
 	EventQueue(PrimaryClock clock) {
 		this.clock = clock;
 	}
 
 	/**
-	 * Add an event. Any thread may do so.
+	 * Add an event. Any thread may do so. One that brings a worker's message waits until
+	 * that has been heard, and reads no other meanwhile: so many workers that have much
+	 * to say, or one that says it without end, fill no memory here.
 	 * @param event what happens now
 	 */
-	synchronized void add(PrimaryEvent event) {
-		this.arrivals.add(new Arrival(event, this.clock.now()));
+	void add(PrimaryEvent event) {
+		Entry entry = enter(event);
+		if (event instanceof PrimaryEvent.MessageReceived) {
+			try {
+				entry.heard().await();
+			}
+			catch (InterruptedException ex) {
+				Thread.currentThread().interrupt();
+			}
+		}
+	}
+
+	private synchronized Entry enter(PrimaryEvent event) {
+		Entry entry = new Entry(new Arrival(event, this.clock.now()), new CountDownLatch(1));
+		this.entries.add(entry);
+		return entry;
 	}
 
 	/**
-	 * Wait for the next event.
+	 * Wait for the next event. The one before has been heard.
 	 * @param deadline when a {@link PrimaryEvent.Tick} is due if nothing else happens
 	 * before, or {@code null} for never
 	 * @return the event, never earlier than the one before
 	 * @throws InterruptedException if the thread is interrupted
 	 */
 	Arrival take(@Nullable Instant deadline) throws InterruptedException {
-		Arrival next = next(deadline);
+		if (this.taken != null) {
+			this.taken.heard().countDown();
+		}
+		Entry next = next(deadline);
 		while (next == null) {
-			next = this.arrivals.poll(patience(deadline), TimeUnit.MILLISECONDS);
+			next = this.entries.poll(patience(deadline), TimeUnit.MILLISECONDS);
 			next = (next != null) ? next : next(deadline);
 		}
-		return next;
+		this.taken = next;
+		return next.arrival();
 	}
 
-	private synchronized @Nullable Arrival next(@Nullable Instant deadline) {
-		Arrival arrival = this.arrivals.poll();
+	private synchronized @Nullable Entry next(@Nullable Instant deadline) {
+		Entry entry = this.entries.poll();
 		Instant now = this.clock.now();
-		if (arrival == null && deadline != null && !deadline.isAfter(now)) {
-			return new Arrival(new PrimaryEvent.Tick(), now);
+		if (entry == null && deadline != null && !deadline.isAfter(now)) {
+			return new Entry(new Arrival(new PrimaryEvent.Tick(), now), new CountDownLatch(1));
 		}
-		return arrival;
+		return entry;
 	}
 
 	private long patience(@Nullable Instant deadline) {
@@ -72,6 +96,10 @@ final class EventQueue {
 	 * @param time when
 	 */
 	record Arrival(PrimaryEvent event, Instant time) {
+
+	}
+
+	private record Entry(Arrival arrival, CountDownLatch heard) {
 
 	}
 

@@ -3,6 +3,8 @@ package io.clusterboot.channel;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -83,6 +85,19 @@ class MessageChannelTests {
 		this.primary.send(large, null);
 		this.primary.send(new Message.OpenGate(), null);
 		await(() -> assertThat(this.atWorker.messages).containsExactly(large, new Message.OpenGate()));
+	}
+
+	@Test
+	void heapOfAPrimaryIsEnoughForManyWorkersThatSaySomethingLongAtOnce() throws Exception {
+		Process process = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+				"-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx64m", "-Xss512k", "-XX:+ExitOnOutOfMemoryError",
+				"--enable-native-access=ALL-UNNAMED", "-cp", System.getProperty("java.class.path"),
+				DumpStorm.class.getName())
+			.redirectErrorStream(true)
+			.start();
+		String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+		assertThat(process.waitFor()).as(output).isZero();
+		assertThat(output.strip()).endsWith("128");
 	}
 
 	@Test

@@ -6,6 +6,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
+import io.clusterboot.channel.Message;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -41,6 +42,23 @@ class EventQueueTests {
 		assertThat(this.events.take(START.plusMillis(1500))).isEqualTo(at(1, EVENT));
 		assertThat(this.events.take(START.plusMillis(1500))).isEqualTo(at(2, new PrimaryEvent.WorkerForked(1, 2)));
 		assertThat(this.events.take(START.plusMillis(1500))).isEqualTo(at(4, new PrimaryEvent.Tick()));
+	}
+
+	@Test
+	void whatAWorkerSaysWaitsUntilItIsHeard() throws Exception {
+		PrimaryEvent message = new PrimaryEvent.MessageReceived(1, new Message.GateClosed());
+		CompletableFuture<Void> worker = CompletableFuture.runAsync(() -> {
+			this.events.add(message);
+			this.events.add(message);
+		});
+		assertThat(this.events.take(null).event()).isEqualTo(message);
+		assertThat(worker).isNotDone();
+		// no deadline would mean to wait for the second
+		assertThat(this.events.take(null).event()).isEqualTo(message);
+		assertThat(worker).isNotDone();
+		this.events.add(EVENT);
+		assertThat(this.events.take(null).event()).isEqualTo(EVENT);
+		assertThat(worker).succeedsWithin(Duration.ofSeconds(10));
 	}
 
 	@Test
