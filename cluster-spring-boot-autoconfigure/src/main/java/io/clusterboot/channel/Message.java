@@ -3,6 +3,7 @@ package io.clusterboot.channel;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 import io.clusterboot.ClusterSnapshot;
 import io.clusterboot.IncidentCause;
@@ -149,6 +150,22 @@ public sealed interface Message {
 	 */
 	record Unhealthy(IncidentCause cause, @Limit(Limit.SENTENCE) String detail,
 			@Limit(Limit.LONG) @Nullable String threadDump) implements FromWorker {
+
+		private static final int MAX_GIST = 300;
+
+		// Of names of threads, locks and files
+		private static final Pattern NUMBERS = Pattern
+			.compile("(?:0x|@)[0-9a-fA-F]++|[a-fA-F]{0,16}[0-9][0-9a-fA-F]*+");
+
+		/**
+		 * Return what is the same whenever this happens.
+		 * @return the beginning of the detail without its numbers, in which workers
+		 * differ
+		 */
+		public String gist() {
+			String gist = NUMBERS.matcher(this.detail).replaceAll("#");
+			return gist.substring(0, Math.min(gist.length(), MAX_GIST));
+		}
 
 	}
 

@@ -57,6 +57,14 @@ final class Incidents {
 	}
 
 	/**
+	 * A worker does not have to end after all.
+	 * @param worker the worker
+	 */
+	void withdraw(Worker worker) {
+		this.incidents.removeIf((incident) -> incident.worker() == worker);
+	}
+
+	/**
 	 * It has become known what a worker's threads do. The first time counts: it is the
 	 * nearest to the cause.
 	 * @param worker the worker

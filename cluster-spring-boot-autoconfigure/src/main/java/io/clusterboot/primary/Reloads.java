@@ -33,6 +33,8 @@ final class Reloads {
 
 	private int lastGeneration = 1;
 
+	private int previousGeneration;
+
 	Reloads(Workers workers, Scaling scaling) {
 		this.workers = workers;
 		this.scaling = scaling;
@@ -47,6 +49,22 @@ final class Reloads {
 	 */
 	int generation() {
 		return this.generation;
+	}
+
+	/**
+	 * Return the generation that a reload brings or brought last, live or not.
+	 * @return the generation
+	 */
+	int latestGeneration() {
+		return this.lastGeneration;
+	}
+
+	/**
+	 * Return the generation that was live before the one that is.
+	 * @return the generation, 0 if there was none
+	 */
+	int previousGeneration() {
+		return this.previousGeneration;
 	}
 
 	GenerationSnapshots snapshots() {
@@ -312,6 +330,7 @@ final class Reloads {
 	}
 
 	private void goLive(Reload reload) {
+		this.previousGeneration = this.generation;
 		this.generation = reload.toGeneration();
 		Configuration configuration = reload.configuration();
 		if (configuration != null) {
@@ -339,6 +358,11 @@ final class Reloads {
 
 	private void turnBack(Reload reload, String reason) {
 		this.workers.share(this.workers.slots().size());
+		// nothing that they reported keeps those that go back
+		this.workers.slots()
+			.stream()
+			.filter((slot) -> slot.isOf(reload.toGeneration()))
+			.forEach((slot) -> slot.notBefore(this.workers.now()));
 		this.rollout.dismiss(reason);
 		this.rollout.bringBackParked(reload, reason);
 		Canary canary = reload.canary();

@@ -45,7 +45,7 @@ final class Rollout {
 	void roll(Collection<Slot> slots, int generation, @Nullable Reload reload) {
 		slots.stream().filter(Rollout::isWarm).forEach((slot) -> promote(slot, reload));
 		for (Slot slot : urgentFirst(slots)) {
-			if (slot.next() == null && (!slot.isOf(generation) || slot.isWorn())) {
+			if (slot.next() == null && (!slot.isOf(generation) || mayBeRenewed(slot, reload))) {
 				if (this.workers.room() <= 0 && mayBeVacated(slot)) {
 					vacate(slot, generation, reload);
 				}
@@ -121,6 +121,12 @@ final class Rollout {
 				this.workers.retire(next, false, reason);
 			}
 		}
+	}
+
+	// Who was promoted just now may be worn already
+	private boolean mayBeRenewed(Slot slot, @Nullable Reload reload) {
+		boolean forward = reload != null && reload.isGoingForward();
+		return slot.isWorn() && !forward && !slot.notBefore().isAfter(this.workers.now());
 	}
 
 	static List<Slot> urgentFirst(Collection<Slot> slots) {

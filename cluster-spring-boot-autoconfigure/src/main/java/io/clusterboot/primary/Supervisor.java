@@ -64,7 +64,7 @@ final class Supervisor {
 		this.spares = new Spares(this.workers, this.reloads);
 		this.shutdown = new Shutdown(this.workers, this.reloads);
 		this.defects = new Defects(this.workers, this.reloads, this.respawns, this.incidents, this.deadlines,
-				this.shutdown);
+				this.shutdown, new Repetitions(this.workers, this.reloads, random));
 	}
 
 	/**
@@ -203,14 +203,15 @@ final class Supervisor {
 		}
 		else if (message instanceof Message.Liveness liveness) {
 			if (!liveness.correct()) {
-				this.defects.reported(worker, IncidentCause.BROKEN, "its liveness is BROKEN", null);
+				this.defects.reported(worker,
+						new Message.Unhealthy(IncidentCause.BROKEN, "its liveness is BROKEN", null));
 			}
 		}
 		else if (message instanceof Message.Unhealthy unhealthy) {
 			if (unhealthy.cause() == IncidentCause.STALL) {
 				worker.gateClosed();
 			}
-			this.defects.reported(worker, unhealthy.cause(), unhealthy.detail(), unhealthy.threadDump());
+			this.defects.reported(worker, unhealthy);
 		}
 		else if (message instanceof Message.ThreadDump dump) {
 			this.incidents.dumped(worker, dump.text());

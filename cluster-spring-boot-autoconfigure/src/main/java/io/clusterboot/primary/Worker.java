@@ -56,7 +56,7 @@ final class Worker {
 	// Why it is to be replaced
 	private @Nullable String worn;
 
-	private boolean defective;
+	private @Nullable Report defect;
 
 	private @Nullable Instant heard;
 
@@ -257,11 +257,33 @@ final class Worker {
 	 * @return whether it said so
 	 */
 	boolean isDefective() {
-		return this.defective;
+		return this.defect != null;
 	}
 
-	void defective() {
-		this.defective = true;
+	/**
+	 * Return what it said about that.
+	 * @return its report or {@code null}
+	 */
+	@Nullable Report defect() {
+		return this.defect;
+	}
+
+	/**
+	 * It says that it cannot or must not go on. What it can bear least counts.
+	 * @param defect its report
+	 */
+	void defective(Report defect) {
+		if (this.defect == null || this.defect.isBearable()) {
+			this.defect = defect;
+		}
+	}
+
+	/**
+	 * Take it that it can go on as if it had reported nothing.
+	 */
+	void recovered() {
+		this.defect = null;
+		this.worn = null;
 	}
 
 	/**

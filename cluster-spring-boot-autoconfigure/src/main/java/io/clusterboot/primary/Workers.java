@@ -98,6 +98,14 @@ final class Workers {
 		return this.workers.get(id);
 	}
 
+	/**
+	 * Return the id of the worker that was forked last.
+	 * @return the id, 0 if none was
+	 */
+	int lastId() {
+		return this.lastId;
+	}
+
 	boolean isListening() {
 		return this.listening;
 	}

@@ -18,6 +18,10 @@ final class DeadlockDetector implements Detector {
 
 	private Duration waited = Duration.ZERO;
 
+	private String found = "";
+
+	private String reported = "";
+
 	DeadlockDetector(Supplier<Deadlocks> deadlocks) {
 		this.deadlocks = deadlocks;
 	}
@@ -34,8 +38,14 @@ final class DeadlockDetector implements Detector {
 			return null;
 		}
 		this.waited = Duration.ZERO;
-		Deadlocks found = this.deadlocks.get();
-		return (!found.isEmpty()) ? found.describe() : null;
+		this.found = this.deadlocks.get().describe();
+		return (!this.found.isEmpty() && !this.found.equals(this.reported)) ? this.found : null;
+	}
+
+	@Override
+	public boolean goesOn() {
+		this.reported = this.found;
+		return true;
 	}
 
 }

@@ -22,4 +22,12 @@ interface Detector {
 	 */
 	@Nullable String look(Tick tick);
 
+	/**
+	 * What was found is about to be reported.
+	 * @return whether there may be more to find
+	 */
+	default boolean goesOn() {
+		return false;
+	}
+
 }

@@ -1,10 +1,14 @@
 package io.clusterboot.worker;
 
 import java.lang.Thread.UncaughtExceptionHandler;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
 
 import io.clusterboot.IncidentCause;
 import io.clusterboot.UncaughtPolicy;
+import io.clusterboot.channel.Message;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,7 +19,14 @@ final class UncaughtDetector implements Detector {
 
 	private final UncaughtPolicy policy;
 
-	private final AtomicReference<@Nullable String> found = new AtomicReference<>();
+	// Beyond that nobody wants to know
+	private static final int MAX_REPORTS = 20;
+
+	private static final int MAX_WAITING = 100;
+
+	private final BlockingQueue<String> found = new ArrayBlockingQueue<>(MAX_WAITING);
+
+	private final Set<String> reported = new HashSet<>();
 
 	private volatile boolean installed;
 
@@ -49,14 +60,29 @@ final class UncaughtDetector implements Detector {
 		if (this.installed) {
 			install();
 		}
-		return this.found.get();
+		String found = this.found.peek();
+		while (found != null && this.reported.contains(gist(found))) {
+			this.found.remove();
+			found = this.found.peek();
+		}
+		return found;
+	}
+
+	@Override
+	public boolean goesOn() {
+		this.reported.add(gist(this.found.remove()));
+		return this.reported.size() < MAX_REPORTS;
+	}
+
+	private String gist(String detail) {
+		return new Message.Unhealthy(cause(), detail, null).gist();
 	}
 
 	private void onUncaught(Thread thread, Throwable thrown) {
 		boolean counts = this.policy == UncaughtPolicy.ANY
 				|| (this.policy == UncaughtPolicy.ERROR && thrown instanceof Error);
-		if (counts && this.found.get() == null && !isStop(thrown)) {
-			this.found.compareAndSet(null, "Thread \"%s\" ended with %s".formatted(thread.getName(), describe(thrown)));
+		if (counts && !isStop(thrown)) {
+			this.found.offer("Thread \"" + thread.getName() + "\" ended with " + describe(thrown));
 		}
 	}
 

@@ -16,8 +16,7 @@ import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Looks at this JVM from the inside, once a second, and reports each kind of trouble
- * once.
+ * Looks at this JVM from the inside, once a second, and reports each trouble once.
  */
 final class WorkerWatch implements Runnable {
 
@@ -77,7 +76,7 @@ final class WorkerWatch implements Runnable {
 				return false;
 			}
 			this.unreported.add(new Message.Unhealthy(detector.cause(), shorten(found), this.threadDump.get()));
-			return true;
+			return !detector.goesOn();
 		}
 		catch (RuntimeException | Error ex) {
 			// Only where somebody wants to know: what is wrong with this JVM may be its

@@ -58,6 +58,10 @@ final class ObservedIncidents {
 		this.expected.removeIf((incident) -> incident.worker == worker && incident.cause == IncidentCause.HANG);
 	}
 
+	void withdrawn(ObservedWorker worker) {
+		this.expected.removeIf((incident) -> incident.worker == worker);
+	}
+
 	void dumped(ObservedWorker worker, String threadDump) {
 		Expected incident = of(worker);
 		if (incident != null) {

@@ -2,6 +2,7 @@ package io.clusterboot.primary;
 
 import java.time.Duration;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -27,6 +28,8 @@ final class ObservedWorkers {
 	private final ObservedIncidents incidents;
 
 	private final ObservedAdoptions adoptions;
+
+	private final ObservedReports reports = new ObservedReports();
 
 	private long now;
 
@@ -130,10 +133,10 @@ final class ObservedWorkers {
 		}
 		else if (message instanceof Message.Unhealthy unhealthy) {
 			worker.gateClosed |= unhealthy.cause() == IncidentCause.STALL;
-			unhealthy(worker, unhealthy.cause(), unhealthy.threadDump(), hangTimeout);
+			unhealthy(worker, unhealthy, hangTimeout);
 		}
 		else if (message instanceof Message.Liveness) {
-			unhealthy(worker, IncidentCause.BROKEN, null, hangTimeout);
+			unhealthy(worker, new Message.Unhealthy(IncidentCause.BROKEN, "its liveness is BROKEN", null), hangTimeout);
 		}
 		else if (message instanceof Message.ThreadDump dump) {
 			this.incidents.dumped(worker, dump.text());
@@ -184,12 +187,22 @@ final class ObservedWorkers {
 		worker.heard(hangTimeout, this.now);
 	}
 
-	private void unhealthy(ObservedWorker worker, IncidentCause cause, String threadDump, Duration hangTimeout) {
-		worker.unhealthy = true;
-		if (!worker.isEnding()) {
-			heardAgain(worker, hangTimeout);
-			this.incidents.foreseen(worker, cause, threadDump);
+	private void unhealthy(ObservedWorker worker, Message.Unhealthy message, Duration hangTimeout) {
+		if (worker.isEnding()) {
+			worker.unhealthy = true;
+			return;
 		}
+		heardAgain(worker, hangTimeout);
+		this.reports.reported(worker, message, settings().respawnStableAfter(), this.now);
+	}
+
+	/**
+	 * Something was done about what happened.
+	 * @param actions what
+	 * @param snapshot how things are
+	 */
+	void after(List<PrimaryAction> actions, ClusterSnapshot snapshot) {
+		this.reports.after(actions, snapshot, this.incidents, this.workers);
 	}
 
 	void check(ClusterSnapshot snapshot) {

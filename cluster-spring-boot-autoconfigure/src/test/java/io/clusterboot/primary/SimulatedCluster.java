@@ -172,7 +172,8 @@ final class SimulatedCluster {
 		this.invariants.after(actions, snapshot);
 		for (PrimaryAction action : actions) {
 			this.promise.accept(action);
-			this.failed |= action instanceof PrimaryAction.Log log && log.text().contains("has failed");
+			this.failed |= action instanceof PrimaryAction.Log log
+					&& (log.text().contains("has failed") || log.text().contains(" only every "));
 			if (!(action instanceof PrimaryAction.Steer)) {
 				this.lastActed = this.time.ofPrimary();
 			}

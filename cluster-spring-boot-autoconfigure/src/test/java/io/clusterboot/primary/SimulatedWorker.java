@@ -223,6 +223,9 @@ final class SimulatedWorker {
 		this.online = true;
 		say(new Message.Hello(has(Fault.OLD_PROTOCOL) ? 0 : Message.Hello.PROTOCOL));
 		say(new Message.Configuration(this.character.configuration().properties()));
+		if (has(Fault.REPORTS_AT_START)) {
+			report();
+		}
 		later(this.stepMillis, this::listen);
 	}
 
@@ -326,6 +329,7 @@ final class SimulatedWorker {
 					later(3000, () -> readiness(this.random.nextBoolean() || this.cluster.isCalm()));
 				}
 				case LEAVES -> later(5000, () -> say(new Message.Leaving("SIGTERM")));
+				case REPORTS_WHEN_READY -> later(1500, this::report);
 				case BREAKS -> later(3000, () -> breakDown(this.random.nextBoolean()));
 				case STALLS -> later(3000, this::stall);
 				case FREEZES -> later(3000, this::freeze);
@@ -335,6 +339,13 @@ final class SimulatedWorker {
 				}
 			}
 		}
+	}
+
+	// Only numbers differ
+	private void report() {
+		this.causes.add(IncidentCause.UNCAUGHT);
+		say(new Message.Unhealthy(IncidentCause.UNCAUGHT,
+				"Thread \"optional-%d\" ended with an error".formatted(this.id), "stuck"));
 	}
 
 	private void breakDown(boolean says) {

@@ -188,6 +188,7 @@ final class SimulationInvariants {
 		this.liveGeneration = snapshot.generation();
 		boolean reloads = snapshot.state() == ClusterState.RELOADING;
 		this.reloading |= reloads;
+		this.workers.after(actions, snapshot);
 		for (PrimaryAction action : actions) {
 			check(!this.end.isComplete(), "does nothing after the end", action);
 			check(action);

@@ -63,6 +63,11 @@ final class SimulationPlan {
 	// Its application calls its own port before it is ready
 	private final boolean callsItself;
 
+	// Of the generations in which every worker reports the same, always
+	private final long repeatingGenerations;
+
+	private final Fault repeatedFault;
+
 	private final int length;
 
 	// By slot and generation how many workers there were
@@ -104,6 +109,9 @@ final class SimulationPlan {
 				? pick(random, Fault.FORK_FAILS, Fault.DIES_BEFORE_ONLINE, Fault.DIES_BEFORE_READY) : Fault.NONE;
 		this.callsItself = !chance.isOld() && random.nextInt(5) == 0
 				&& disturbances.happens(Kind.APPLICATION, "calls its own port before it is ready");
+		boolean repeats = !chance.isOld() && random.nextInt(4) == 0;
+		this.repeatingGenerations = (!repeats) ? 0 : (random.nextBoolean()) ? -1 : random.nextLong();
+		this.repeatedFault = (repeats && random.nextInt(4) == 0) ? Fault.REPORTS_AT_START : Fault.REPORTS_WHEN_READY;
 	}
 
 	SimulationChance chance() {
@@ -138,9 +146,10 @@ final class SimulationPlan {
 				"relies on nobody who is not ready", reload);
 		boolean watched = reload.strategy() == ReloadStrategy.ROLLING && !settings.soak().isZero();
 		boolean bad = this.brokenGenerationFault == Fault.ANSWERS_BADLY;
-		SimulationInvariants.check(!watched || !isBroken(reload.toGeneration())
-				|| !SEEN_BY_CANARY.contains(this.brokenGenerationFault)
-				|| bad && (isBroken(reload.fromGeneration()) || settings.maxErrorIncrease() > SimulatedWork.BAD_SHARE),
+		boolean same = isBroken(reload.fromGeneration()) && this.brokenGenerationFault != Fault.DIES_AFTER_READY;
+		SimulationInvariants.check(
+				!watched || !isBroken(reload.toGeneration()) || !SEEN_BY_CANARY.contains(this.brokenGenerationFault)
+						|| same || bad && settings.maxErrorIncrease() > SimulatedWork.BAD_SHARE,
 				"heeds the canary", reload);
 	}
 
@@ -207,6 +216,10 @@ final class SimulationPlan {
 		if (this.callsItself) {
 			faults.add(Fault.CALLS_ITSELF);
 		}
+		if (isOneOf(this.repeatingGenerations, generation)
+				&& this.disturbances.happens(Kind.APPLICATION, this.repeatedFault + " in generation " + generation)) {
+			faults.add(this.repeatedFault);
+		}
 		return new Character(random, faults, configuration, this.messageMillis, this.chance.isOld());
 	}
 
@@ -249,7 +262,11 @@ final class SimulationPlan {
 	}
 
 	private boolean isBroken(int generation) {
-		return (this.brokenGenerations >>> Math.min(generation, Long.SIZE - 1) & 1) != 0;
+		return isOneOf(this.brokenGenerations, generation);
+	}
+
+	private static boolean isOneOf(long generations, int generation) {
+		return (generations >>> Math.min(generation, Long.SIZE - 1) & 1) != 0;
 	}
 
 	/**
@@ -281,7 +298,8 @@ final class SimulationPlan {
 
 		NONE, FORK_FAILS, DIES_BEFORE_ONLINE, DIES_BEFORE_READY, HANGS, OLD_PROTOCOL, DIES_AFTER_READY, FLAPS, LEAVES,
 		LEAVES_BEFORE_READY, LOSES_CHANNEL, BREAKS, ANSWERS_BADLY, FREEZES, STALLS, GROWS, IGNORES_DRAIN,
-		IGNORES_TERMINATION, DIES_SLOWLY, NEVER_CLOSES, NEVER_READY, CALLS_ITSELF, NEVER_DIES, DIES_UNHEARD;
+		IGNORES_TERMINATION, DIES_SLOWLY, NEVER_CLOSES, NEVER_READY, CALLS_ITSELF, NEVER_DIES, DIES_UNHEARD,
+		REPORTS_AT_START, REPORTS_WHEN_READY;
 
 		static final Fault[] OLD_HABITS = { IGNORES_DRAIN, IGNORES_TERMINATION, DIES_SLOWLY };
 

@@ -24,6 +24,13 @@ class DeadlockDetectorTests {
 			assertThat(look(1)).matches(waits("left", "right") + "; " + waits("right", "left") + "|"
 					+ waits("right", "left") + "; " + waits("left", "right"));
 			assertThat(threads.left.isAlive()).isTrue();
+			assertThat(look(5)).isNotNull();
+			assertThat(this.detector.goesOn()).isTrue();
+			assertThat(look(5)).isNull();
+			try (DeadlockedThreads others = DeadlockedThreads.forEver()) {
+				assertThat(look(5)).contains("; ");
+				assertThat(others.left.isAlive()).isTrue();
+			}
 		}
 		assertThat(look(5)).isNull();
 	}

@@ -49,12 +49,29 @@ class UncaughtDetectorTests {
 	}
 
 	@Test
-	void lookWhenSeveralThreadsEndedTellsTheFirst() throws Exception {
+	void lookWhenSeveralThreadsEndedTellsWhatIsNotTheSame() throws Exception {
 		UncaughtDetector detector = installed(UncaughtPolicy.ERROR);
-		end("first", new StackOverflowError("one"));
+		for (int i = 1; i <= 5; i++) {
+			end("pool-1-thread-" + i, new StackOverflowError("one"));
+		}
 		end("second", new StackOverflowError("two"));
-		assertThat(look(detector)).contains("first").doesNotContain("second");
-		assertThat(this.heard).containsExactly("before one", "before two");
+		assertThat(look(detector)).contains("thread-1").doesNotContain("second");
+		assertThat(detector.goesOn()).isTrue();
+		assertThat(look(detector)).contains("second");
+		assertThat(detector.goesOn()).isTrue();
+		assertThat(look(detector)).isNull();
+		assertThat(this.heard).hasSize(6);
+	}
+
+	@Test
+	void lookWhenThreadsEndForEverWithSomethingElseComesToAnEnd() throws Exception {
+		UncaughtDetector detector = installed(UncaughtPolicy.ERROR);
+		boolean goesOn = true;
+		for (int i = 0; i < 200; i++) {
+			end("worker", new StackOverflowError("x".repeat(i)));
+			goesOn = goesOn && look(detector) != null && detector.goesOn();
+		}
+		assertThat(goesOn).isFalse();
 	}
 
 	@Test

@@ -46,6 +46,19 @@ class WorkerWatchTests {
 	}
 
 	@Test
+	void runWhenThereMayBeMoreToFindAsksAgain() {
+		this.deadlock.goesOn = true;
+		this.deadlock.found = "One deadlock";
+		run(Duration.ofSeconds(1));
+		this.deadlock.found = null;
+		run(Duration.ofSeconds(1));
+		this.deadlock.found = "Another deadlock";
+		run(Duration.ofSeconds(1));
+		assertThat(this.reported).extracting(Message.Unhealthy::detail)
+			.containsExactly("One deadlock", "Another deadlock");
+	}
+
+	@Test
 	void runWhenADetectorFailsAsksTheOthersAndItAgain() {
 		this.deadlock.failure = new OutOfMemoryError("Simulated");
 		this.stall.found = "Stalled";
@@ -109,6 +122,8 @@ class WorkerWatchTests {
 
 		private @Nullable Error failure;
 
+		private boolean goesOn;
+
 		private StubDetector(IncidentCause cause) {
 			this.cause = cause;
 		}
@@ -125,6 +140,11 @@ class WorkerWatchTests {
 				throw this.failure;
 			}
 			return this.found;
+		}
+
+		@Override
+		public boolean goesOn() {
+			return this.goesOn;
 		}
 
 	}
