@@ -36,7 +36,7 @@ public enum IncidentCause {
 	DEADLOCK,
 
 	/**
-	 * All request threads were busy and no request was finished for too long.
+	 * All request threads were busy and none of them got anything done for too long.
 	 */
 	STALL,
 

@@ -363,8 +363,8 @@ public class ClusterProperties {
 		private Duration hangTimeout = Duration.ofSeconds(60);
 
 		/**
-		 * Time that all request threads may be busy without finishing a request before
-		 * the worker is replaced.
+		 * Time that all request threads may be busy without finishing a request or moving
+		 * a byte before the worker is replaced. 0 means for ever.
 		 */
 		private Duration stallTimeout = Duration.ofSeconds(60);
 

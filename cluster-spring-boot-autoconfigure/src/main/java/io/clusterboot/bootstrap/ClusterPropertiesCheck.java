@@ -94,7 +94,7 @@ class ClusterPropertiesCheck {
 			refuse("cluster.worker.hang-timeout", print(worker.getHangTimeout()),
 					"a duration of at least 2s, because a worker gives a sign of life once a second");
 		}
-		positive("cluster.worker.stall-timeout", worker.getStallTimeout());
+		notNegative("cluster.worker.stall-timeout", worker.getStallTimeout());
 		notNegative("cluster.worker.slow-start", worker.getSlowStart());
 		checkLimits(worker);
 		if (worker.getProcessors() != null && worker.getProcessors() <= 0) {

@@ -50,6 +50,12 @@ public interface GatedServer {
 	long finishedTasks();
 
 	/**
+	 * Return when a thread that handles requests has last moved bytes of one, either way.
+	 * @return a number that grows whenever that happens, as milliseconds do
+	 */
+	long lastTransfer();
+
+	/**
 	 * Make every further response carry {@code Connection: close} (HTTP/2: send GOAWAY).
 	 * Closes no connection by itself.
 	 */

@@ -8,7 +8,8 @@ import io.clusterboot.socket.GatedServer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Detects that all request threads are busy and none of them ever gets done.
+ * Detects that all request threads are busy and none of them ever gets anything done. One
+ * that moves bytes does: a client may be slow.
  */
 final class StallDetector implements Detector {
 
@@ -18,12 +19,15 @@ final class StallDetector implements Detector {
 
 	private long finished = -1;
 
+	private long lastTransfer;
+
 	private Duration stalled = Duration.ZERO;
 
 	/**
 	 * Create a detector.
 	 * @param server the server, if there is one yet
-	 * @param timeout how long threads may be busy without any of them getting done
+	 * @param timeout how long threads may be busy without any of them getting anything
+	 * done
 	 */
 	StallDetector(Supplier<@Nullable GatedServer> server, Duration timeout) {
 		this.server = server;
@@ -43,8 +47,12 @@ final class StallDetector implements Detector {
 			return null;
 		}
 		long finished = server.responses().total() + server.finishedTasks();
-		if (finished != this.finished) {
-			this.finished = finished;
+		long lastTransfer = server.lastTransfer();
+		boolean progress = finished != this.finished || lastTransfer > this.lastTransfer;
+		this.finished = finished;
+		// Less when a client has gone or the clock was set back
+		this.lastTransfer = lastTransfer;
+		if (progress) {
 			this.stalled = Duration.ZERO;
 			return null;
 		}
@@ -52,7 +60,7 @@ final class StallDetector implements Detector {
 		if (this.stalled.compareTo(this.timeout) < 0) {
 			return null;
 		}
-		return "All request threads are busy and have finished no request for %d s, %d requests are in flight"
+		return "All request threads are busy and have finished no request and moved no byte for %d s, %d requests are in flight"
 			.formatted(this.stalled.toSeconds(), server.requestsInFlight());
 	}
 

@@ -120,7 +120,7 @@ class ClusterPropertiesTests {
 	void getWhenEverythingAboutSupervisionIsSetBindsIt() {
 		ClusterProperties properties = get(Map.ofEntries(Map.entry("cluster.workers", "2"),
 				Map.entry("cluster.balance", "least-loaded"), Map.entry("cluster.spares", "1"),
-				Map.entry("cluster.worker.hang-timeout", "2s"), Map.entry("cluster.worker.stall-timeout", "1ms"),
+				Map.entry("cluster.worker.hang-timeout", "2s"), Map.entry("cluster.worker.stall-timeout", "0"),
 				Map.entry("cluster.worker.replace-on-uncaught", "any"), Map.entry("cluster.worker.max-memory", "512MB"),
 				Map.entry("cluster.worker.max-requests", "3000000000"), Map.entry("cluster.worker.max-lifetime", "12h"),
 				Map.entry("cluster.worker.slow-start", "30s"), Map.entry("cluster.worker.processors", "1"),
@@ -129,7 +129,7 @@ class ClusterPropertiesTests {
 		assertThat(properties.getSpares()).isOne();
 		ClusterProperties.Worker worker = properties.getWorker();
 		assertThat(worker.getHangTimeout()).hasSeconds(2);
-		assertThat(worker.getStallTimeout()).hasMillis(1);
+		assertThat(worker.getStallTimeout()).isZero();
 		assertThat(worker.getReplaceOnUncaught()).isEqualTo(UncaughtPolicy.ANY);
 		assertThat(worker.getMaxMemory()).isEqualTo(DataSize.ofMegabytes(512));
 		assertThat(worker.getMaxRequests()).isEqualTo(3_000_000_000L);
@@ -187,8 +187,8 @@ class ClusterPropertiesTests {
 			"cluster.worker.start-timeout,-1ms", "cluster.drain.keep-alive-grace,-5s",
 			"cluster.respawn.initial-delay,-1ms", "cluster.respawn.max-delay,-1s", "cluster.respawn.max-delay,50ms",
 			"cluster.respawn.stable-after,-1s", "cluster.respawn.failed-delay,0s", "cluster.worker.hang-timeout,0s",
-			"cluster.worker.hang-timeout,1999ms", "cluster.worker.stall-timeout,0s", "cluster.worker.stall-timeout,-1s",
-			"cluster.worker.max-lifetime,0s", "cluster.worker.max-lifetime,-1h", "cluster.worker.slow-start,-1s" })
+			"cluster.worker.hang-timeout,1999ms", "cluster.worker.stall-timeout,-1s", "cluster.worker.max-lifetime,0s",
+			"cluster.worker.max-lifetime,-1h", "cluster.worker.slow-start,-1s" })
 	void getWhenDurationMakesNoSenseNamesIt(String name, String value) {
 		assertThatExceptionOfType(InvalidClusterPropertyException.class)
 			.isThrownBy(() -> get(Map.of("cluster.workers", "2", name, value)))

@@ -21,8 +21,8 @@ class StallDetectorTests {
 	void lookWhenPoolIsFullAndNothingIsFinishedForTheTimeoutFindsThat() {
 		this.server.poolFull = true;
 		assertThat(look(60)).isNull();
-		assertThat(look(1))
-			.isEqualTo("All request threads are busy and have finished no request for 60 s, 3 requests are in flight");
+		assertThat(look(1)).isEqualTo(
+				"All request threads are busy and have finished no request and moved no byte for 60 s, 3 requests are in flight");
 	}
 
 	@Test
@@ -41,6 +41,37 @@ class StallDetectorTests {
 		this.server.finishedTasks = 1;
 		assertThat(look(60)).isNull();
 		assertThat(look(1)).isNotNull();
+	}
+
+	@Test
+	void lookWhenThreadsMoveBytesFindsNothing() {
+		this.server.poolFull = true;
+		for (int second = 0; second < 1000; second += 50) {
+			this.server.lastTransfer = second;
+			assertThat(look(50)).isNull();
+		}
+		assertThat(look(11)).isNotNull();
+	}
+
+	@Test
+	void lookWhenTheClientThatReadLastIsGoneDoesNotTakeThatForProgress() {
+		this.server.poolFull = true;
+		this.server.lastTransfer = 1000;
+		assertThat(look(30)).isNull();
+		this.server.lastTransfer = 500;
+		assertThat(look(30)).isNull();
+		assertThat(look(1)).isNotNull();
+	}
+
+	@Test
+	void lookWhenTheClockIsSetBackSeesFurtherBytes() {
+		this.server.poolFull = true;
+		this.server.lastTransfer = 100_000;
+		assertThat(look(50)).isNull();
+		this.server.lastTransfer = 1;
+		assertThat(look(5)).isNull();
+		this.server.lastTransfer = 2;
+		assertThat(look(50)).isNull();
 	}
 
 	@Test

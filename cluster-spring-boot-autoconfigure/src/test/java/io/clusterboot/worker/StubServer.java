@@ -17,6 +17,8 @@ class StubServer implements GatedServer {
 
 	volatile long finishedTasks;
 
+	volatile long lastTransfer;
+
 	volatile boolean keepAlive = true;
 
 	volatile boolean idleClosed;
@@ -49,6 +51,11 @@ class StubServer implements GatedServer {
 	@Override
 	public long finishedTasks() {
 		return this.finishedTasks;
+	}
+
+	@Override
+	public long lastTransfer() {
+		return this.lastTransfer;
 	}
 
 	@Override

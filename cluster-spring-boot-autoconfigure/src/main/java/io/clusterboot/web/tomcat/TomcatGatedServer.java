@@ -14,6 +14,7 @@ import io.clusterboot.socket.GatedServer;
 import org.apache.coyote.Processor;
 import org.apache.coyote.http2.Http2Protocol;
 import org.apache.tomcat.util.net.NioChannel;
+import org.apache.tomcat.util.net.NioEndpoint.NioSocketWrapper;
 import org.apache.tomcat.util.net.SocketWrapperBase;
 import org.jspecify.annotations.Nullable;
 
@@ -76,6 +77,19 @@ class TomcatGatedServer implements GatedServer {
 	@Override
 	public long finishedTasks() {
 		return pool().finishedTasks();
+	}
+
+	// While a request is processed the connection has no processor, see closeIfIdle; an
+	// asynchronous one and a WebSocket, which other threads write to, have one
+	@Override
+	public long lastTransfer() {
+		return wrappers().stream()
+			.filter((wrapper) -> !(wrapper.getCurrentProcessor() instanceof Processor processor) || isHttp2(processor))
+			.filter(NioSocketWrapper.class::isInstance)
+			.map(NioSocketWrapper.class::cast)
+			.mapToLong((wrapper) -> Math.max(wrapper.getLastRead(), wrapper.getLastWrite()))
+			.max()
+			.orElse(0);
 	}
 
 	@Override

@@ -33,6 +33,9 @@ import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
  */
 class GatedTomcat implements AutoCloseable {
 
+	// More than fits into the buffers of a socket
+	static final int DOWNLOAD = 64 * 1024 * 1024;
+
 	final AcceptGate gate = new AcceptGate();
 
 	final CountDownLatch held = new CountDownLatch(1);
@@ -120,6 +123,10 @@ class GatedTomcat implements AutoCloseable {
 		add(context, "/upload", (request, response) -> {
 			this.held.countDown();
 			response.getWriter().write("bytes=" + request.getInputStream().readAllBytes().length);
+		});
+		add(context, "/download", (request, response) -> {
+			this.held.countDown();
+			response.getOutputStream().write(new byte[DOWNLOAD]);
 		});
 		add(context, "/async", (request, response) -> {
 			if (request.getDispatcherType() == DispatcherType.ASYNC) {

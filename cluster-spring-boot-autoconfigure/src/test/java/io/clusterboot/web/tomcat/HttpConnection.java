@@ -67,6 +67,15 @@ class HttpConnection implements AutoCloseable {
 		return text(response);
 	}
 
+	/**
+	 * Read some bytes.
+	 * @param count how many
+	 * @throws IOException if the connection ends before
+	 */
+	void read(int count) throws IOException {
+		this.socket.getInputStream().skipNBytes(count);
+	}
+
 	boolean isClosedByPeer() throws IOException {
 		return this.socket.getInputStream().read() == -1;
 	}

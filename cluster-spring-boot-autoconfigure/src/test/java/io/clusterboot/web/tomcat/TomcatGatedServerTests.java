@@ -114,6 +114,45 @@ class TomcatGatedServerTests {
 	}
 
 	@Test
+	void lastTransferGrowsAsLongAsAClientReads() throws Exception {
+		try (GatedTomcat tomcat = open(); HttpConnection connection = new HttpConnection(this.channel)) {
+			connection.get("/download");
+			tomcat.awaitHeld();
+			awaitRest(tomcat);
+			for (int read = 0; read < 5; read++) {
+				long before = tomcat.server().lastTransfer();
+				connection.read(8 * 1024 * 1024);
+				Awaitility.await().until(() -> tomcat.server().lastTransfer() > before);
+				awaitRest(tomcat);
+			}
+			assertThat(tomcat.server().requestsInFlight()).isOne();
+		}
+	}
+
+	@Test
+	void lastTransferGrowsAsLongAsAClientSends() throws Exception {
+		try (GatedTomcat tomcat = open(); HttpConnection connection = new HttpConnection(this.channel)) {
+			connection.send("POST /upload HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\n\r\n");
+			tomcat.awaitHeld();
+			awaitRest(tomcat);
+			long before = tomcat.server().lastTransfer();
+			connection.send("x");
+			Awaitility.await().until(() -> tomcat.server().lastTransfer() > before);
+			assertThat(tomcat.server().requestsInFlight()).isOne();
+		}
+	}
+
+	@Test
+	void lastTransferIsNotThatOfARequestWithoutAThread() throws Exception {
+		try (GatedTomcat tomcat = open(); HttpConnection connection = new HttpConnection(this.channel)) {
+			connection.get("/async");
+			tomcat.awaitHeld();
+			Awaitility.await().until(() -> tomcat.server().waitingConnections() == 1);
+			assertThat(tomcat.server().lastTransfer()).isZero();
+		}
+	}
+
+	@Test
 	void endKeepAliveWhenResponseIsStreamedAfterwardsTellsTheClientToGo() throws Exception {
 		try (GatedTomcat tomcat = open(); HttpConnection connection = new HttpConnection(this.channel)) {
 			connection.get("/held-streamed");
@@ -456,6 +495,15 @@ class TomcatGatedServerTests {
 
 	private void awaitInFlight(GatedTomcat tomcat, int count) {
 		Awaitility.await().until(() -> tomcat.server().requestsInFlight() == count);
+	}
+
+	private static void awaitRest(GatedTomcat tomcat) {
+		long[] last = { -1 };
+		Awaitility.await().pollInterval(Duration.ofMillis(200)).until(() -> {
+			long before = last[0];
+			last[0] = tomcat.server().lastTransfer();
+			return last[0] == before;
+		});
 	}
 
 }
