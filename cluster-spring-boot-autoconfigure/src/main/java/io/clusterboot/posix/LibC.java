@@ -100,6 +100,12 @@ final class LibC {
 
 	static final int SIGQUIT = 3;
 
+	static final int SIGCONT = 18;
+
+	// linux/prctl.h
+
+	static final int PR_SET_PDEATHSIG = 1;
+
 	// asm-generic/poll.h
 
 	static final int POLLIN = 1;
@@ -150,6 +156,8 @@ final class LibC {
 	static native long write(int fd, byte[] buf, long count) throws LastErrorException;
 
 	static native int kill(int pid, int sig) throws LastErrorException;
+
+	static native int prctl(int option, long arg2, long arg3, long arg4, long arg5) throws LastErrorException;
 
 	static native int close(int fd) throws LastErrorException;
 

@@ -50,6 +50,21 @@ public final class Signals {
 	}
 
 	/**
+	 * Have this process go on if it is stopped when its parent ends, so that it notices.
+	 * That holds for as long as the thread lives that asks for it: see prctl(2),
+	 * {@code PR_SET_PDEATHSIG}.
+	 * @throws PosixException if the kernel refuses
+	 */
+	public static void continueWithoutParent() throws PosixException {
+		try {
+			LibC.prctl(LibC.PR_SET_PDEATHSIG, LibC.SIGCONT, 0, 0, 0);
+		}
+		catch (LastErrorException ex) {
+			throw new PosixException("prctl(PR_SET_PDEATHSIG)", ex);
+		}
+	}
+
+	/**
 	 * Send SIGQUIT, upon which a JVM prints what its threads do.
 	 * @param process the process; one that has ended gets nothing
 	 * @return whether it was sent: not if the process belongs to another user

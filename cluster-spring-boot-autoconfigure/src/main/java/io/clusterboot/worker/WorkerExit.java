@@ -1,5 +1,7 @@
 package io.clusterboot.worker;
 
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
@@ -8,6 +10,8 @@ import io.clusterboot.channel.Message;
 import io.clusterboot.posix.Signals;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
+
+import org.springframework.core.log.LogMessage;
 
 /**
  * The ways in which a worker ends: the primary says so, a signal does, or the primary is
@@ -84,8 +88,14 @@ final class WorkerExit {
 		this.drain.awaitQuiet();
 	}
 
-	void onPrimaryGone(String reason) {
+	/**
+	 * Nobody is there any more who could replace this worker, or kill it.
+	 * @param reason how that is known
+	 * @param closeTimeout how long the application may take to close after the drain
+	 */
+	void onPrimaryGone(String reason, Duration closeTimeout) {
 		this.gate.orphan();
+		endAfter(this.orphaned.timeout().plus(closeTimeout));
 		if (this.asked.get()) {
 			return;
 		}
@@ -95,6 +105,31 @@ final class WorkerExit {
 		}
 		else {
 			Runtime.getRuntime().halt(ABANDONED);
+		}
+	}
+
+	private static void endAfter(Duration patience) {
+		Thread thread = new Thread(() -> {
+			sleep(patience);
+			logger.warn(LogMessage.format("This worker has not ended after %d s and is killed", patience.toSeconds()));
+			Runtime.getRuntime().halt(ABANDONED);
+		}, "cluster-orphan");
+		thread.setDaemon(true);
+		try {
+			thread.start();
+		}
+		catch (OutOfMemoryError ex) {
+			// The drain matters more
+			logger.warn("There is no thread to end this worker if it does not end by itself");
+		}
+	}
+
+	private static void sleep(Duration duration) {
+		try {
+			TimeUnit.SECONDS.sleep(duration.toSeconds() + 1);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
 		}
 	}
 

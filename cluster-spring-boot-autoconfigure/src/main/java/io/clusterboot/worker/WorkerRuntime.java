@@ -2,6 +2,7 @@ package io.clusterboot.worker;
 
 import java.io.IOException;
 import java.nio.channels.ServerSocketChannel;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Map;
 import java.util.Queue;
@@ -18,6 +19,7 @@ import io.clusterboot.channel.MessageChannel;
 import io.clusterboot.channel.MessageHandler;
 import io.clusterboot.channel.ReplyBudget;
 import io.clusterboot.posix.Descriptor;
+import io.clusterboot.posix.Signals;
 import io.clusterboot.posix.StandardInput;
 import io.clusterboot.socket.AcceptGate;
 import io.clusterboot.socket.GatedServer;
@@ -238,8 +240,14 @@ public final class WorkerRuntime {
 		primary.accept(message);
 	}
 
+	private Duration closeTimeout() {
+		return Duration.parse(this.configuration.getNow(Map.of())
+			.getOrDefault("cluster.drain.close-timeout", Duration.ZERO.toString()));
+	}
+
 	void onMessage(Message message, @Nullable Descriptor descriptor) throws IOException {
 		if (message instanceof Message.Welcome welcome) {
+			Signals.continueWithoutParent();
 			ServerSocketChannel received = ReceivedSocket.toChannel(descriptor, welcome.ipv6());
 			this.acceptGate.add(received);
 			this.socket.complete(received);
@@ -292,7 +300,7 @@ public final class WorkerRuntime {
 
 		@Override
 		public void onEnd(String reason) {
-			WorkerRuntime.this.exit.onPrimaryGone(reason);
+			WorkerRuntime.this.exit.onPrimaryGone(reason, closeTimeout());
 		}
 
 	}
