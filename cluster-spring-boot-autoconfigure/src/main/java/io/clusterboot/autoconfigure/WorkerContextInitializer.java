@@ -33,6 +33,7 @@ class WorkerContextInitializer implements ApplicationContextInitializer<Configur
 
 	private void register(GenericApplicationContext context, WorkerPropertySource worker) {
 		WorkerRuntime runtime = worker.runtime();
+		runtime.starts(context.getDefaultListableBeanFactory()::getSingletonCount);
 		// Under the names of their classes, which no bean of the application has
 		context.registerBean(WorkerLifecycle.class.getName(), WorkerLifecycle.class,
 				() -> new WorkerLifecycle(runtime));

@@ -135,7 +135,8 @@ public class ClusterProperties {
 		private ReloadStrategy strategy = ReloadStrategy.ROLLING;
 
 		/**
-		 * Time within which a new worker must be ready, else the reload fails.
+		 * Time without progress after which a new worker that is not ready is killed and
+		 * the reload fails.
 		 */
 		private Duration readyTimeout = Duration.ofSeconds(60);
 
@@ -351,10 +352,16 @@ public class ClusterProperties {
 	public static class Worker {
 
 		/**
-		 * Time within which a worker that starts in an empty slot or as a spare must be
-		 * ready, else it is killed and replaced.
+		 * Time without progress after which a worker that starts in an empty slot or as a
+		 * spare, and is not ready, is killed and replaced.
 		 */
 		private Duration startTimeout = Duration.ofSeconds(60);
+
+		/**
+		 * Number of workers that start at the same time. As many as there are processors
+		 * if not set.
+		 */
+		private @Nullable Integer parallelStarts;
 
 		/**
 		 * Time without a sign of life after which a worker that was ready is killed and
@@ -417,6 +424,14 @@ public class ClusterProperties {
 
 		public void setStartTimeout(Duration startTimeout) {
 			this.startTimeout = startTimeout;
+		}
+
+		public @Nullable Integer getParallelStarts() {
+			return this.parallelStarts;
+		}
+
+		public void setParallelStarts(@Nullable Integer parallelStarts) {
+			this.parallelStarts = parallelStarts;
 		}
 
 		public Duration getHangTimeout() {

@@ -101,6 +101,10 @@ class ClusterPropertiesCheck {
 			refuse("cluster.worker.processors", String.valueOf(worker.getProcessors()),
 					"a number of processors, 1 or more, or not set for all that there are");
 		}
+		if (worker.getParallelStarts() != null && worker.getParallelStarts() <= 0) {
+			refuse("cluster.worker.parallel-starts", String.valueOf(worker.getParallelStarts()),
+					"a number of workers, 1 or more, or not set for as many as there are processors");
+		}
 		List<String> prefix = worker.getCommandPrefix();
 		if (!prefix.isEmpty() && prefix.get(0).isBlank()) {
 			refuse("cluster.worker.command-prefix", String.join(",", prefix),

@@ -110,6 +110,8 @@ final class ConfigurationView {
 	// A limit that is not set is 0
 	private void putWorker(ClusterProperties.Worker worker, Map<String, String> view) {
 		view.put("cluster.worker.start-timeout", text(worker.getStartTimeout()));
+		view.put("cluster.worker.parallel-starts",
+				String.valueOf((worker.getParallelStarts() != null) ? worker.getParallelStarts() : 0));
 		view.put("cluster.worker.hang-timeout", text(worker.getHangTimeout()));
 		view.put("cluster.worker.stall-timeout", text(worker.getStallTimeout()));
 		view.put("cluster.worker.replace-on-uncaught", text(worker.getReplaceOnUncaught()));

@@ -131,6 +131,7 @@ final class Takeover {
 
 	private Map<String, String> configuration(int workers) {
 		Map<String, String> configuration = new HashMap<>(ConfigurationView.of(this.environment));
+		configuration.put("machine.processors", String.valueOf(Runtime.getRuntime().availableProcessors()));
 		configuration.put("machine.max-workers", String.valueOf(new WorkerCount(workers).limitOfMachine()));
 		return configuration;
 	}

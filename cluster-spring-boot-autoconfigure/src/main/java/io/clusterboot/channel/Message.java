@@ -60,14 +60,6 @@ public sealed interface Message {
 	}
 
 	/**
-	 * Everything after this travels over the socket that comes with it, as a descriptor.
-	 * Only the first message can be that, and no {@link MessageHandler} gets it.
-	 */
-	record Move() implements FromWorker {
-
-	}
-
-	/**
 	 * The first message: the channel works.
 	 *
 	 * @param protocol the worker's version of this vocabulary: a reload can bring a
@@ -136,8 +128,9 @@ public sealed interface Message {
 	 * Sent once a second.
 	 *
 	 * @param metrics how the worker fares
+	 * @param beans how many beans the application has, which grows while it starts
 	 */
-	record Heartbeat(WorkerMetrics metrics) implements FromWorker {
+	record Heartbeat(WorkerMetrics metrics, int beans) implements FromWorker {
 
 	}
 

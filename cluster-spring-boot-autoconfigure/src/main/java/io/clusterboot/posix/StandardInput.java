@@ -46,8 +46,7 @@ public final class StandardInput {
 
 	/**
 	 * Take what this process was given as standard input away from everyone else in it,
-	 * and from its children: they read {@code /dev/null} instead. Who waits in a read
-	 * already goes on to do so.
+	 * and from its children: they read {@code /dev/null} instead.
 	 * @return the descriptor that was standard input, close-on-exec
 	 * @throws PosixException if standard input is not open
 	 */

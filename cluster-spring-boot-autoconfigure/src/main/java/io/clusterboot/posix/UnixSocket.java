@@ -62,11 +62,7 @@ public final class UnixSocket implements AutoCloseable {
 		while (offset < bytes.length) {
 			int length = Math.min(bytes.length - offset, BUFFER_SIZE);
 			this.sending.buffer.write(0, bytes, offset, length);
-			int sent = this.sending.send(this.descriptor, length, passed);
-			if (sent < 1) {
-				throw new IllegalStateException("sendmsg(%s) sent %d bytes".formatted(this.descriptor, sent));
-			}
-			offset += sent;
+			offset += this.sending.send(this.descriptor, length, passed);
 			passed = List.of();
 		}
 	}

@@ -29,9 +29,6 @@ record Configuration(Map<String, String> properties) {
 	private static final Set<String> SECRETIVE = Set.of("cluster.worker.jvm-args", "cluster.worker.command-prefix",
 			"cluster.primary.jvm-args");
 
-	// For ever: what is longer cannot be added to a time
-	private static final Duration LONGEST = Duration.ofDays(36_500);
-
 	Configuration {
 		properties = Map.copyOf(properties);
 	}
@@ -111,7 +108,8 @@ record Configuration(Map<String, String> properties) {
 	 * @throws IllegalArgumentException if a property is missing or cannot be understood
 	 */
 	SupervisorSettings settings() {
-		return new SupervisorSettings(number("cluster.workers"), maxWorkers(), number("server.tomcat.accept-count"),
+		return new SupervisorSettings(number("cluster.workers"), limit("cluster.max-workers", "machine.max-workers"),
+				number("server.tomcat.accept-count"),
 				new SupervisorSettings.Reload(constant("cluster.reload.strategy", ReloadStrategy.class),
 						duration("cluster.reload.ready-timeout"), number("cluster.reload.max-surge"),
 						number("cluster.reload.max-unavailable"), duration("cluster.reload.pause"),
@@ -122,16 +120,17 @@ record Configuration(Map<String, String> properties) {
 						get("cluster.worker.max-requests", Long::parseLong), duration("cluster.worker.max-lifetime"),
 						duration("cluster.worker.slow-start")),
 				constant("cluster.balance", Balance.class), number("cluster.spares"),
-				duration("cluster.worker.start-timeout"), duration("cluster.drain.timeout"),
-				duration("cluster.drain.close-timeout"), duration("cluster.drain.keep-alive-grace"),
-				duration("cluster.respawn.initial-delay"), duration("cluster.respawn.max-delay"),
-				duration("cluster.respawn.stable-after"), duration("cluster.respawn.failed-delay"));
+				duration("cluster.worker.start-timeout"), limit("cluster.worker.parallel-starts", "machine.processors"),
+				duration("cluster.drain.timeout"), duration("cluster.drain.close-timeout"),
+				duration("cluster.drain.keep-alive-grace"), duration("cluster.respawn.initial-delay"),
+				duration("cluster.respawn.max-delay"), duration("cluster.respawn.stable-after"),
+				duration("cluster.respawn.failed-delay"));
 	}
 
 	// What the machine allows is told by the launcher only: workers may see less of it
-	private int maxWorkers() {
-		int limit = number("cluster.max-workers");
-		return (limit > 0) ? limit : number("machine.max-workers");
+	private int limit(String name, String ofMachine) {
+		int limit = number(name);
+		return (limit > 0) ? limit : number(ofMachine);
 	}
 
 	private int number(String name) {
@@ -139,8 +138,7 @@ record Configuration(Map<String, String> properties) {
 	}
 
 	private Duration duration(String name) {
-		Duration duration = get(name, Duration::parse);
-		return (duration.compareTo(LONGEST) < 0) ? duration : LONGEST;
+		return get(name, Duration::parse);
 	}
 
 	private <E extends Enum<E>> E constant(String name, Class<E> type) {

@@ -72,6 +72,24 @@ final class Deadlines {
 	}
 
 	/**
+	 * A worker has said how far it is.
+	 * @param worker the worker
+	 * @param beans how many beans were made
+	 */
+	void progressed(Worker worker, int beans) {
+		StartProgress progress = worker.progress();
+		if (progress != null) {
+			Duration processorTime = worker.metrics().cpuTime();
+			progress.heard(beans, processorTime, this.workers.now());
+			worker.expect(Patience.START, progress.deadline());
+			if (progress.isToBeSaid(this.workers.now())) {
+				this.workers.info("%s still starting: %d beans, %s of processor time", worker, beans,
+						Workers.seconds(processorTime));
+			}
+		}
+	}
+
+	/**
 	 * A worker has said what its threads do. It may still say more.
 	 * @param worker the worker
 	 * @param threadDump what they do

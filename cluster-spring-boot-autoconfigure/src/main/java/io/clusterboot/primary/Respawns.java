@@ -41,7 +41,7 @@ final class Respawns {
 		else if (slot.current() == worker) {
 			slot.current(null);
 			slot.died(worker.prepared() != null);
-			Duration delay = (slot.isFailed()) ? slot.backoff().afterFailure(this.workers.settings()) : delay(worker);
+			Duration delay = (slot.isFailed()) ? this.workers.settings().respawnFailedDelay() : delay(worker);
 			slot.notBefore(this.workers.now().plus(delay));
 			slot.restarted();
 			if (!stopping) {
@@ -77,9 +77,8 @@ final class Respawns {
 		boolean up = this.workers.isUp();
 		boolean forkable = this.reloads.snapshots().has(this.reloads.generation());
 		for (Slot slot : this.workers.slots()) {
-			boolean mine = slot.current() == null && !slot.isReserved();
-			boolean due = !slot.notBefore().isAfter(this.workers.now());
-			if (mine && due && forkable && (up || slot.index() == 0)) {
+			boolean due = slot.isVacant() && !slot.notBefore().isAfter(this.workers.now());
+			if (due && forkable && (up || slot.index() == 0) && this.workers.pace().allowsRespawn()) {
 				slot.current(this.workers.fork(slot, this.reloads.generation(), this.workers.settings().startTimeout(),
 						(slot.restarts() > 0) ? "respawn" : "start"));
 			}

@@ -45,7 +45,8 @@ final class Rollout {
 	void roll(Collection<Slot> slots, int generation, @Nullable Reload reload) {
 		slots.stream().filter(Rollout::isWarm).forEach((slot) -> promote(slot, reload));
 		for (Slot slot : urgentFirst(slots)) {
-			if (slot.next() == null && (!slot.isOf(generation) || mayBeRenewed(slot, reload))) {
+			if (slot.next() == null && (!slot.isOf(generation) || mayBeRenewed(slot, reload))
+					&& this.workers.pace().allowsMore()) {
 				if (this.workers.room() <= 0 && mayBeVacated(slot)) {
 					vacate(slot, generation, reload);
 				}
@@ -63,7 +64,11 @@ final class Rollout {
 	 * @param reload the reload that this is part of
 	 */
 	void switchTogether(Collection<Slot> slots, int generation, Reload reload) {
-		slots.stream().filter((slot) -> slot.next() == null).forEach((slot) -> fork(slot, generation, reload));
+		for (Slot slot : slots) {
+			if (slot.next() == null && this.workers.pace().allowsMore()) {
+				fork(slot, generation, reload);
+			}
+		}
 		if (slots.stream().allMatch(Rollout::isWarm)) {
 			slots.forEach((slot) -> promote(slot, reload));
 		}

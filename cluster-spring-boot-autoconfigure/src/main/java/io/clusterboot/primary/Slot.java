@@ -109,6 +109,14 @@ final class Slot {
 	}
 
 	/**
+	 * Return whether it has no worker and waits for one that is respawned.
+	 * @return whether a worker must be forked for it
+	 */
+	boolean isVacant() {
+		return this.current == null && !this.reserved;
+	}
+
+	/**
 	 * Return whether it has no worker because one of another generation made room for its
 	 * replacement.
 	 * @return whether its next worker comes by that replacement

@@ -29,7 +29,7 @@ final class Spares {
 	 */
 	void assign() {
 		for (Slot slot : this.workers.slots()) {
-			Worker spare = (slot.current() == null && !slot.isReserved()) ? warm() : null;
+			Worker spare = (slot.isVacant()) ? warm() : null;
 			if (spare != null) {
 				this.workers.assign(spare, slot);
 				this.workers.open(spare);
@@ -53,7 +53,8 @@ final class Spares {
 			if (spare != null && spare.generation() != this.reloads.generation()) {
 				dismiss(place, "generation %d is live".formatted(this.reloads.generation()));
 			}
-			if (place.current() == null && !place.notBefore().isAfter(this.workers.now()) && isEverySlotTaken()) {
+			if (place.current() == null && !place.notBefore().isAfter(this.workers.now()) && isEverySlotTaken()
+					&& this.workers.pace().allowsMore()) {
 				place.current(this.workers.fork(place, this.reloads.generation(),
 						this.workers.settings().startTimeout(), "spare"));
 			}

@@ -93,6 +93,7 @@ final class Supervisor {
 				this.respawns.advance();
 				this.spares.advance();
 				this.reloads.snapshots().train();
+				this.workers.pace().tell();
 			}
 		}
 		return this.workers.actions();
@@ -199,6 +200,7 @@ final class Supervisor {
 		if (message instanceof Message.Heartbeat heartbeat) {
 			worker.heard(heartbeat.metrics(), this.workers.now());
 			this.deadlines.heard(worker);
+			this.deadlines.progressed(worker, heartbeat.beans());
 			this.recycling.heard(worker);
 		}
 		else if (message instanceof Message.Liveness liveness) {

@@ -17,7 +17,9 @@ import org.jspecify.annotations.Nullable;
  * @param worker what concerns a worker that runs
  * @param balance how new connections are spread over the slots
  * @param spares how many workers wait without a slot
- * @param startTimeout how long a worker that no reload brings may take to be ready
+ * @param startTimeout how long a worker that no reload brings may make no progress before
+ * it is ready
+ * @param parallelStarts how many workers may start at the same time
  * @param drainTimeout how long a worker may drain
  * @param closeTimeout how long its application may take to close after that
  * @param keepAliveGrace how long idle kept-alive connections may make a last request
@@ -28,8 +30,8 @@ import org.jspecify.annotations.Nullable;
  * @param respawnFailedDelay the delay before a respawn in a slot that has failed
  */
 record SupervisorSettings(int workers, int maxWorkers, int backlog, Reload reload, Worker worker, Balance balance,
-		int spares, Duration startTimeout, Duration drainTimeout, Duration closeTimeout, Duration keepAliveGrace,
-		Duration respawnInitialDelay, Duration respawnMaxDelay, Duration respawnStableAfter,
+		int spares, Duration startTimeout, int parallelStarts, Duration drainTimeout, Duration closeTimeout,
+		Duration keepAliveGrace, Duration respawnInitialDelay, Duration respawnMaxDelay, Duration respawnStableAfter,
 		Duration respawnFailedDelay) {
 
 	/**
@@ -38,9 +40,6 @@ record SupervisorSettings(int workers, int maxWorkers, int backlog, Reload reloa
 	 * @return the reason or {@code null} if there can
 	 */
 	@Nullable String refusal(int workers) {
-		if (workers < 1) {
-			return "%d workers are none".formatted(workers);
-		}
 		return (workers <= this.maxWorkers) ? null
 				: "%d workers are more than 'cluster.max-workers' allows, which is %d".formatted(workers,
 						this.maxWorkers);

@@ -53,6 +53,8 @@ final class Worker {
 
 	private @Nullable Instant deadline;
 
+	private @Nullable StartProgress progress;
+
 	// Why it is to be replaced
 	private @Nullable String worn;
 
@@ -356,6 +358,31 @@ final class Worker {
 
 	void clearDeadline() {
 		this.deadline = null;
+	}
+
+	/**
+	 * Return whether it takes processor time to get ready.
+	 * @return whether its start has not ended yet, in one way or the other
+	 */
+	boolean isStarting() {
+		return this.prepared == null && (this.patience == Patience.START || this.patience == Patience.EXPLANATION);
+	}
+
+	/**
+	 * Begin to wait until it is ready.
+	 * @param progress what shows whether that is worth while
+	 */
+	void expectStart(StartProgress progress) {
+		this.progress = progress;
+		expect(Patience.START, progress.deadline());
+	}
+
+	/**
+	 * Return how far its start has come.
+	 * @return the progress, or {@code null} if it does not start
+	 */
+	@Nullable StartProgress progress() {
+		return (this.patience == Patience.START && this.prepared == null) ? this.progress : null;
 	}
 
 	/**

@@ -34,6 +34,8 @@ final class Workers {
 
 	private final Balancing balancing = new Balancing(this);
 
+	private final Pace pace = new Pace(this);
+
 	private Configuration configuration;
 
 	private SupervisorSettings settings;
@@ -90,6 +92,10 @@ final class Workers {
 		return this.slots;
 	}
 
+	Pace pace() {
+		return this.pace;
+	}
+
 	Collection<Worker> all() {
 		return this.workers.values();
 	}
@@ -141,7 +147,7 @@ final class Workers {
 	 * @return the number, which can be negative
 	 */
 	int room() {
-		long vacant = slots().stream().filter((slot) -> slot.current() == null && !slot.isReserved()).count();
+		long vacant = slots().stream().filter(Slot::isVacant).count();
 		long present = this.workers.values().stream().filter((worker) -> !worker.isSpare()).count();
 		return slots().size() + this.settings.reload().maxSurge() - (int) (present + vacant);
 	}
@@ -211,11 +217,11 @@ final class Workers {
 			.toList();
 	}
 
-	Worker fork(Slot slot, int generation, Duration patience, String reason) {
+	Worker fork(Slot slot, int generation, Duration timeout, String reason) {
 		double jitter = 1 + JITTER * (2 * this.random.nextDouble() - 1);
 		Worker worker = new Worker(++this.lastId, slot, generation, this.now, reason, jitter);
 		this.workers.put(worker.id(), worker);
-		worker.expect(Patience.START, this.now.plus(patience));
+		worker.expectStart(new StartProgress(this.now, timeout));
 		this.actions.add(new PrimaryAction.Fork(worker.id(), slot.index(), generation, share()));
 		return worker;
 	}

@@ -12,8 +12,6 @@ public final class EvidenceCollector {
 
 	private final OomKills oomKills;
 
-	private final boolean owned;
-
 	private final long oomKillsBefore;
 
 	private final Instant started = Instant.now();
@@ -28,10 +26,8 @@ public final class EvidenceCollector {
 	 * Create a collector for a process.
 	 * @param builder what starts it
 	 * @param oomKills what the kernel has killed
-	 * @param owned whether it will be this process's user as long as it lives
 	 */
-	public EvidenceCollector(ProcessBuilder builder, OomKills oomKills, boolean owned) {
-		this.owned = owned;
+	public EvidenceCollector(ProcessBuilder builder, OomKills oomKills) {
 		this.oomKills = oomKills;
 		this.oomKillsBefore = oomKills.count();
 		this.directory = ((builder.directory() != null) ? builder.directory().toPath() : Path.of("")).toAbsolutePath();
@@ -60,7 +56,7 @@ public final class EvidenceCollector {
 	public ExitEvidence collect(long pid, ExitStatus status, List<String> output) {
 		boolean kernelKill = status.code() == ExitStatus.KILLED && !this.killed
 				&& this.oomKills.explain(this.oomKillsBefore);
-		Path errorFile = ErrorFile.find(pid, this.started, this.directory, this.options, this.owned);
+		Path errorFile = ErrorFile.find(pid, this.started, this.directory, this.options);
 		return new ExitEvidence(OutOfMemory.hasEnded(status.code(), output), kernelKill,
 				(errorFile != null) ? errorFile.toString() : null);
 	}

@@ -152,12 +152,7 @@ public final class WorkerCommand {
 		return new WorkerLaunch(prefixed(WorkerCommand::placeNowhere, command), command.size(), Map.of());
 	}
 
-	/**
-	 * Return whether something comes before the command lines, which can make workers
-	 * another user.
-	 * @return whether there is a prefix
-	 */
-	public boolean hasPrefix() {
+	boolean hasPrefix() {
 		return !this.prefix.isEmpty();
 	}
 

@@ -24,8 +24,7 @@ public final class ReceivedSocket {
 	}
 
 	/**
-	 * Make a channel of a descriptor, which the channel owns from then on; it is closed
-	 * if there can be none.
+	 * Make a channel of a descriptor, which the channel owns from then on.
 	 * @param descriptor a bound, non-blocking TCP socket, or {@code null} if the kernel
 	 * dropped it on its way
 	 * @param ipv6 whether its family is IPv6
@@ -45,27 +44,15 @@ public final class ReceivedSocket {
 				.getDeclaredConstructor(SelectorProvider.class, ProtocolFamily.class, FileDescriptor.class,
 						boolean.class);
 			constructor.setAccessible(true);
-			Object fd = newFd.invoke(null, descriptor.number());
+			Object fd = newFd.invoke(null, descriptor.release());
 			ServerSocketChannel channel = (ServerSocketChannel) constructor.newInstance(SelectorProvider.provider(),
 					family, fd, true);
-			descriptor.release();
-			return nonBlocking(channel);
-		}
-		catch (ReflectiveOperationException | RuntimeException ex) {
-			descriptor.close();
-			throw new IOException("This JDK (%s) does not let a received socket be used".formatted(Runtime.version()),
-					ex);
-		}
-	}
-
-	private static ServerSocketChannel nonBlocking(ServerSocketChannel channel) throws IOException {
-		try {
 			channel.configureBlocking(false);
 			return channel;
 		}
-		catch (IOException ex) {
-			channel.close();
-			throw ex;
+		catch (ReflectiveOperationException | RuntimeException ex) {
+			throw new IOException("This JDK (%s) does not let a received socket be used".formatted(Runtime.version()),
+					ex);
 		}
 	}
 

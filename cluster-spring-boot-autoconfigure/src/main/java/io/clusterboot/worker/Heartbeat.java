@@ -1,6 +1,7 @@
 package io.clusterboot.worker;
 
 import java.util.function.Consumer;
+import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 
 import io.clusterboot.WorkerMetrics;
@@ -18,13 +19,18 @@ final class Heartbeat implements Runnable {
 
 	private final Supplier<@Nullable GatedServer> server;
 
+	private final IntSupplier beans;
+
 	private final Consumer<Message> send;
 
 	private WorkerMetrics metrics = WorkerMetrics.NONE;
 
-	Heartbeat(MetricsSource source, Supplier<@Nullable GatedServer> server, Consumer<Message> send) {
+	private int made;
+
+	Heartbeat(MetricsSource source, Supplier<@Nullable GatedServer> server, IntSupplier beans, Consumer<Message> send) {
 		this.source = source;
 		this.server = server;
+		this.beans = beans;
 		this.send = send;
 	}
 
@@ -32,9 +38,10 @@ final class Heartbeat implements Runnable {
 	public void run() {
 		try {
 			this.metrics = this.source.metrics(this.server.get());
+			this.made = this.beans.getAsInt();
 		}
 		finally {
-			this.send.accept(new Message.Heartbeat(this.metrics));
+			this.send.accept(new Message.Heartbeat(this.metrics, this.made));
 		}
 	}
 

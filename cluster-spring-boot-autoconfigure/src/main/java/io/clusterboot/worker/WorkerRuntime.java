@@ -10,6 +10,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.function.IntSupplier;
 
 import io.clusterboot.ClusterException;
 import io.clusterboot.IncidentCause;
@@ -66,6 +67,8 @@ public final class WorkerRuntime {
 	private final WorkerSettings settings;
 
 	private final UncaughtDetector uncaught;
+
+	private volatile IntSupplier beans = () -> 0;
 
 	private boolean correct = true;
 
@@ -142,6 +145,14 @@ public final class WorkerRuntime {
 		this.server.set(server);
 	}
 
+	/**
+	 * Say how far the start of the application has come.
+	 * @param beans how many beans there are, asked by another thread
+	 */
+	public void starts(IntSupplier beans) {
+		this.beans = beans;
+	}
+
 	void listening(int port) {
 		send(new Message.Listening(port));
 	}
@@ -201,9 +212,7 @@ public final class WorkerRuntime {
 
 	private void connect() {
 		try {
-			// Somebody may have begun to read from it, and would get what is not theirs
-			Descriptor descriptor = MessageChannel.move(StandardInput.take());
-			MessageChannel channel = new MessageChannel(descriptor, "cluster-primary", new Inbound(),
+			MessageChannel channel = new MessageChannel(StandardInput.take(), "cluster-primary", new Inbound(),
 					new ReplyBudget(0));
 			channel.start();
 			connected((message) -> channel.send(message, null));
@@ -222,7 +231,8 @@ public final class WorkerRuntime {
 		}
 		this.configuration.thenAccept((properties) -> send(new Message.Configuration(properties)));
 		MetricsSource metrics = new MetricsSource();
-		Ticker.start("cluster-heartbeat", new Heartbeat(metrics, this.server::get, this::send));
+		Ticker.start("cluster-heartbeat",
+				new Heartbeat(metrics, this.server::get, () -> this.beans.getAsInt(), this::send));
 		Ticker.start("cluster-watch",
 				WorkerWatch.over(this.settings, this.server::get, metrics, this.uncaught, this::unhealthy));
 	}

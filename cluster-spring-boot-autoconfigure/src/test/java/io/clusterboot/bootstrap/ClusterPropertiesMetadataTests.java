@@ -25,7 +25,7 @@ class ClusterPropertiesMetadataTests {
 
 	@Test
 	void everyPropertyHasTypeAndDescription() {
-		assertThat(properties()).hasSize(33).allSatisfy((property) -> {
+		assertThat(properties()).hasSize(34).allSatisfy((property) -> {
 			assertThat(property).containsKey("type");
 			assertThat((String) property.get("description")).isNotBlank().endsWith(".").doesNotStartWith("The ");
 		});
@@ -50,9 +50,10 @@ class ClusterPropertiesMetadataTests {
 				entry("cluster.worker.command-prefix", "none"), entry("cluster.worker.hang-timeout", "60s"),
 				entry("cluster.worker.jvm-args", "none"), entry("cluster.worker.max-lifetime", "none"),
 				entry("cluster.worker.max-memory", "none"), entry("cluster.worker.max-requests", "none"),
-				entry("cluster.worker.processors", "none"), entry("cluster.worker.replace-on-uncaught", "error"),
-				entry("cluster.worker.slow-start", "0s"), entry("cluster.worker.stall-timeout", "60s"),
-				entry("cluster.worker.start-timeout", "60s"), entry("cluster.workers", "off"));
+				entry("cluster.worker.parallel-starts", "none"), entry("cluster.worker.processors", "none"),
+				entry("cluster.worker.replace-on-uncaught", "error"), entry("cluster.worker.slow-start", "0s"),
+				entry("cluster.worker.stall-timeout", "60s"), entry("cluster.worker.start-timeout", "60s"),
+				entry("cluster.workers", "off"));
 	}
 
 	@Test

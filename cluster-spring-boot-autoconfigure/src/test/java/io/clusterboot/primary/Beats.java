@@ -38,7 +38,7 @@ final class Beats {
 	private static Message.Heartbeat of(int connections, int requestsInFlight, long residentSet,
 			ResponseCounts responses, RequestTimes times) {
 		return new Message.Heartbeat(new WorkerMetrics(0, 0, residentSet, Duration.ZERO, Duration.ZERO, 10, connections,
-				requestsInFlight, responses, times));
+				requestsInFlight, responses, times), 0);
 	}
 
 	/**
@@ -48,7 +48,18 @@ final class Beats {
 	 */
 	static Message.Heartbeat of(Duration requestTimes) {
 		return new Message.Heartbeat(new WorkerMetrics(0, 0, 0, Duration.ZERO, Duration.ZERO, 10, 0, 0,
-				ResponseCounts.NONE, new RequestTimes(requestTimes, RequestTimes.NONE.counts())));
+				ResponseCounts.NONE, new RequestTimes(requestTimes, RequestTimes.NONE.counts())), 0);
+	}
+
+	/**
+	 * Return the heartbeat of a worker that starts.
+	 * @param beans how many beans it has made
+	 * @param processorTime how much processor time it has used
+	 * @return the heartbeat
+	 */
+	static Message.Heartbeat of(int beans, Duration processorTime) {
+		return new Message.Heartbeat(new WorkerMetrics(0, 0, 0, processorTime, Duration.ZERO, 10, 0, 0,
+				ResponseCounts.NONE, RequestTimes.NONE), beans);
 	}
 
 }

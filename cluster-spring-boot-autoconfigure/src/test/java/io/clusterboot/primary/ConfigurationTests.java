@@ -47,8 +47,8 @@ class ConfigurationTests {
 
 	@Test
 	void settingsOfTheViewOfDefaultsAreTheDefaults() {
-		SupervisorSettings settings = new Configuration(
-				ConfigurationViews.of(Map.of("cluster.workers", "3", "cluster.max-workers", "1000")))
+		SupervisorSettings settings = new Configuration(ConfigurationViews.of(Map.of("cluster.workers", "3",
+				"cluster.max-workers", "1000", "cluster.worker.parallel-starts", "1000")))
 			.settings();
 		assertThat(settings)
 			.isEqualTo(Configurations
@@ -66,16 +66,16 @@ class ConfigurationTests {
 					Map.entry("cluster.reload.max-unavailable", "3"), Map.entry("cluster.reload.pause", "1500ms"),
 					Map.entry("cluster.reload.soak", "1m"), Map.entry("cluster.reload.max-error-increase", "0.25"),
 					Map.entry("cluster.reload.train", "off"), Map.entry("cluster.worker.start-timeout", "3m"),
-					Map.entry("cluster.drain.timeout", "1h"), Map.entry("cluster.drain.close-timeout", "4m"),
-					Map.entry("cluster.drain.keep-alive-grace", "0"), Map.entry("cluster.respawn.initial-delay", "1ns"),
-					Map.entry("cluster.respawn.max-delay", "1d"), Map.entry("cluster.respawn.stable-after", "7"),
-					Map.entry("cluster.respawn.failed-delay", "90s"))))
+					Map.entry("cluster.worker.parallel-starts", "8"), Map.entry("cluster.drain.timeout", "1h"),
+					Map.entry("cluster.drain.close-timeout", "4m"), Map.entry("cluster.drain.keep-alive-grace", "0"),
+					Map.entry("cluster.respawn.initial-delay", "1ns"), Map.entry("cluster.respawn.max-delay", "1d"),
+					Map.entry("cluster.respawn.stable-after", "7"), Map.entry("cluster.respawn.failed-delay", "90s"))))
 			.settings();
 		assertThat(settings).isEqualTo(new SupervisorSettings(5, 6, 50,
 				new SupervisorSettings.Reload(ReloadStrategy.PARALLEL, Duration.ofMinutes(2), 4, 3,
 						Duration.ofMillis(1500), Duration.ofMinutes(1), 0.25, ReloadTraining.OFF),
 				new SupervisorSettings.Worker(Duration.ofMinutes(1), 0, 0, Duration.ZERO, Duration.ZERO),
-				Balance.KERNEL, 0, Duration.ofMinutes(3), Duration.ofHours(1), Duration.ofMinutes(4), Duration.ZERO,
+				Balance.KERNEL, 0, Duration.ofMinutes(3), 8, Duration.ofHours(1), Duration.ofMinutes(4), Duration.ZERO,
 				Duration.ofNanos(1), Duration.ofDays(1), Duration.ofMillis(7), Duration.ofSeconds(90)));
 	}
 

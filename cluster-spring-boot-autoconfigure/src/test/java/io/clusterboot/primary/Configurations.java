@@ -34,7 +34,8 @@ final class Configurations {
 				"cluster.drain.keep-alive-grace", "PT5S", "cluster.respawn.initial-delay", "PT0.1S",
 				"cluster.respawn.max-delay", "PT15S", "cluster.respawn.stable-after", "PT10S",
 				"cluster.respawn.failed-delay", "PT1M"));
-		properties.putAll(Map.of("cluster.max-workers", "0", "machine.max-workers", "1000"));
+		properties.putAll(Map.of("cluster.max-workers", "0", "machine.max-workers", "1000",
+				"cluster.worker.parallel-starts", "0", "machine.processors", "1000"));
 		properties.put("cluster.workers", String.valueOf(workers));
 		for (int i = 0; i < changes.length; i += 2) {
 			properties.put(changes[i], changes[i + 1]);

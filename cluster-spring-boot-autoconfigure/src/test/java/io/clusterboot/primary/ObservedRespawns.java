@@ -81,7 +81,7 @@ final class ObservedRespawns {
 		this.places.remove(slot);
 	}
 
-	void check(Set<Integer> failed, int target, boolean reloading, long now) {
+	void check(Set<Integer> failed, int target, boolean reloading, boolean crowded, long now) {
 		Set<Integer> expected = new HashSet<>();
 		this.places.forEach((slot, place) -> {
 			place.waiting &= slot < target;
@@ -90,7 +90,7 @@ final class ObservedRespawns {
 				place.waiting = false;
 				place.earliest = 0;
 			}
-			SimulationInvariants.check(!place.waiting || now <= place.latest, "respawns in time", slot);
+			SimulationInvariants.check(!place.waiting || crowded || now <= place.latest, "respawns in time", slot);
 			if (place.deaths >= FATAL_DEATHS && slot < target) {
 				expected.add(slot);
 			}
@@ -119,7 +119,8 @@ final class ObservedRespawns {
 			this.waiting = true;
 			this.deaths = (worker.preparedAt != ObservedWorker.NEVER) ? 0 : this.deaths + 1;
 			if (this.deaths >= FATAL_DEATHS) {
-				delayed(FAILED_DELAY, now);
+				this.earliest = now + FAILED_DELAY;
+				this.latest = this.earliest;
 				return;
 			}
 			if (worker.preparedAt != ObservedWorker.NEVER
@@ -132,13 +133,10 @@ final class ObservedRespawns {
 		private void delay(SupervisorSettings settings, long now) {
 			double delay = (this.attempts > 0)
 					? settings.respawnInitialDelay().toMillis() * Math.pow(2, this.attempts - 1) : 0;
-			delayed(Math.min(delay, settings.respawnMaxDelay().toMillis()), now);
+			long longest = settings.respawnMaxDelay().toMillis();
+			this.earliest = now + Math.min((long) (delay * (1 - JITTER)), longest);
+			this.latest = now + Math.min((long) (delay * (1 + JITTER)) + 1, longest);
 			this.attempts++;
-		}
-
-		private void delayed(double delay, long now) {
-			this.earliest = now + (long) (delay * (1 - JITTER));
-			this.latest = now + (long) (delay * (1 + JITTER)) + 1;
 		}
 
 	}

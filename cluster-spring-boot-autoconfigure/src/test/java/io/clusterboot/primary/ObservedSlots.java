@@ -4,6 +4,8 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.Set;
 
+import io.clusterboot.WorkerIdentity;
+
 /**
  * The slots, who serves them and what the kernel was told about them, as
  * {@link SimulationInvariants} sees it.
@@ -61,6 +63,31 @@ final class ObservedSlots {
 				"keeps no more spares than it should", fork);
 		SimulationInvariants.check(!rollingOnly || staying <= this.target + this.settings.maxSurge(),
 				"keeps within the surge", fork);
+	}
+
+	/**
+	 * Check that a worker may start now.
+	 * @param fork its fork
+	 * @param workers all other workers
+	 */
+	void checkPace(PrimaryAction.Fork fork, Collection<ObservedWorker> workers) {
+		boolean vacant = workers.stream().noneMatch((other) -> other.slot == fork.slot() && other.isInCharge());
+		boolean replaces = fork.slot() == WorkerIdentity.NO_SLOT || !vacant;
+		long before = workers.stream()
+			.filter((other) -> other.isStarting() && (replaces || other.fillsVacancy))
+			.count();
+		SimulationInvariants.check(before < this.settings.most(SupervisorSettings::parallelStarts),
+				"starts no more at once than the processors can", fork);
+	}
+
+	/**
+	 * Return whether no more workers may start now.
+	 * @param workers all workers
+	 * @return whether as many start as the processors can
+	 */
+	boolean isCrowded(Collection<ObservedWorker> workers) {
+		return workers.stream().filter(ObservedWorker::isStarting).count() >= this.settings
+			.least(SupervisorSettings::parallelStarts);
 	}
 
 	void check(PrimaryAction.Assign assign, ObservedWorker spare, Collection<ObservedWorker> workers) {

@@ -23,6 +23,9 @@ final class ObservedWorker {
 	// It was forked to take somebody's place or to bring a generation
 	boolean replaces;
 
+	// It was forked for a slot that nobody had
+	boolean fillsVacancy;
+
 	boolean online;
 
 	boolean admitted;
@@ -81,6 +84,14 @@ final class ObservedWorker {
 
 	long startsBy;
 
+	private long startTimeout;
+
+	private long longestStartTimeout;
+
+	private long forkedAt;
+
+	private int beans;
+
 	long drainedAt = NEVER;
 
 	// When it is sent SIGTERM
@@ -114,6 +125,41 @@ final class ObservedWorker {
 		this.id = id;
 		this.slot = slot;
 		this.generation = generation;
+	}
+
+	/**
+	 * It was forked.
+	 * @param timeout after how long it is killed at the earliest if it is not ready
+	 * @param longest and at the latest
+	 * @param now the time
+	 */
+	void forked(long timeout, long longest, long now) {
+		this.forkedAt = now;
+		this.startTimeout = timeout;
+		this.longestStartTimeout = longest;
+		this.startsAfter = now + timeout;
+		this.startsBy = now + longest;
+	}
+
+	/**
+	 * It says how far its start has come.
+	 * @param beans how many beans it has made
+	 * @param now the time
+	 */
+	void progressed(int beans, long now) {
+		if (beans > this.beans && isStarting() && this.explainsBy == NEVER) {
+			this.beans = beans;
+			this.startsAfter = Math.min(now + this.startTimeout, this.forkedAt + 5 * this.startTimeout);
+			this.startsBy = Math.min(now + this.longestStartTimeout, this.forkedAt + 5 * this.longestStartTimeout);
+		}
+	}
+
+	/**
+	 * Return whether it takes processor time to get ready.
+	 * @return whether it starts
+	 */
+	boolean isStarting() {
+		return this.preparedAt == NEVER && !isEnding();
 	}
 
 	/**

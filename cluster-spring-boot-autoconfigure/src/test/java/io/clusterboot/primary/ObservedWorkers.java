@@ -129,6 +129,7 @@ final class ObservedWorkers {
 		}
 		else if (message instanceof Message.Heartbeat heartbeat) {
 			worker.measured(heartbeat.metrics(), this.now);
+			worker.progressed(heartbeat.beans(), this.now);
 			heardAgain(worker, hangTimeout);
 		}
 		else if (message instanceof Message.Unhealthy unhealthy) {

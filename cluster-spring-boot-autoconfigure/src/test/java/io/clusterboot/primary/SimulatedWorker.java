@@ -1,5 +1,6 @@
 package io.clusterboot.primary;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashSet;
@@ -174,7 +175,8 @@ final class SimulatedWorker {
 	void onAbandon() {
 		this.dead = true;
 		this.causes.add(SimulatedEnd.KILLED.cause(this.ready));
-		exited(SimulatedEnd.KILLED, List.of());
+		// The primary hears of it when it has done the rest
+		this.cluster.later(1, () -> exited(SimulatedEnd.KILLED, List.of()));
 	}
 
 	/**
@@ -226,7 +228,26 @@ final class SimulatedWorker {
 		if (has(Fault.REPORTS_AT_START)) {
 			report();
 		}
-		later(this.stepMillis, this::listen);
+		if (has(Fault.STARTS_SLOWLY)) {
+			makeBeans(1, 5 + this.random.nextInt(25));
+		}
+		else {
+			later(this.stepMillis, this::listen);
+		}
+	}
+
+	private void makeBeans(int made, int all) {
+		this.cluster.later(BEAT_MILLIS, () -> {
+			if (!this.dead) {
+				say(Beats.of(made, Duration.ZERO));
+				if (made < all) {
+					makeBeans(made + 1, all);
+				}
+				else {
+					listen();
+				}
+			}
+		});
 	}
 
 	private void listen() {

@@ -22,7 +22,8 @@ final class SimulationConfigurations {
 	// Each property that a reload can change on its own, and its values
 	private static final List<List<String>> CHANGEABLE = List.of(
 			List.of("cluster.reload.ready-timeout", "PT8S", "PT12S"),
-			List.of("cluster.worker.start-timeout", "PT10S", "PT14S"), List.of("cluster.drain.timeout", "PT3S", "PT5S"),
+			List.of("cluster.worker.start-timeout", "PT10S", "PT14S"),
+			List.of("cluster.worker.parallel-starts", "0", "1", "2"), List.of("cluster.drain.timeout", "PT3S", "PT5S"),
 			List.of("cluster.drain.close-timeout", "PT2S", "PT4S"),
 			List.of("cluster.drain.keep-alive-grace", "PT0S", "PT1S"),
 			List.of("cluster.reload.soak", "PT0S", "PT4S", "PT8S"), List.of("cluster.reload.pause", "PT0S", "PT2S"),
@@ -79,7 +80,7 @@ final class SimulationConfigurations {
 		return changed(launched, "cluster.respawn.initial-delay", pick(random, "PT0.1S", "PT0.1S", "PT1S"),
 				"cluster.respawn.stable-after", pick(random, "PT10S", "PT2S"), "cluster.worker.max-lifetime",
 				pick(random, "PT0S", "PT0S", "PT0S", "PT30S"), "cluster.reload.max-error-increase",
-				pick(random, "0.05", "0.05", "0.6"));
+				pick(random, "0.05", "0.05", "0.6"), "machine.processors", pick(random, "1", "2", "2", "4"));
 	}
 
 	Configuration of(int generation) {

@@ -207,7 +207,8 @@ final class SimulationInvariants {
 			this.slots.checkParked(this.workers.all(), this.end.isStopping());
 			this.reloads.check(snapshot, this.workers.all(), up, this.now);
 			if (up) {
-				this.respawns.check(Set.copyOf(snapshot.failedSlots()), snapshot.target(), this.reloading, this.now);
+				this.respawns.check(Set.copyOf(snapshot.failedSlots()), snapshot.target(), this.reloading,
+						this.slots.isCrowded(this.workers.all()), this.now);
 				check(this.backlog == this.settings.now().backlog(), "listens with the backlog that it should",
 						snapshot);
 			}
@@ -295,6 +296,7 @@ final class SimulationInvariants {
 			}
 		}
 		else if (this.forked != null && log.text().contains(" forked: ")) {
+			this.forked.fillsVacancy = log.text().endsWith(" forked: start") || log.text().endsWith(" forked: respawn");
 			this.forked.replaces = log.text().contains(" forked: replaces ") || log.text().contains(" forked: brings ");
 		}
 	}
@@ -309,10 +311,13 @@ final class SimulationInvariants {
 		this.respawns.check(fork, this.workers.all().stream().noneMatch((worker) -> worker.slot == fork.slot()),
 				this.reloading, this.now);
 		ObservedWorker worker = new ObservedWorker(fork.worker(), fork.slot(), fork.generation());
-		worker.startsAfter = this.now + this.settings.least((settings) -> Math.min(settings.startTimeout().toMillis(),
-				settings.reload().readyTimeout().toMillis()));
-		worker.startsBy = this.now + this.settings.most((settings) -> Math.max(settings.startTimeout().toMillis(),
-				settings.reload().readyTimeout().toMillis()));
+		worker.forked(
+				this.settings.least((settings) -> Math.min(settings.startTimeout().toMillis(),
+						settings.reload().readyTimeout().toMillis())),
+				this.settings.most((settings) -> Math.max(settings.startTimeout().toMillis(),
+						settings.reload().readyTimeout().toMillis())),
+				this.now);
+		this.slots.checkPace(fork, this.workers.all());
 		this.workers.add(worker);
 		this.slots.check(fork, this.workers.all(), this.rollingOnly);
 	}

@@ -213,6 +213,9 @@ final class SimulationPlan {
 		if (!this.chance.isOld() && !calm && random.nextInt(32) == 0) {
 			add(pick(random, Fault.NEVER_DIES, Fault.DIES_UNHEARD), fork, number, faults);
 		}
+		if (!this.chance.isOld() && !calm && random.nextInt(16) == 0) {
+			add(Fault.STARTS_SLOWLY, fork, number, faults);
+		}
 		if (this.callsItself) {
 			faults.add(Fault.CALLS_ITSELF);
 		}
@@ -299,7 +302,7 @@ final class SimulationPlan {
 		NONE, FORK_FAILS, DIES_BEFORE_ONLINE, DIES_BEFORE_READY, HANGS, OLD_PROTOCOL, DIES_AFTER_READY, FLAPS, LEAVES,
 		LEAVES_BEFORE_READY, LOSES_CHANNEL, BREAKS, ANSWERS_BADLY, FREEZES, STALLS, GROWS, IGNORES_DRAIN,
 		IGNORES_TERMINATION, DIES_SLOWLY, NEVER_CLOSES, NEVER_READY, CALLS_ITSELF, NEVER_DIES, DIES_UNHEARD,
-		REPORTS_AT_START, REPORTS_WHEN_READY;
+		REPORTS_AT_START, REPORTS_WHEN_READY, STARTS_SLOWLY;
 
 		static final Fault[] OLD_HABITS = { IGNORES_DRAIN, IGNORES_TERMINATION, DIES_SLOWLY };
 

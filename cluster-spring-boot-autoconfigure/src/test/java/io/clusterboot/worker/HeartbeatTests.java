@@ -30,7 +30,7 @@ class HeartbeatTests {
 			}
 
 		};
-		Heartbeat heartbeat = new Heartbeat(new MetricsSource(), () -> server, this.sent::add);
+		Heartbeat heartbeat = new Heartbeat(new MetricsSource(), () -> server, () -> 3, this.sent::add);
 		server.responses = new ResponseCounts(0, 5, 0, 0, 0);
 		heartbeat.run();
 		server.responses = new ResponseCounts(0, 6, 0, 0, 0);

@@ -1,9 +1,13 @@
 package io.clusterboot.sample;
 
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 
 import org.springframework.boot.ApplicationArguments;
@@ -14,11 +18,14 @@ import org.springframework.stereotype.Component;
 
 /**
  * Keeps the application from being ready: {@code sample.runner=own-port} until its own
- * port answers, {@code sample.runner=endless} for ever.
+ * port answers, {@code busy} until it has used four seconds of processor time,
+ * {@code endless} for ever.
  */
 @Component
 @ConditionalOnProperty("sample.runner")
 class SampleRunner implements ApplicationRunner {
+
+	private static final Duration WORK = Duration.ofSeconds(4);
 
 	private final Environment environment;
 
@@ -28,9 +35,22 @@ class SampleRunner implements ApplicationRunner {
 
 	@Override
 	public void run(ApplicationArguments arguments) throws Exception {
-		if ("endless".equals(this.environment.getProperty("sample.runner"))) {
-			new CountDownLatch(1).await();
+		switch (this.environment.getProperty("sample.runner", "")) {
+			case "endless" -> new CountDownLatch(1).await();
+			case "busy" -> work();
+			default -> callItself();
 		}
+	}
+
+	private static void work() {
+		ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+		long end = threads.getCurrentThreadCpuTime() + WORK.toNanos();
+		while (threads.getCurrentThreadCpuTime() < end) {
+			Thread.onSpinWait();
+		}
+	}
+
+	private void callItself() throws IOException, InterruptedException {
 		URI self = URI.create("http://localhost:" + this.environment.getProperty("local.server.port") + "/");
 		String answer = HttpClient.newHttpClient()
 			.send(HttpRequest.newBuilder(self).build(), BodyHandlers.ofString())

@@ -164,19 +164,34 @@ class ExhaustionIT {
 		String[] prefix = { "taskset", "-c", processor };
 		Assumptions.assumeTrue(Tool.tryRun("sh", "-c", "exec taskset -c %s true".formatted(processor)).exitCode() == 0,
 				"no taskset that works");
-		int workers = Nightly.orElse(8, 4);
+		int workers = Nightly.orElse(16, 3);
 		try (ClusterProcess cluster = new ClusterLauncher(test).prefix(prefix)
 			.workers(Integer.toString(workers))
-			.arguments("--cluster.worker.hang-timeout=20s")
+			.arguments("--cluster.worker.hang-timeout=20s", "--sample.runner=busy")
+			// Together they would take longer
+			.arguments(Nightly.isIt() ? "" : "--cluster.worker.start-timeout=12s")
 			.start()) {
-			ClusterStatus status = cluster.await("settled cluster")
-				.atMost(Duration.ofMinutes(3))
-				.until(cluster::status, ClusterStatus::isSettled);
-			assertThat(status.workers()).hasSize(workers)
-				.allSatisfy((worker) -> assertThat(worker.restarts()).isZero());
-			assertThat(cluster.incidents()).isEmpty();
+			assertAllBecomeReady(cluster, workers);
+			cluster.awaitOutput("1 worker starts at the same time, others wait for their turn");
+			if (Nightly.isIt()) {
+				cluster.signal("HUP");
+				cluster.await("end of the reload")
+					.atMost(Duration.ofMinutes(10))
+					.until(() -> cluster.output().has("Reload 1 succeeded"));
+				cluster.status().pids().forEach((pid) -> ClusterProcess.signal(pid, "KILL"));
+				cluster.awaitOutput("forked: respawn");
+				assertAllBecomeReady(cluster, workers);
+			}
+			assertThat(cluster.output().has("killed: not ready")).isFalse();
 			assertThat(cluster.get("/actuator/health").body()).contains("\"status\":\"UP\"");
 		}
+	}
+
+	private static void assertAllBecomeReady(ClusterProcess cluster, int workers) {
+		ClusterStatus status = cluster.await("settled cluster")
+			.atMost(Duration.ofMinutes(10))
+			.until(cluster::status, ClusterStatus::isSettled);
+		assertThat(status.workers()).hasSize(workers);
 	}
 
 	private static void limitDescriptors(long pid, int more) throws IOException {
