@@ -71,18 +71,27 @@ class JdkIT {
 		assertThat(cluster.awaitExit(Duration.ofSeconds(20))).isEqualTo(143);
 	}
 
-	private List<Path> newerJdks() throws IOException {
+	/**
+	 * Return the newest JDK there is.
+	 * @return its home
+	 * @throws IOException if the list cannot be read
+	 */
+	static Path newest() throws IOException {
+		return Collections.max(newerJdks(), Comparator.comparingInt(JdkIT::version));
+	}
+
+	private static List<Path> newerJdks() throws IOException {
 		Assumptions.assumeTrue(Files.isDirectory(JDKS), "there is no " + JDKS);
 		try (Stream<Path> all = Files.list(JDKS)) {
 			List<Path> homes = all.filter((home) -> Files.isExecutable(home.resolve("bin/java")) && version(home) >= 21)
 				.toList();
 			System.out.println("JDKs from 21 on in " + JDKS + ": " + homes);
 			Assumptions.assumeFalse(homes.isEmpty(), "no JDK from 21 on in " + JDKS);
-			return Nightly.isIt() ? homes : List.of(Collections.max(homes, Comparator.comparingInt(this::version)));
+			return Nightly.isIt() ? homes : List.of(Collections.max(homes, Comparator.comparingInt(JdkIT::version)));
 		}
 	}
 
-	private int version(Path home) {
+	private static int version(Path home) {
 		try {
 			Matcher version = Pattern.compile("JAVA_VERSION=\"(\\d+)")
 				.matcher(Files.readString(home.resolve("release")));
