@@ -73,7 +73,10 @@ final class SocketOwner {
 	private void collectOwners(Path table, InetSocketAddress local, InetSocketAddress remote,
 			Set<Optional<Owner>> owners) {
 		try (Stream<String> rows = Files.lines(table, StandardCharsets.US_ASCII)) {
+			// Most rows need not be taken apart
+			String port = "%04X".formatted(local.getPort());
 			rows.skip(1)
+				.filter((row) -> row.contains(port))
 				.map((row) -> row.strip().split("\\s+"))
 				.filter((row) -> row.length > INODE)
 				.filter((row) -> matches(row[LOCAL], local) && matches(row[REMOTE], remote))
