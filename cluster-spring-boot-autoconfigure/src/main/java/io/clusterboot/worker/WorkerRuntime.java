@@ -166,6 +166,10 @@ public final class WorkerRuntime {
 	}
 
 	synchronized void readiness(boolean accepting) {
+		if (accepting && !this.gate.wasReady()) {
+			// now, because the start needs the processors
+			WorkerThreads.start("cluster-classes", OwnClasses::load);
+		}
 		send(new Message.Readiness(this.gate.accepting(accepting)));
 	}
 

@@ -75,7 +75,7 @@ final class WorkerWatch implements Runnable {
 			if (found == null) {
 				return false;
 			}
-			this.unreported.add(new Message.Unhealthy(detector.cause(), shorten(found), this.threadDump.get()));
+			this.unreported.add(new Message.Unhealthy(detector.cause(), shorten(found), threadDump()));
 			return !detector.goesOn();
 		}
 		catch (RuntimeException | Error ex) {
@@ -85,6 +85,16 @@ final class WorkerWatch implements Runnable {
 				logger.debug("Cannot look for " + detector.cause(), ex);
 			}
 			return false;
+		}
+	}
+
+	// Of use if it can be had
+	private @Nullable String threadDump() {
+		try {
+			return this.threadDump.get();
+		}
+		catch (RuntimeException | Error ex) {
+			return null;
 		}
 	}
 

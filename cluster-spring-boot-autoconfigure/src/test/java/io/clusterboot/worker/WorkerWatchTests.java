@@ -82,6 +82,16 @@ class WorkerWatchTests {
 	}
 
 	@Test
+	void runWhenThereIsNoThreadDumpReportsWithoutIt() {
+		WorkerWatch withoutDump = new WorkerWatch(List.of(this.stall), () -> {
+			throw new NoClassDefFoundError("Simulated");
+		}, this::report, this.clock::get);
+		this.stall.found = "Stalled";
+		withoutDump.run();
+		assertThat(this.reported).containsExactly(new Message.Unhealthy(IncidentCause.STALL, "Stalled", null));
+	}
+
+	@Test
 	void runTellsHowMuchTimeWasSeen() {
 		run(Duration.ofMillis(1010));
 		run(Duration.ofSeconds(90));
