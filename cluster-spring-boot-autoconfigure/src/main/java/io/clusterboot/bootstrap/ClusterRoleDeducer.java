@@ -97,6 +97,10 @@ class ClusterRoleDeducer {
 		if (!launch.isLinux()) {
 			return "the operating system is %s and only Linux is supported".formatted(launch.os());
 		}
+		if (!launch.isKnownArchitecture()) {
+			return "the architecture of this JVM is %s and only amd64 and aarch64 are supported"
+				.formatted(launch.architecture());
+		}
 		if (launch.nativeImage()) {
 			return "this is a native image";
 		}

@@ -3,6 +3,7 @@ package io.clusterboot.bootstrap;
 import java.lang.management.ManagementFactory;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 import io.clusterboot.ClusterException;
 import io.clusterboot.WorkerIdentity;
@@ -14,19 +15,20 @@ import org.springframework.core.NativeDetector;
  * The process and the call in which a role is decided.
  *
  * @param os the name of the operating system
+ * @param architecture the name of the processor's architecture
  * @param nativeImage whether this is a native image
  * @param jvmArguments the options of the JVM
  * @param environment the environment variables
  * @param mark the value of {@link WorkerIdentity#MARK}, or {@code null}
  * @param stack the call
  */
-record Launch(String os, boolean nativeImage, List<String> jvmArguments, Map<String, String> environment,
-		@Nullable String mark, CallStack stack) {
+record Launch(String os, String architecture, boolean nativeImage, List<String> jvmArguments,
+		Map<String, String> environment, @Nullable String mark, CallStack stack) {
 
 	static Launch current() {
-		return new Launch(System.getProperty("os.name", ""), NativeDetector.inNativeImage(),
-				ManagementFactory.getRuntimeMXBean().getInputArguments(), System.getenv(),
-				System.getProperty(WorkerIdentity.MARK), CallStack.current());
+		return new Launch(System.getProperty("os.name", ""), System.getProperty("os.arch", ""),
+				NativeDetector.inNativeImage(), ManagementFactory.getRuntimeMXBean().getInputArguments(),
+				System.getenv(), System.getProperty(WorkerIdentity.MARK), CallStack.current());
 	}
 
 	/**
@@ -46,6 +48,11 @@ record Launch(String os, boolean nativeImage, List<String> jvmArguments, Map<Str
 					null);
 		}
 		return true;
+	}
+
+	// What posix.LibC knows the layout of
+	boolean isKnownArchitecture() {
+		return Set.of("amd64", "aarch64").contains(this.architecture);
 	}
 
 	boolean isLinux() {

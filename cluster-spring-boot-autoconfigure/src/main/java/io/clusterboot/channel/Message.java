@@ -60,6 +60,14 @@ public sealed interface Message {
 	}
 
 	/**
+	 * Everything after this travels over the socket that comes with it, as a descriptor.
+	 * Only the first message can be that, and no {@link MessageHandler} gets it.
+	 */
+	record Move() implements FromWorker {
+
+	}
+
+	/**
 	 * The first message: the channel works.
 	 *
 	 * @param protocol the worker's version of this vocabulary: a reload can bring a

@@ -37,7 +37,7 @@ public final class MessageChannel {
 
 	private static final long THREAD_STACK_SIZE = 256 * 1024;
 
-	private final UnixSocket socket;
+	private volatile UnixSocket socket;
 
 	private final MessageHandler handler;
 
@@ -48,6 +48,11 @@ public final class MessageChannel {
 	private final Thread reader;
 
 	private final Thread writer;
+
+	private boolean shutdown;
+
+	// Only the reader asks
+	private boolean heard;
 
 	private boolean ended;
 
@@ -66,6 +71,30 @@ public final class MessageChannel {
 		this.writer = new Thread(null, this::write, name + "-out", THREAD_STACK_SIZE);
 		this.reader.setDaemon(true);
 		this.writer.setDaemon(true);
+	}
+
+	/**
+	 * Exchange a socket that others may read from too for one that nobody else has. They
+	 * read end of file.
+	 * @param shared this end of the socketpair, which is closed
+	 * @return what takes its place as this end of the channel
+	 * @throws IOException if descriptors ran out or the peer is gone
+	 */
+	public static Descriptor move(Descriptor shared) throws IOException {
+		try (UnixSocket socket = new UnixSocket(shared)) {
+			List<Descriptor> pair = UnixSocket.pair();
+			try (Descriptor theirs = pair.get(1)) {
+				socket.send(MessageCodec.encode(new Message.Move()), List.of(theirs));
+				return pair.get(0);
+			}
+			catch (IOException ex) {
+				pair.get(0).close();
+				throw ex;
+			}
+			finally {
+				socket.shutdown();
+			}
+		}
 	}
 
 	/**
@@ -118,7 +147,7 @@ public final class MessageChannel {
 		}
 		if (!queued) {
 			this.budget.giveBack(outbound.budgeted());
-			this.socket.shutdown();
+			end();
 		}
 	}
 
@@ -144,7 +173,10 @@ public final class MessageChannel {
 	 * End the channel. Both sides see its end; what was not sent yet is lost.
 	 */
 	public void end() {
-		this.socket.shutdown();
+		synchronized (this.queue) {
+			this.shutdown = true;
+			this.socket.shutdown();
+		}
 	}
 
 	private boolean isDropped(Message message) {
@@ -165,7 +197,7 @@ public final class MessageChannel {
 			// Such as from a handler that could start no thread: it must hear the end
 			reason = String.valueOf(ex.getMessage());
 		}
-		this.socket.shutdown();
+		end();
 		this.writer.interrupt();
 		try {
 			// the number of a closed descriptor may soon be another's
@@ -234,8 +266,28 @@ public final class MessageChannel {
 		byte[] frame = new byte[length];
 		pending.position(pending.position() + MessageCodec.HEADER_SIZE).get(frame);
 		Message message = MessageCodec.decode(frame);
-		boolean carries = message instanceof Message.SocketPass;
-		this.handler.onMessage(message, (carries) ? descriptors.poll() : null);
+		if (message instanceof Message.Move) {
+			moveTo((this.heard) ? null : descriptors.poll());
+		}
+		else {
+			boolean carries = message instanceof Message.SocketPass;
+			this.handler.onMessage(message, (carries) ? descriptors.poll() : null);
+		}
+		this.heard = true;
+	}
+
+	// Nothing is said to a peer that has said nothing, so nobody writes to what is closed
+	private void moveTo(@Nullable Descriptor descriptor) throws IOException {
+		if (descriptor == null) {
+			throw new IOException("A channel moves once, before anything else, and to a descriptor");
+		}
+		synchronized (this.queue) {
+			this.socket.close();
+			this.socket = new UnixSocket(descriptor);
+			if (this.shutdown) {
+				this.socket.shutdown();
+			}
+		}
 	}
 
 	// A descriptor comes with the first byte of its message
@@ -274,7 +326,7 @@ public final class MessageChannel {
 		}
 		catch (InterruptedException | IOException | IllegalStateException ex) {
 			// the reader notices the end as well and reports it
-			this.socket.shutdown();
+			end();
 		}
 	}
 

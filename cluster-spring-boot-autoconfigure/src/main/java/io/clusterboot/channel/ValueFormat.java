@@ -107,7 +107,11 @@ record ValueFormat(Writer<Object> writer, Reader<? extends @Nullable Object> rea
 	 */
 	static ValueFormat text(int limit) {
 		return of((String value, DataOutputStream out) -> writeText(value, limit, out), (in) -> {
-			byte[] bytes = new byte[count(in)];
+			int length = count(in);
+			if (length > limit) {
+				throw new IOException("A text of %d bytes is not allowed".formatted(length));
+			}
+			byte[] bytes = new byte[length];
 			in.readFully(bytes);
 			return new String(bytes, StandardCharsets.UTF_8);
 		});

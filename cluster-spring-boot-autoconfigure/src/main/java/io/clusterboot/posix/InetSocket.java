@@ -35,16 +35,23 @@ public final class InetSocket implements AutoCloseable {
 	 */
 	public static InetSocket create(boolean ipv6) throws PosixException {
 		int domain = (ipv6) ? LibC.AF_INET6 : LibC.AF_INET;
+		InetSocket socket;
 		try {
-			InetSocket socket = new InetSocket(
+			socket = new InetSocket(
 					new Descriptor(LibC.socket(domain, LibC.SOCK_STREAM | LibC.SOCK_NONBLOCK | LibC.SOCK_CLOEXEC, 0)));
+		}
+		catch (LastErrorException ex) {
+			throw new PosixException("socket(%s)".formatted((ipv6) ? "AF_INET6" : "AF_INET"), ex);
+		}
+		try {
 			if (ipv6) {
 				socket.setOption(LibC.IPPROTO_IPV6, LibC.IPV6_V6ONLY, 0);
 			}
 			return socket;
 		}
-		catch (LastErrorException ex) {
-			throw new PosixException("socket(%s)".formatted((ipv6) ? "AF_INET6" : "AF_INET"), ex);
+		catch (PosixException ex) {
+			socket.close();
+			throw ex;
 		}
 	}
 

@@ -22,6 +22,8 @@ final class LibC {
 
 	static final int EWOULDBLOCK = 11;
 
+	static final int EINVAL = 22;
+
 	static final int EADDRINUSE = 98;
 
 	static final int EADDRNOTAVAIL = 99;
@@ -89,6 +91,10 @@ final class LibC {
 	static final int LOCK_EX = 2;
 
 	static final int LOCK_NB = 4;
+
+	// linux/memfd.h
+
+	static final int MFD_NOEXEC_SEAL = 8;
 
 	// asm-generic/signal.h
 

@@ -32,12 +32,26 @@ public final class ProcessImage {
 	 */
 	public static Descriptor anonymousFile(byte[] bytes) throws IOException {
 		try {
-			Descriptor descriptor = new Descriptor(LibC.memfd_create("cluster-settings", 0));
+			Descriptor descriptor = new Descriptor(createMemfd());
 			Files.write(Path.of("/proc/self/fd/" + descriptor.number()), bytes);
 			return descriptor;
 		}
 		catch (LastErrorException ex) {
 			throw new PosixException("memfd_create", ex);
+		}
+	}
+
+	private static int createMemfd() {
+		try {
+			// Others are refused where the administrator has set vm.memfd_noexec=2
+			return LibC.memfd_create("cluster-settings", LibC.MFD_NOEXEC_SEAL);
+		}
+		catch (LastErrorException ex) {
+			if (ex.getErrorCode() != LibC.EINVAL) {
+				throw ex;
+			}
+			// Linux before 6.3
+			return LibC.memfd_create("cluster-settings", 0);
 		}
 	}
 

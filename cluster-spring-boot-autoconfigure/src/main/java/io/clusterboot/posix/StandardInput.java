@@ -46,7 +46,8 @@ public final class StandardInput {
 
 	/**
 	 * Take what this process was given as standard input away from everyone else in it,
-	 * and from its children: they read {@code /dev/null} instead.
+	 * and from its children: they read {@code /dev/null} instead. Who waits in a read
+	 * already goes on to do so.
 	 * @return the descriptor that was standard input, close-on-exec
 	 * @throws PosixException if standard input is not open
 	 */

@@ -62,7 +62,11 @@ public final class UnixSocket implements AutoCloseable {
 		while (offset < bytes.length) {
 			int length = Math.min(bytes.length - offset, BUFFER_SIZE);
 			this.sending.buffer.write(0, bytes, offset, length);
-			offset += this.sending.send(this.descriptor, length, passed);
+			int sent = this.sending.send(this.descriptor, length, passed);
+			if (sent < 1) {
+				throw new IllegalStateException("sendmsg(%s) sent %d bytes".formatted(this.descriptor, sent));
+			}
+			offset += sent;
 			passed = List.of();
 		}
 	}

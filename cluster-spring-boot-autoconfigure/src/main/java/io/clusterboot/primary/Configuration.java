@@ -29,6 +29,9 @@ record Configuration(Map<String, String> properties) {
 	private static final Set<String> SECRETIVE = Set.of("cluster.worker.jvm-args", "cluster.worker.command-prefix",
 			"cluster.primary.jvm-args");
 
+	// For ever: what is longer cannot be added to a time
+	private static final Duration LONGEST = Duration.ofDays(36_500);
+
 	Configuration {
 		properties = Map.copyOf(properties);
 	}
@@ -138,7 +141,8 @@ record Configuration(Map<String, String> properties) {
 	}
 
 	private Duration duration(String name) {
-		return get(name, Duration::parse);
+		Duration duration = get(name, Duration::parse);
+		return (duration.compareTo(LONGEST) < 0) ? duration : LONGEST;
 	}
 
 	private <E extends Enum<E>> E constant(String name, Class<E> type) {

@@ -26,8 +26,20 @@ final class RespawnBackoff {
 			return Duration.ZERO;
 		}
 		double delay = settings.respawnInitialDelay().toMillis() * Math.pow(2, attempt - 1);
-		double jitter = 1 + JITTER * (2 * this.random.nextDouble() - 1);
-		return Duration.ofMillis(Math.round(Math.min(delay * jitter, settings.respawnMaxDelay().toMillis())));
+		return jittered(Math.min(delay, settings.respawnMaxDelay().toMillis()));
+	}
+
+	/**
+	 * Return how long a slot waits that has failed.
+	 * @param settings the settings
+	 * @return the delay
+	 */
+	Duration afterFailure(SupervisorSettings settings) {
+		return jittered(settings.respawnFailedDelay().toMillis());
+	}
+
+	private Duration jittered(double millis) {
+		return Duration.ofMillis(Math.round(millis * (1 + JITTER * (2 * this.random.nextDouble() - 1))));
 	}
 
 	void reset() {

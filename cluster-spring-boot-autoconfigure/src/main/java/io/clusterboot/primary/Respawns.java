@@ -41,7 +41,7 @@ final class Respawns {
 		else if (slot.current() == worker) {
 			slot.current(null);
 			slot.died(worker.prepared() != null);
-			Duration delay = (slot.isFailed()) ? this.workers.settings().respawnFailedDelay() : delay(worker);
+			Duration delay = (slot.isFailed()) ? slot.backoff().afterFailure(this.workers.settings()) : delay(worker);
 			slot.notBefore(this.workers.now().plus(delay));
 			slot.restarted();
 			if (!stopping) {

@@ -40,6 +40,9 @@ record SupervisorSettings(int workers, int maxWorkers, int backlog, Reload reloa
 	 * @return the reason or {@code null} if there can
 	 */
 	@Nullable String refusal(int workers) {
+		if (workers < 1) {
+			return "%d workers are none".formatted(workers);
+		}
 		return (workers <= this.maxWorkers) ? null
 				: "%d workers are more than 'cluster.max-workers' allows, which is %d".formatted(workers,
 						this.maxWorkers);

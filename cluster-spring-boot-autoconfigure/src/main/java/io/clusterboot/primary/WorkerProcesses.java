@@ -144,7 +144,7 @@ final class WorkerProcesses {
 
 	private WorkerProcess start(WorkerIdentity identity, int workers) throws IOException {
 		ProcessBuilder builder = builder(identity, workers);
-		EvidenceCollector evidence = new EvidenceCollector(builder, this.oomKills);
+		EvidenceCollector evidence = new EvidenceCollector(builder, this.oomKills, !this.command.hasPrefix());
 		List<Descriptor> pair = UnixSocket.pair();
 		try (Descriptor theirs = pair.get(1)) {
 			MessageChannel channel = new MessageChannel(pair.get(0), "cluster-worker-" + identity.id(),

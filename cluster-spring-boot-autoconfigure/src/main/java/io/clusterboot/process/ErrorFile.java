@@ -24,6 +24,8 @@ final class ErrorFile {
 
 	private static final String PID = "%p";
 
+	private static final String UID = "unix:uid";
+
 	private static final String NAME = "hs_err_pid%p.log";
 
 	private static final String FALLBACK = "/tmp/" + NAME;
@@ -40,9 +42,11 @@ final class ErrorFile {
 	 * @param started when it was started: what is older was left by another one
 	 * @param directory its working directory
 	 * @param options its options
+	 * @param owned whether it was this process's user: anybody can put a file of that
+	 * name into {@code /tmp}
 	 * @return the absolute path of the file, or {@code null} if there is none
 	 */
-	static @Nullable Path find(long pid, Instant started, Path directory, Collection<String> options) {
+	static @Nullable Path find(long pid, Instant started, Path directory, Collection<String> options, boolean owned) {
 		Stream<String> chosen = options.stream()
 			.filter((option) -> option.startsWith(OPTION))
 			.map((option) -> option.substring(OPTION.length()));
@@ -50,7 +54,7 @@ final class ErrorFile {
 			.map((name) -> name.replace(PID, String.valueOf(pid)))
 			.filter((name) -> isFile(name, directory))
 			.map(directory::resolve)
-			.filter((file) -> isOf(pid, started, file))
+			.filter((file) -> isOf(pid, started, file) && (!owned || isOwned(file)))
 			.findFirst()
 			.orElse(null);
 	}
@@ -60,6 +64,15 @@ final class ErrorFile {
 			return Files.isRegularFile(directory.resolve(name));
 		}
 		catch (InvalidPathException ex) {
+			return false;
+		}
+	}
+
+	private static boolean isOwned(Path file) {
+		try {
+			return Files.getAttribute(file, UID).equals(Files.getAttribute(Path.of("/proc/self"), UID));
+		}
+		catch (IOException ex) {
 			return false;
 		}
 	}

@@ -12,6 +12,8 @@ public final class EvidenceCollector {
 
 	private final OomKills oomKills;
 
+	private final boolean owned;
+
 	private final long oomKillsBefore;
 
 	private final Instant started = Instant.now();
@@ -26,8 +28,10 @@ public final class EvidenceCollector {
 	 * Create a collector for a process.
 	 * @param builder what starts it
 	 * @param oomKills what the kernel has killed
+	 * @param owned whether it will be this process's user as long as it lives
 	 */
-	public EvidenceCollector(ProcessBuilder builder, OomKills oomKills) {
+	public EvidenceCollector(ProcessBuilder builder, OomKills oomKills, boolean owned) {
+		this.owned = owned;
 		this.oomKills = oomKills;
 		this.oomKillsBefore = oomKills.count();
 		this.directory = ((builder.directory() != null) ? builder.directory().toPath() : Path.of("")).toAbsolutePath();
@@ -56,7 +60,7 @@ public final class EvidenceCollector {
 	public ExitEvidence collect(long pid, ExitStatus status, List<String> output) {
 		boolean kernelKill = status.code() == ExitStatus.KILLED && !this.killed
 				&& this.oomKills.explain(this.oomKillsBefore);
-		Path errorFile = ErrorFile.find(pid, this.started, this.directory, this.options);
+		Path errorFile = ErrorFile.find(pid, this.started, this.directory, this.options, this.owned);
 		return new ExitEvidence(OutOfMemory.hasEnded(status.code(), output), kernelKill,
 				(errorFile != null) ? errorFile.toString() : null);
 	}

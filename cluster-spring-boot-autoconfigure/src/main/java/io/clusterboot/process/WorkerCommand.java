@@ -152,7 +152,12 @@ public final class WorkerCommand {
 		return new WorkerLaunch(prefixed(WorkerCommand::placeNowhere, command), command.size(), Map.of());
 	}
 
-	boolean hasPrefix() {
+	/**
+	 * Return whether something comes before the command lines, which can make workers
+	 * another user.
+	 * @return whether there is a prefix
+	 */
+	public boolean hasPrefix() {
 		return !this.prefix.isEmpty();
 	}
 

@@ -24,7 +24,8 @@ public final class ReceivedSocket {
 	}
 
 	/**
-	 * Make a channel of a descriptor, which the channel owns from then on.
+	 * Make a channel of a descriptor, which the channel owns from then on; it is closed
+	 * if there can be none.
 	 * @param descriptor a bound, non-blocking TCP socket, or {@code null} if the kernel
 	 * dropped it on its way
 	 * @param ipv6 whether its family is IPv6
@@ -44,15 +45,27 @@ public final class ReceivedSocket {
 				.getDeclaredConstructor(SelectorProvider.class, ProtocolFamily.class, FileDescriptor.class,
 						boolean.class);
 			constructor.setAccessible(true);
-			Object fd = newFd.invoke(null, descriptor.release());
+			Object fd = newFd.invoke(null, descriptor.number());
 			ServerSocketChannel channel = (ServerSocketChannel) constructor.newInstance(SelectorProvider.provider(),
 					family, fd, true);
+			descriptor.release();
+			return nonBlocking(channel);
+		}
+		catch (ReflectiveOperationException | RuntimeException ex) {
+			descriptor.close();
+			throw new IOException("This JDK (%s) does not let a received socket be used".formatted(Runtime.version()),
+					ex);
+		}
+	}
+
+	private static ServerSocketChannel nonBlocking(ServerSocketChannel channel) throws IOException {
+		try {
 			channel.configureBlocking(false);
 			return channel;
 		}
-		catch (ReflectiveOperationException | RuntimeException ex) {
-			throw new IOException("This JDK (%s) does not let a received socket be used".formatted(Runtime.version()),
-					ex);
+		catch (IOException ex) {
+			channel.close();
+			throw ex;
 		}
 	}
 

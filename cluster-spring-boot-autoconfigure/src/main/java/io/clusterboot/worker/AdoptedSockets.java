@@ -53,7 +53,7 @@ final class AdoptedSockets {
 		letGo(adopt.slot());
 		try {
 			ServerSocketChannel channel = ReceivedSocket.toChannel(descriptor, adopt.ipv6());
-			this.gate.add(channel);
+			orClose(channel, () -> this.gate.add(channel));
 			this.bySlot.put(adopt.slot(), channel);
 			logger.debug(LogMessage.format("Slot %d adopted: what waits for it is served here", adopt.slot()));
 		}
@@ -87,10 +87,13 @@ final class AdoptedSockets {
 	boolean assign(Message.Assign assign, @Nullable Descriptor descriptor) {
 		letGo(assign.slot());
 		try {
-			ServerSocketChannel before = this.gate.replaceOwn(ReceivedSocket.toChannel(descriptor, assign.ipv6()));
-			if (before != null) {
-				before.close();
-			}
+			ServerSocketChannel channel = ReceivedSocket.toChannel(descriptor, assign.ipv6());
+			orClose(channel, () -> {
+				ServerSocketChannel before = this.gate.replaceOwn(channel);
+				if (before != null) {
+					before.close();
+				}
+			});
 			logger.info(LogMessage.format("Slot %d assigned: this worker is no longer a spare", assign.slot()));
 			return true;
 		}
@@ -98,6 +101,17 @@ final class AdoptedSockets {
 			logger.error(LogMessage.format("Slot %d cannot be assigned", assign.slot()), ex);
 			this.send.accept(new Message.SocketFailed(assign.slot(), ex.toString()));
 			return false;
+		}
+	}
+
+	// What the gate does not take nobody would ever close
+	private static void orClose(ServerSocketChannel channel, GateChange change) throws IOException {
+		try {
+			change.make();
+		}
+		catch (IOException ex) {
+			channel.close();
+			throw ex;
 		}
 	}
 
@@ -132,6 +146,16 @@ final class AdoptedSockets {
 		catch (IOException ex) {
 			logger.warn(LogMessage.format("The socket of slot %d cannot be closed", slot), ex);
 		}
+	}
+
+	/**
+	 * Something that the gate may not be able to do.
+	 */
+	@FunctionalInterface
+	private interface GateChange {
+
+		void make() throws IOException;
+
 	}
 
 }

@@ -216,7 +216,9 @@ public final class WorkerRuntime {
 
 	private void connect() {
 		try {
-			MessageChannel channel = new MessageChannel(StandardInput.take(), "cluster-primary", new Inbound(),
+			// Somebody may have begun to read from it, and would get what is not theirs
+			Descriptor descriptor = MessageChannel.move(StandardInput.take());
+			MessageChannel channel = new MessageChannel(descriptor, "cluster-primary", new Inbound(),
 					new ReplyBudget(0));
 			channel.start();
 			connected((message) -> channel.send(message, null));

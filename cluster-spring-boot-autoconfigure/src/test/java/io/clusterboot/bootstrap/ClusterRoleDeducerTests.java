@@ -50,6 +50,8 @@ class ClusterRoleDeducerTests {
 
 	private String os = "Linux";
 
+	private String architecture = "amd64";
+
 	private boolean nativeImage;
 
 	private List<String> jvmArguments = List.of("-Xmx1g");
@@ -187,6 +189,13 @@ class ClusterRoleDeducerTests {
 		assertStaysOut(LogLevel.WARN, "only Linux is supported");
 	}
 
+	@ParameterizedTest
+	@ValueSource(strings = { "arm", "i386", "riscv64" })
+	void deduceWhenArchitectureIsUnknownStaysOut(String name) {
+		this.architecture = name;
+		assertStaysOut(LogLevel.WARN, "only amd64 and aarch64 are supported");
+	}
+
 	@Test
 	void deduceWhenTestRunsOnOtherOsStaysOutQuietly() {
 		this.os = "Mac OS X";
@@ -305,7 +314,8 @@ class ClusterRoleDeducerTests {
 	}
 
 	private RoleDecision deduce(SpringApplication application) {
-		Launch launch = new Launch(this.os, this.nativeImage, this.jvmArguments, this.variables, this.mark, this.stack);
+		Launch launch = new Launch(this.os, this.architecture, this.nativeImage, this.jvmArguments, this.variables,
+				this.mark, this.stack);
 		return new ClusterRoleDeducer(() -> launch, this.worker).deduce(application, this.environment);
 	}
 

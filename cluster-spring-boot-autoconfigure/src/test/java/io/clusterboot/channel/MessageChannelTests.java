@@ -1,6 +1,7 @@
 package io.clusterboot.channel;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -9,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -98,6 +100,46 @@ class MessageChannelTests {
 		String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
 		assertThat(process.waitFor()).as(output).isZero();
 		assertThat(output.strip()).endsWith("128");
+	}
+
+	@Test
+	@Timeout(60)
+	void whoReadsAlreadyGetsEndOfFileAndNothingElseWhenTheChannelMoves() throws Exception {
+		this.primary.start();
+		UnixSocket shared = new UnixSocket(duplicate(this.workerEnd));
+		CompletableFuture<byte[]> read = CompletableFuture.supplyAsync(() -> {
+			try {
+				return shared.receive(new ArrayList<>());
+			}
+			catch (IOException ex) {
+				throw new UncheckedIOException(ex);
+			}
+		});
+		MessageChannel moved = new MessageChannel(MessageChannel.move(this.workerEnd), "worker", this.atWorker,
+				new ReplyBudget(0));
+		assertThat(read.get()).isEmpty();
+		shared.close();
+		moved.start();
+		moved.send(new Message.Drained(1), null);
+		await(() -> assertThat(this.atPrimary.messages).containsExactly(new Message.Drained(1)));
+		this.primary.send(new Message.OpenGate(), null);
+		await(() -> assertThat(this.atWorker.messages).containsExactly(new Message.OpenGate()));
+		this.primary.end();
+		await(() -> assertThat(this.atWorker.ends).containsExactly("end of file"));
+	}
+
+	@Test
+	@Timeout(60)
+	void channelMovesBeforeAnythingElseOnly() throws IOException {
+		this.primary.start();
+		List<Descriptor> pair = UnixSocket.pair();
+		new UnixSocket(this.workerEnd).send(MessageCodec.encode(new Message.Drained(1)), List.of());
+		await(() -> assertThat(this.atPrimary.messages).hasSize(1));
+		new UnixSocket(this.workerEnd).send(MessageCodec.encode(new Message.Move()), List.of(pair.get(0)));
+		pair.get(0).close();
+		await(() -> assertThat(this.atPrimary.ends).singleElement().asString().contains("moves once"));
+		assertThat(new UnixSocket(pair.get(1)).receive(new ArrayList<>())).isEmpty();
+		pair.get(1).close();
 	}
 
 	@Test
@@ -294,6 +336,16 @@ class MessageChannelTests {
 
 	static Stream<Message> socketPasses() {
 		return Stream.of(new Message.Welcome(false), new Message.Assign(1, false), new Message.Adopt(1, false));
+	}
+
+	private static Descriptor duplicate(Descriptor descriptor) throws IOException {
+		List<Descriptor> pair = UnixSocket.pair();
+		List<Descriptor> received = new ArrayList<>();
+		try (UnixSocket one = new UnixSocket(pair.get(0)); UnixSocket other = new UnixSocket(pair.get(1))) {
+			one.send(new byte[1], List.of(descriptor));
+			other.receive(received);
+		}
+		return received.get(0);
 	}
 
 	private void start() {

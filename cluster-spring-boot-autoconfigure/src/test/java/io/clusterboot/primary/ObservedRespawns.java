@@ -119,8 +119,7 @@ final class ObservedRespawns {
 			this.waiting = true;
 			this.deaths = (worker.preparedAt != ObservedWorker.NEVER) ? 0 : this.deaths + 1;
 			if (this.deaths >= FATAL_DEATHS) {
-				this.earliest = now + FAILED_DELAY;
-				this.latest = this.earliest;
+				delayed(FAILED_DELAY, now);
 				return;
 			}
 			if (worker.preparedAt != ObservedWorker.NEVER
@@ -133,10 +132,13 @@ final class ObservedRespawns {
 		private void delay(SupervisorSettings settings, long now) {
 			double delay = (this.attempts > 0)
 					? settings.respawnInitialDelay().toMillis() * Math.pow(2, this.attempts - 1) : 0;
-			long longest = settings.respawnMaxDelay().toMillis();
-			this.earliest = now + Math.min((long) (delay * (1 - JITTER)), longest);
-			this.latest = now + Math.min((long) (delay * (1 + JITTER)) + 1, longest);
+			delayed(Math.min(delay, settings.respawnMaxDelay().toMillis()), now);
 			this.attempts++;
+		}
+
+		private void delayed(double delay, long now) {
+			this.earliest = now + (long) (delay * (1 - JITTER));
+			this.latest = now + (long) (delay * (1 + JITTER)) + 1;
 		}
 
 	}

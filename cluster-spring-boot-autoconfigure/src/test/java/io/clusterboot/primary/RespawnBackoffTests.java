@@ -3,6 +3,7 @@ package io.clusterboot.primary;
 import java.time.Duration;
 import java.util.Random;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
 
@@ -46,6 +47,21 @@ class RespawnBackoffTests {
 			.distinct()
 			.count();
 		assertThat(distinct).isGreaterThan(30);
+	}
+
+	@Test
+	void delaysAtTheLimitAndAfterAFailureAreJitteredToo() {
+		RespawnBackoff backoff = backoff(new Random(1));
+		for (int i = 0; i < 20; i++) {
+			backoff.next(SETTINGS);
+		}
+		assertThat(Stream.generate(() -> backoff.next(SETTINGS).toMillis()).limit(1000))
+			.allSatisfy((millis) -> assertThat(millis).isBetween(12_000L, 18_000L))
+			.anySatisfy((millis) -> assertThat(millis).isGreaterThan(17_000L))
+			.anySatisfy((millis) -> assertThat(millis).isLessThan(13_000L));
+		assertThat(Stream.generate(() -> backoff.afterFailure(SETTINGS).toMillis()).limit(1000))
+			.allSatisfy((millis) -> assertThat(millis).isBetween(48_000L, 72_000L))
+			.anySatisfy((millis) -> assertThat(millis).isGreaterThan(68_000L));
 	}
 
 	@Test

@@ -31,7 +31,7 @@ final class SimulatedCluster {
 	// Longer than the next worker of a slot is put off
 	private static final int QUIET_MILLIS = 20_000;
 
-	private static final int QUIET_IF_FAILED_MILLIS = 70_000;
+	private static final int QUIET_IF_FAILED_MILLIS = 80_000;
 
 	// Where somebody is always about to be too old
 	private static final int RECYCLING_QUIET_MILLIS = 3000;

@@ -355,8 +355,8 @@ class SupervisorTests {
 		cluster.exits(++worker, 1);
 		assertThat(cluster.snapshot().failedSlots()).containsExactly(1);
 		assertThat(cluster.log()).contains("Slot 1 has failed: 10 workers in a row ended before they were ready");
-		assertThat(cluster.after(Duration.ofSeconds(59))).isEmpty();
-		assertThat(cluster.after(Duration.ofSeconds(1))).containsExactly(ScriptedCluster.fork(++worker, 1, 1));
+		assertThat(cluster.after(Duration.ofSeconds(48))).isEmpty();
+		assertThat(cluster.after(Duration.ofSeconds(24))).containsExactly(ScriptedCluster.fork(++worker, 1, 1));
 		cluster.ready(worker);
 		assertThat(cluster.snapshot().failedSlots()).isEmpty();
 	}

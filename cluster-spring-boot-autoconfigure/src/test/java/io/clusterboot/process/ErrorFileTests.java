@@ -7,6 +7,7 @@ import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.List;
 
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -71,8 +72,17 @@ class ErrorFileTests {
 		assertThat(find("-XX:ErrorFile=hs_err-w0.log")).isNull();
 	}
 
+	@Test
+	void findWhenFileIsOfAnotherUserIsNullUnlessThatMayBeTheWorker() throws IOException {
+		Path file = write("hs_err_pid" + PID + ".log", PID);
+		Assumptions.assumeTrue(Files.getAttribute(file, "unix:uid").equals(0), "only root can give files away");
+		Files.setAttribute(file, "unix:uid", 65534);
+		assertThat(find()).isNull();
+		assertThat(ErrorFile.find(PID, STARTED, this.directory, List.of(), false)).isEqualTo(file);
+	}
+
 	private Path find(String... options) {
-		return ErrorFile.find(PID, STARTED, this.directory, List.of(options));
+		return ErrorFile.find(PID, STARTED, this.directory, List.of(options), true);
 	}
 
 	// As JDK 17 and 25 begin it

@@ -32,7 +32,8 @@ class EvidenceCollectorTests {
 		this.builder.directory(this.directory.toFile());
 		this.builder.environment().put("JAVA_TOOL_OPTIONS", "-Xmx1g '-XX:ErrorFile=a crash.log'");
 		kills(1);
-		this.collector = new EvidenceCollector(this.builder, new OomKills(this.directory.resolve("memory.events")));
+		this.collector = new EvidenceCollector(this.builder, new OomKills(this.directory.resolve("memory.events")),
+				true);
 	}
 
 	@Test

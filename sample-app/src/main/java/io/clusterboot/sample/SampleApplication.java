@@ -10,6 +10,9 @@ import org.springframework.boot.autoconfigure.SpringBootApplication;
 public class SampleApplication {
 
 	public static void main(String[] args) {
+		if (Boolean.getBoolean("sample.console")) {
+			Console.open();
+		}
 		SpringApplication.run(SampleApplication.class, args);
 	}
 

@@ -71,6 +71,17 @@ class LaunchShapesIT {
 	}
 
 	@Test
+	void applicationThatReadsStandardInputBeforeItStartsReadsEndOfFile(TestInfo test) throws IOException {
+		ClusterLauncher launcher = new ClusterLauncher(test).moreJvmOptions("-Dsample.console=true");
+		try (ClusterProcess cluster = launcher.start()) {
+			assertCluster(cluster);
+			for (long pid : cluster.awaitSettled().pids()) {
+				cluster.awaitOutput("Console of pid=%d read -1".formatted(pid));
+			}
+		}
+	}
+
+	@Test
 	void toolOptionsWithDebuggerPort(TestInfo test) throws IOException {
 		ClusterLauncher launcher = new ClusterLauncher(test);
 		// After the launcher has taken its own: the workers get those that follow
