@@ -64,7 +64,7 @@ report_primary() {
 	grep -q 'io\.clusterboot\.primary\.' "$work/hierarchy" || fail "the primary's own classes are not listed"
 	# Whatever the boot loader did not load must be ours or JNA's
 	foreign="$(sed -n 's/^[| -]*\([A-Za-z_$][^ ]*\)\/0x[0-9a-f]*.*$/\1/p' "$work/hierarchy" \
-		| grep -vE '^(io\.clusterboot\.(channel|posix|primary|process|socket)\.|io\.clusterboot\.[A-Z]|com\.sun\.jna\.|org\.jspecify\.|java\.|javax\.|jdk\.|sun\.)' \
+		| grep -vE '^(io\.clusterboot\.(channel|code|command|contract|evidence|listen|machine|output|posix|primary|supervisor)\.|io\.clusterboot\.[A-Z]|com\.sun\.jna\.|org\.jspecify\.|java\.|javax\.|jdk\.|sun\.)' \
 		| grep -vE '^(com\.sun\.proxy|\$Proxy|jdk\.proxy)' | sort -u || true)"
 	if [ -n "$foreign" ] || grep -qE 'org\.(springframework|apache)\.|io\.clusterboot\.sample\.' "$work/hierarchy"; then
 		fail "classes that do not belong in the primary: $(echo "$foreign" | head -n 10 | tr '\n' ' ')"

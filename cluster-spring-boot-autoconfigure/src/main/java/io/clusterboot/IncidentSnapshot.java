@@ -3,6 +3,7 @@ package io.clusterboot;
 import java.time.Instant;
 import java.util.List;
 
+import io.clusterboot.contract.WorkerIdentity;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -2,6 +2,7 @@ package io.clusterboot;
 
 import java.time.Instant;
 
+import io.clusterboot.contract.WorkerIdentity;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -47,6 +47,12 @@ public enum WorkerState {
 	DRAINING,
 
 	/**
+	 * It ends without a drain that anybody asked for: it is being killed, or about to end
+	 * by itself.
+	 */
+	ENDING,
+
+	/**
 	 * The process is gone.
 	 */
 	EXITED

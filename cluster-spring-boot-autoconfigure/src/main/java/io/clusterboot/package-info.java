@@ -1,5 +1,5 @@
 /**
- * The vocabulary that every part of the cluster shares.
+ * What an application may use.
  */
 @NullMarked
 package io.clusterboot;

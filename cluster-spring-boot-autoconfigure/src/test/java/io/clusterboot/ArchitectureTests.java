@@ -1,5 +1,10 @@
 package io.clusterboot;
 
+import java.util.Arrays;
+import java.util.Map;
+import java.util.TreeMap;
+
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
@@ -8,85 +13,126 @@ import com.tngtech.archunit.library.Architectures;
 import com.tngtech.archunit.library.dependencies.SlicesRuleDefinition;
 import org.junit.jupiter.api.Test;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 /**
- * The packages and the directions in which they may know each other.
+ * The rooms of this project, and which may know which. What is in each says its
+ * {@code package-info.java}; {@code docs/architecture.md} shows the whole house.
  */
 class ArchitectureTests {
 
 	private static final String ROOT = "io.clusterboot";
 
-	private static final String[] LEAN = { ROOT, ROOT + ".posix..", ROOT + ".socket..", ROOT + ".process..",
-			ROOT + ".channel..", ROOT + ".primary.." };
+	private static final String API = "api";
+
+	private static final String[] NONE = {};
+
+	private static final int MOST_FILES = 30;
+
+	private static final Map<String, String[]> ROOMS = rooms();
+
+	private static final String[] LEAN = packages(API, "contract", "posix", "machine", "listen", "channel", "command",
+			"code", "training", "evidence", "output", "supervisor", "supervisor.settings", "primary");
 
 	private final JavaClasses classes = new ClassFileImporter()
 		.withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
 		.importPackages(ROOT);
 
-	@Test
-	void packagesOnlyKnowThoseBelowThem() {
-		Architectures.layeredArchitecture()
-			.consideringOnlyDependenciesInAnyPackage(ROOT + "..")
-			.layer("root")
-			.definedBy(ROOT)
-			.layer("posix")
-			.definedBy(ROOT + ".posix..")
-			.layer("socket")
-			.definedBy(ROOT + ".socket..")
-			.layer("process")
-			.definedBy(ROOT + ".process..")
-			.layer("channel")
-			.definedBy(ROOT + ".channel..")
-			.layer("primary")
-			.definedBy(ROOT + ".primary..")
-			.layer("worker")
-			.definedBy(ROOT + ".worker..")
-			.layer("web")
-			.definedBy(ROOT + ".web..")
-			.layer("actuate")
-			.definedBy(ROOT + ".actuate..")
-			.layer("configdata")
-			.definedBy(ROOT + ".configdata..")
-			.layer("bootstrap")
-			.definedBy(ROOT + ".bootstrap..")
-			.layer("autoconfigure")
-			.definedBy(ROOT + ".autoconfigure..")
-			.whereLayer("root")
-			.mayNotAccessAnyLayer()
-			.whereLayer("posix")
-			.mayOnlyAccessLayers("root")
-			.whereLayer("socket")
-			.mayOnlyAccessLayers("root", "posix")
-			.whereLayer("process")
-			.mayOnlyAccessLayers("root", "posix")
-			.whereLayer("channel")
-			.mayOnlyAccessLayers("root", "posix")
-			.whereLayer("primary")
-			.mayOnlyAccessLayers("root", "posix", "socket", "process", "channel")
-			.whereLayer("worker")
-			.mayOnlyAccessLayers("root", "posix", "socket", "channel")
-			.whereLayer("web")
-			.mayOnlyAccessLayers("root", "socket")
-			.whereLayer("actuate")
-			.mayOnlyAccessLayers("root", "posix")
-			.whereLayer("configdata")
-			.mayNotAccessAnyLayer()
-			.whereLayer("bootstrap")
-			.mayOnlyAccessLayers("root", "posix", "socket", "process", "channel", "primary", "worker", "configdata")
-			.whereLayer("autoconfigure")
-			.mayNotBeAccessedByAnyLayer()
-			.check(this.classes);
+	private static Map<String, String[]> rooms() {
+		Map<String, String[]> rooms = new TreeMap<>();
+		rooms.put(API, NONE);
+		rooms.put("posix", NONE);
+		rooms.put("configdata", NONE);
+		rooms.put("channel", knows(API, "posix"));
+		rooms.put("gate", knows(API, "posix"));
+		rooms.put("machine", knows(API, "posix"));
+		rooms.put("contract", knows(API, "channel"));
+		// What decides knows nothing that acts
+		rooms.put("supervisor", knows(API, "supervisor.settings", "contract", "channel"));
+		rooms.put("supervisor.settings", knows(API, "contract"));
+		rooms.put("listen", knows("contract", "posix"));
+		rooms.put("output", knows("contract", "posix"));
+		rooms.put("command", knows(API, "contract", "machine"));
+		rooms.put("code", knows(API, "command", "posix"));
+		rooms.put("training", knows("code", "command", "contract"));
+		rooms.put("evidence", knows("command", "contract", "machine"));
+		rooms.put("primary", knows(API, "channel", "code", "training", "command", "contract", "evidence", "listen",
+				"machine", "output", "posix", "supervisor", "supervisor.settings"));
+		rooms.put("watch", knows(API, "channel", "contract", "gate"));
+		rooms.put("worker", knows(API, "channel", "contract", "gate", "posix", "watch"));
+		rooms.put("tomcat", knows(API, "contract", "gate"));
+		rooms.put("settings", knows(API, "contract", "machine"));
+		rooms.put("bootstrap", knows(API, "code", "training", "command", "configdata", "contract", "listen", "machine",
+				"posix", "primary", "settings", "worker", "watch"));
+		rooms.put("access", knows(API, "contract", "posix"));
+		rooms.put("actuate", knows(API, "access", "contract"));
+		rooms.put("autoconfigure",
+				knows(API, "access", "actuate", "bootstrap", "contract", "gate", "tomcat", "worker"));
+		return rooms;
+	}
+
+	private static String[] knows(String... rooms) {
+		return rooms;
+	}
+
+	private static String[] packages(String... rooms) {
+		return Arrays.stream(rooms).map(ArchitectureTests::packageOf).toArray(String[]::new);
+	}
+
+	private static String packageOf(String room) {
+		return ROOT + switch (room) {
+			case API -> "";
+			case "training" -> ".code.training";
+			case "watch" -> ".worker.watch";
+			case "tomcat" -> ".web.tomcat";
+			case "access" -> ".actuate.access";
+			default -> "." + room;
+		};
 	}
 
 	@Test
-	void packagesHaveNoCycles() {
-		SlicesRuleDefinition.slices().matching(ROOT + ".(*)..").should().beFreeOfCycles().check(this.classes);
+	void roomsOnlyKnowThoseThatTheyMay() {
+		Architectures.LayeredArchitecture house = Architectures.layeredArchitecture()
+			.consideringOnlyDependenciesInAnyPackage(ROOT + "..");
+		for (String room : ROOMS.keySet()) {
+			house = house.layer(room).definedBy(packageOf(room));
+		}
+		for (Map.Entry<String, String[]> room : ROOMS.entrySet()) {
+			house = (room.getValue().length > 0) ? house.whereLayer(room.getKey()).mayOnlyAccessLayers(room.getValue())
+					: house.whereLayer(room.getKey()).mayNotAccessAnyLayer();
+		}
+		house.ensureAllClassesAreContainedInArchitecture().check(this.classes);
+	}
+
+	@Test
+	void noTwoRoomsKnowEachOther() {
+		SlicesRuleDefinition.slices().matching(ROOT + ".(**)").should().beFreeOfCycles().check(this.classes);
+	}
+
+	@Test
+	void whatDecidesDoesNothingElse() {
+		ArchRuleDefinition.noClasses()
+			.that()
+			.resideInAPackage(packageOf("supervisor") + "..")
+			.should()
+			.dependOnClassesThat()
+			.resideOutsideOfPackages(ROOT, packageOf("supervisor") + "..", packageOf("contract"), packageOf("channel"),
+					"java.lang", "java.lang.runtime", "java.lang.invoke", "java.time..", "java.util",
+					"java.util.function", "java.util.random", "java.util.regex", "java.util.stream",
+					"org.jspecify.annotations")
+			.orShould()
+			.dependOnClassesThat()
+			.belongToAnyOf(Thread.class, Runtime.class, Process.class, ProcessHandle.class, System.class)
+			.orShould()
+			.callMethod(java.time.Instant.class, "now")
+			.check(this.classes);
 	}
 
 	@Test
 	void onlyPosixKnowsJna() {
 		ArchRuleDefinition.noClasses()
 			.that()
-			.resideOutsideOfPackage(ROOT + ".posix..")
+			.resideOutsideOfPackage(packageOf("posix"))
 			.should()
 			.dependOnClassesThat()
 			.resideInAPackage("com.sun.jna..")
@@ -102,6 +148,16 @@ class ArchitectureTests {
 			.dependOnClassesThat()
 			.resideOutsideOfPackages(ROOT + "..", "java..", "com.sun.jna..", "org.jspecify.annotations..")
 			.check(this.classes);
+	}
+
+	@Test
+	void noRoomIsOvercrowded() {
+		Map<String, Integer> files = new TreeMap<>();
+		this.classes.stream()
+			.filter(JavaClass::isTopLevelClass)
+			.filter((type) -> !type.getSimpleName().equals("package-info"))
+			.forEach((type) -> files.merge(type.getPackageName(), 1, Integer::sum));
+		assertThat(files).isNotEmpty().allSatisfy((room, count) -> assertThat(count).isLessThanOrEqualTo(MOST_FILES));
 	}
 
 }

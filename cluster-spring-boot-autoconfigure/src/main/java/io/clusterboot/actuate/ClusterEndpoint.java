@@ -8,6 +8,7 @@ import io.clusterboot.ClusterState;
 import io.clusterboot.IncidentSnapshot;
 import io.clusterboot.ReloadSnapshot;
 import io.clusterboot.ReloadStrategy;
+import io.clusterboot.actuate.access.CallerCheck;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.actuate.endpoint.OperationResponseBody;

@@ -6,9 +6,9 @@ import java.util.List;
 import io.clusterboot.ClusterOperations;
 import io.clusterboot.ClusterSnapshot;
 import io.clusterboot.PrimaryUnavailableException;
-import io.clusterboot.WorkerIdentity;
 import io.clusterboot.WorkerSnapshot;
 import io.clusterboot.WorkerState;
+import io.clusterboot.contract.WorkerIdentity;
 
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;

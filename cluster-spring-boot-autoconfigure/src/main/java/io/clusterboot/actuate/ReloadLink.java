@@ -1,5 +1,7 @@
 package io.clusterboot.actuate;
 
+import io.clusterboot.actuate.access.CallerCheck;
+import io.clusterboot.actuate.access.ServletCaller;
 import org.jspecify.annotations.Nullable;
 
 /**

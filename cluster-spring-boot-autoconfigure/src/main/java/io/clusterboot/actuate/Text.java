@@ -3,7 +3,7 @@ package io.clusterboot.actuate;
 import java.time.Instant;
 import java.util.Locale;
 
-import io.clusterboot.WorkerIdentity;
+import io.clusterboot.contract.WorkerIdentity;
 import org.jspecify.annotations.Nullable;
 
 /**

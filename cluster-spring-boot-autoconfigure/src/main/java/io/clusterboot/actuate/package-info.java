@@ -1,5 +1,5 @@
 /**
- * The cluster endpoint.
+ * The endpoint.
  */
 @NullMarked
 package io.clusterboot.actuate;

@@ -2,9 +2,9 @@ package io.clusterboot.autoconfigure;
 
 import java.util.Arrays;
 
-import io.clusterboot.WriteAccess;
-import io.clusterboot.actuate.CallerCheck;
 import io.clusterboot.actuate.ClusterEndpoint;
+import io.clusterboot.actuate.access.CallerCheck;
+import io.clusterboot.contract.WriteAccess;
 import io.clusterboot.worker.RemoteClusterOperations;
 
 import org.springframework.beans.factory.config.BeanFactoryPostProcessor;

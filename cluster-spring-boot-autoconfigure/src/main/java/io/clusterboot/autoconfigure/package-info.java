@@ -1,5 +1,5 @@
 /**
- * Wiring of the beans that a worker has.
+ * The beans that a worker has.
  */
 @NullMarked
 package io.clusterboot.autoconfigure;

@@ -2,7 +2,9 @@ package io.clusterboot.bootstrap;
 
 import java.time.Duration;
 
-import io.clusterboot.ClusterRole;
+import io.clusterboot.contract.ClusterRole;
+import io.clusterboot.settings.ClusterProperties;
+import io.clusterboot.settings.WorkerCount;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;

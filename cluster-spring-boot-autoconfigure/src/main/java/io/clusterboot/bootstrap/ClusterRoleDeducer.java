@@ -3,7 +3,7 @@ package io.clusterboot.bootstrap;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 
-import io.clusterboot.ClusterRole;
+import io.clusterboot.contract.ClusterRole;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.SpringApplication;

@@ -2,6 +2,7 @@ package io.clusterboot.bootstrap;
 
 import io.clusterboot.ClusterException;
 import io.clusterboot.PortConflictException;
+import io.clusterboot.settings.InvalidClusterPropertyException;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;

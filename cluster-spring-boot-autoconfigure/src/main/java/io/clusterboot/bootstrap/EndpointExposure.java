@@ -2,7 +2,7 @@ package io.clusterboot.bootstrap;
 
 import java.util.Map;
 
-import io.clusterboot.WriteAccess;
+import io.clusterboot.contract.WriteAccess;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 

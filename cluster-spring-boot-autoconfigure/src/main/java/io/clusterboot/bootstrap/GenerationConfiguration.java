@@ -4,10 +4,10 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 
-import io.clusterboot.WorkerIdentity;
+import io.clusterboot.code.ConfigurationDirectories;
+import io.clusterboot.code.training.Training;
 import io.clusterboot.configdata.KeptConfiguration;
-import io.clusterboot.process.ConfigurationDirectories;
-import io.clusterboot.process.Training;
+import io.clusterboot.contract.WorkerIdentity;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;

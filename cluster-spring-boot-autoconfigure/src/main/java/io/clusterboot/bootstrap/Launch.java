@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.Set;
 
 import io.clusterboot.ClusterException;
-import io.clusterboot.WorkerIdentity;
+import io.clusterboot.contract.WorkerIdentity;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.core.NativeDetector;

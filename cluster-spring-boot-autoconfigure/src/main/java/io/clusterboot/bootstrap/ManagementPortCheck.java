@@ -1,5 +1,7 @@
 package io.clusterboot.bootstrap;
 
+import io.clusterboot.settings.InvalidClusterPropertyException;
+
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.core.env.ConfigurableEnvironment;
 

@@ -10,8 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
+import io.clusterboot.code.StagingDirectory;
 import io.clusterboot.primary.PrimaryMain;
-import io.clusterboot.process.StagingDirectory;
 
 import org.springframework.util.ClassUtils;
 

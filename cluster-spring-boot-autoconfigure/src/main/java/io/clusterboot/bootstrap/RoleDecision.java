@@ -1,6 +1,6 @@
 package io.clusterboot.bootstrap;
 
-import io.clusterboot.ClusterRole;
+import io.clusterboot.contract.ClusterRole;
 
 import org.springframework.boot.logging.LogLevel;
 

@@ -12,8 +12,8 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 import io.clusterboot.ClusterException;
-import io.clusterboot.WorkerIdentity;
-import io.clusterboot.socket.ListeningPorts;
+import io.clusterboot.contract.WorkerIdentity;
+import io.clusterboot.machine.ListeningPorts;
 
 import org.springframework.boot.web.server.PortInUseException;
 

@@ -19,8 +19,8 @@ final class TrainingLog {
 
 	/**
 	 * Return the properties with which a training start logs to the console.
-	 * {@link io.clusterboot.process.Training} does the same for what logs before Spring
-	 * Boot is there.
+	 * {@link io.clusterboot.code.training.Training} does the same for what logs before
+	 * Spring Boot is there.
 	 * @param classLoader the class loader of the application
 	 * @return the properties
 	 */

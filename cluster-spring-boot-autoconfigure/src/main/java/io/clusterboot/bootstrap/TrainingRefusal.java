@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-import io.clusterboot.process.Training;
+import io.clusterboot.code.training.Training;
 
 /**
  * Ends a training start that could change what is not its own, and tells the primary why.

@@ -1,9 +1,10 @@
 package io.clusterboot.bootstrap;
 
-import io.clusterboot.ClusterRole;
-import io.clusterboot.WorkerIdentity;
+import io.clusterboot.contract.ClusterRole;
+import io.clusterboot.contract.WorkerIdentity;
+import io.clusterboot.settings.ClusterProperties;
 import io.clusterboot.worker.WorkerRuntime;
-import io.clusterboot.worker.WorkerSettings;
+import io.clusterboot.worker.watch.WorkerSettings;
 
 import org.springframework.boot.EnvironmentPostProcessor;
 import org.springframework.boot.SpringApplication;

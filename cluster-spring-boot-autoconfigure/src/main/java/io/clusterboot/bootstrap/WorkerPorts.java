@@ -11,8 +11,10 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import io.clusterboot.PortConflictException;
-import io.clusterboot.process.PortOption;
-import io.clusterboot.socket.ListeningPorts;
+import io.clusterboot.command.PortOption;
+import io.clusterboot.machine.ListeningPorts;
+import io.clusterboot.settings.ClusterProperties;
+import io.clusterboot.settings.WorkerCount;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;

@@ -4,8 +4,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 
-import io.clusterboot.WorkerIdentity;
-import io.clusterboot.WriteAccess;
+import io.clusterboot.contract.WorkerIdentity;
+import io.clusterboot.contract.WriteAccess;
 import io.clusterboot.worker.WorkerRuntime;
 import org.jspecify.annotations.Nullable;
 

@@ -1,5 +1,5 @@
 /**
- * The early decision between primary, worker and plain application, and the settings.
+ * What this run of the application is to be, and how it becomes that.
  */
 @NullMarked
 package io.clusterboot.bootstrap;

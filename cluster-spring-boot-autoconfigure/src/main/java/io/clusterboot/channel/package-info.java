@@ -1,5 +1,5 @@
 /**
- * Messages between primary and worker, and both ends of the socketpair.
+ * Messages between primary and worker, and both ends of the channel that they travel on.
  */
 @NullMarked
 package io.clusterboot.channel;

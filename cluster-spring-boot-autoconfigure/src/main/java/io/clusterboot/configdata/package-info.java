@@ -1,6 +1,6 @@
 /**
- * The configuration of a generation: what Spring Boot's config data found when the first
- * worker started, kept for those that start later.
+ * The configuration of a generation: what its first worker's config data found, kept for
+ * the others.
  */
 @NullMarked
 package io.clusterboot.configdata;

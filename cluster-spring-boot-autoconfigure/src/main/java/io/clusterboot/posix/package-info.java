@@ -1,5 +1,5 @@
 /**
- * System calls through JNA, error numbers and the ownership of descriptors.
+ * System calls under their C names, error numbers, and the ownership of descriptors.
  */
 @NullMarked
 package io.clusterboot.posix;

@@ -5,9 +5,15 @@ import java.time.Instant;
 import java.util.Random;
 
 import io.clusterboot.PrimarySnapshot;
-import io.clusterboot.process.StagingDirectory;
-import io.clusterboot.process.WorkerCommand;
-import io.clusterboot.socket.ReusePortGroup;
+import io.clusterboot.code.StagingDirectory;
+import io.clusterboot.command.WorkerCommand;
+import io.clusterboot.contract.PrimaryAction;
+import io.clusterboot.contract.PrimaryEvent;
+import io.clusterboot.listen.ReusePortGroup;
+import io.clusterboot.output.OutputPumps;
+import io.clusterboot.output.PrimaryLog;
+import io.clusterboot.supervisor.Supervisor;
+import io.clusterboot.supervisor.settings.ClusterConfiguration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,7 +30,7 @@ final class ClusterPrimary {
 
 	private final Supervisor supervisor;
 
-	private final Snapshots snapshots;
+	private final CodeCopies copies;
 
 	private final PrimaryActions actions;
 
@@ -34,17 +40,17 @@ final class ClusterPrimary {
 			throws IOException {
 		this.log = log;
 		this.port = sockets.port();
-		Configuration configuration = new Configuration(settings.configuration());
+		ClusterConfiguration configuration = new ClusterConfiguration(settings.configuration());
 		Instant started = Instant.now();
 		this.events = new EventQueue(new PrimaryClock(started, System::nanoTime));
 		this.supervisor = new Supervisor(configuration, new PrimarySnapshot(ProcessHandle.current().pid(), started),
 				this.port, new Random());
 		WorkerCommand command = new WorkerCommand(settings.command(), settings.variables(), settings.workerArguments(),
 				settings.workerPrefix(), settings.workerProcessors());
-		this.snapshots = new Snapshots(settings, staging, command, new Trainings(command, log), log, this.events::add);
-		WorkerProcesses processes = new WorkerProcesses(command, this.snapshots, this.port, settings.directory(),
+		this.copies = new CodeCopies(settings, staging, command, new Trainings(command, log), log, this.events::add);
+		WorkerProcesses processes = new WorkerProcesses(command, this.copies, this.port, settings.directory(),
 				OutputPumps.start(log.target()), this.events::add);
-		this.actions = new PrimaryActions(this.port, sockets, this.snapshots, processes, log, this.events::add);
+		this.actions = new PrimaryActions(this.port, sockets, this.copies, processes, log, this.events::add);
 	}
 
 	/**
@@ -66,7 +72,7 @@ final class ClusterPrimary {
 			}
 		}
 		finally {
-			this.snapshots.close();
+			this.copies.close();
 		}
 		return this.exitCode;
 	}

@@ -7,6 +7,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
+import io.clusterboot.contract.PrimaryEvent;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -5,9 +5,13 @@ import java.util.List;
 import java.util.function.Consumer;
 
 import io.clusterboot.channel.Message;
-import io.clusterboot.process.ExitEvidence;
-import io.clusterboot.socket.KernelDrops;
-import io.clusterboot.socket.ReusePortGroup;
+import io.clusterboot.contract.ExitEvidence;
+import io.clusterboot.contract.PrimaryAction;
+import io.clusterboot.contract.PrimaryEvent;
+import io.clusterboot.listen.ReusePortGroup;
+import io.clusterboot.machine.KernelDrops;
+import io.clusterboot.output.PrimaryLog;
+import io.clusterboot.supervisor.Supervisor;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,7 +24,7 @@ final class PrimaryActions {
 
 	private final ReusePortGroup sockets;
 
-	private final Snapshots snapshots;
+	private final CodeCopies copies;
 
 	private final WorkerProcesses processes;
 
@@ -28,11 +32,11 @@ final class PrimaryActions {
 
 	private final Consumer<PrimaryEvent> events;
 
-	PrimaryActions(int port, ReusePortGroup sockets, Snapshots snapshots, WorkerProcesses processes, PrimaryLog log,
+	PrimaryActions(int port, ReusePortGroup sockets, CodeCopies copies, WorkerProcesses processes, PrimaryLog log,
 			Consumer<PrimaryEvent> events) {
 		this.port = port;
 		this.sockets = sockets;
-		this.snapshots = snapshots;
+		this.copies = copies;
 		this.processes = processes;
 		this.log = log;
 		this.events = events;
@@ -56,14 +60,14 @@ final class PrimaryActions {
 		if (action instanceof PrimaryAction.Log line) {
 			this.log.write(line.level(), line.text());
 		}
-		else if (action instanceof PrimaryAction.TakeSnapshot snapshot) {
-			this.snapshots.take(snapshot.generation(), snapshot.train(), snapshot.workers());
+		else if (action instanceof PrimaryAction.CopyCode copy) {
+			this.copies.take(copy.generation(), copy.train(), copy.workers());
 		}
 		else if (action instanceof PrimaryAction.Train train) {
-			this.snapshots.train(train.generation(), train.workers());
+			this.copies.train(train.generation(), train.workers());
 		}
-		else if (action instanceof PrimaryAction.DiscardSnapshot snapshot) {
-			this.snapshots.discard(snapshot.generation());
+		else if (action instanceof PrimaryAction.DiscardCode copy) {
+			this.copies.discard(copy.generation());
 		}
 		else if (action instanceof PrimaryAction.CountDrops count) {
 			this.events.accept(new PrimaryEvent.DropsCounted(count.reload(), KernelDrops.read()));
@@ -152,8 +156,8 @@ final class PrimaryActions {
 		if (action instanceof PrimaryAction.Listen && !this.sockets.isListening()) {
 			return new PrimaryEvent.ListenFailed("port %d cannot be listened on: %s".formatted(this.port, reason));
 		}
-		if (action instanceof PrimaryAction.TakeSnapshot snapshot) {
-			return new PrimaryEvent.SnapshotFailed(snapshot.generation(), reason);
+		if (action instanceof PrimaryAction.CopyCode copy) {
+			return new PrimaryEvent.CopyFailed(copy.generation(), reason);
 		}
 		if (action instanceof PrimaryAction.CountDrops count) {
 			return new PrimaryEvent.DropsCounted(count.reload(), null);

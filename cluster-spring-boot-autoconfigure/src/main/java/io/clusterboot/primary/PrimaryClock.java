@@ -15,12 +15,12 @@ import java.util.function.LongSupplier;
  * Unlike the wall clock it never jumps and never goes back. Times that are shown fall
  * behind the wall clock by what was not seen. May be used by several threads.
  */
-final class PrimaryClock {
+public final class PrimaryClock {
 
 	/**
 	 * How much time at most counts between two looks.
 	 */
-	static final Duration LONGEST = Duration.ofSeconds(2);
+	public static final Duration LONGEST = Duration.ofSeconds(2);
 
 	private final LongSupplier nanos;
 

@@ -9,9 +9,11 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 
+import io.clusterboot.code.StagingDirectory;
+import io.clusterboot.listen.ReusePortGroup;
+import io.clusterboot.output.OutputTarget;
+import io.clusterboot.output.PrimaryLog;
 import io.clusterboot.posix.Descriptor;
-import io.clusterboot.process.StagingDirectory;
-import io.clusterboot.socket.ReusePortGroup;
 
 /**
  * The main class of the lean JVM that takes the launcher's place.

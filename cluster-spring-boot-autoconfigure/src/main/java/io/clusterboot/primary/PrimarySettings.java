@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 
 import io.clusterboot.channel.RecordCodec;
-import io.clusterboot.process.JvmCommand;
+import io.clusterboot.command.JvmCommand;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param workerPrefix what comes before the workers' command line
  * @param workerProcessors how many processors each worker is told to use, or 0 for all
  * @param workingDirectory the working directory under the name that the user knows it by
- * @param snapshots whether each generation runs from a snapshot of its code
+ * @param copies whether each generation runs from a copy of its code
  * @param directory the cluster's staging directory
  * @param pidFile the file with the process id that goes when the primary goes
  * @param applicationName the name of the application for the log, or an empty string
@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record PrimarySettings(Map<String, String> configuration, List<Integer> sockets, boolean ipv6,
 		JvmCommand command, Map<String, String> variables, List<String> workerArguments, List<String> workerPrefix,
-		int workerProcessors, String workingDirectory, boolean snapshots, String directory, @Nullable String pidFile,
+		int workerProcessors, String workingDirectory, boolean copies, String directory, @Nullable String pidFile,
 		String applicationName, boolean structuredLog) {
 
 	/**

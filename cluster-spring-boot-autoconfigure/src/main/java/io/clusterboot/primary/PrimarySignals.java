@@ -6,6 +6,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
 import io.clusterboot.ReloadStrategy;
+import io.clusterboot.contract.PrimaryEvent;
+import io.clusterboot.output.PrimaryLog;
 import io.clusterboot.posix.Signals;
 
 /**

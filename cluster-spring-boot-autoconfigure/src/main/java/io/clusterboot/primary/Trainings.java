@@ -13,11 +13,12 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 
-import io.clusterboot.WorkerIdentity;
-import io.clusterboot.process.CodeSnapshot;
-import io.clusterboot.process.Training;
-import io.clusterboot.process.TrainingResult;
-import io.clusterboot.process.WorkerCommand;
+import io.clusterboot.code.CodeCopy;
+import io.clusterboot.code.training.Training;
+import io.clusterboot.code.training.TrainingResult;
+import io.clusterboot.command.WorkerCommand;
+import io.clusterboot.contract.WorkerIdentity;
+import io.clusterboot.output.PrimaryLog;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,19 +55,19 @@ final class Trainings {
 	/**
 	 * Train a generation, once.
 	 * @param generation the generation
-	 * @param snapshot what it was made of
+	 * @param copy what it was made of
 	 * @param directory where files go, in one that exists
 	 * @param workers how many workers share the machine
-	 * @return the snapshot to use instead, or {@code null} if the one it has must do
+	 * @return the copy to use instead, or {@code null} if the one it has must do
 	 */
-	synchronized CompletableFuture<@Nullable CodeSnapshot> start(int generation, CodeSnapshot snapshot, Path directory,
+	synchronized CompletableFuture<@Nullable CodeCopy> start(int generation, CodeCopy copy, Path directory,
 			int workers) {
 		Running before = this.started.get(generation);
 		if (this.closed || before != null) {
 			return (before != null) ? before.end() : CompletableFuture.completedFuture(null);
 		}
-		Training training = new Training(this.command, workers, snapshot, directory, REMOVED_VARIABLES);
-		CompletableFuture<@Nullable CodeSnapshot> end = CompletableFuture.supplyAsync(() -> run(generation, training),
+		Training training = new Training(this.command, workers, copy, directory, REMOVED_VARIABLES);
+		CompletableFuture<@Nullable CodeCopy> end = CompletableFuture.supplyAsync(() -> run(generation, training),
 				this.executor);
 		this.started.put(generation, new Running(training, end));
 		return end;
@@ -115,7 +116,7 @@ final class Trainings {
 		}
 	}
 
-	private @Nullable CodeSnapshot run(int generation, Training training) {
+	private @Nullable CodeCopy run(int generation, Training training) {
 		long start = System.nanoTime();
 		try {
 			String reason = training.reasonAgainst();
@@ -127,7 +128,7 @@ final class Trainings {
 			if (!training.isCancelled()) {
 				say(generation, result, Duration.ofNanos(System.nanoTime() - start));
 			}
-			return result.snapshot();
+			return result.copy();
 		}
 		catch (IOException | InterruptedException | RuntimeException ex) {
 			if (!training.isCancelled()) {
@@ -148,7 +149,7 @@ final class Trainings {
 		}
 		else if (result.failure() != null) {
 			this.log.warn("Generation %d has no archive for faster starts, %s: %s".formatted(generation,
-					(result.snapshot() != null) ? "only its jar is extracted" : "its workers start as usual",
+					(result.copy() != null) ? "only its jar is extracted" : "its workers start as usual",
 					result.failure()));
 		}
 	}
@@ -160,7 +161,7 @@ final class Trainings {
 		return Set.copyOf(names);
 	}
 
-	private record Running(Training training, CompletableFuture<@Nullable CodeSnapshot> end) {
+	private record Running(Training training, CompletableFuture<@Nullable CodeCopy> end) {
 
 	}
 

@@ -6,24 +6,27 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
-import io.clusterboot.WorkerIdentity;
 import io.clusterboot.channel.Message;
 import io.clusterboot.channel.MessageChannel;
 import io.clusterboot.channel.MessageHandler;
 import io.clusterboot.channel.ReplyBudget;
+import io.clusterboot.code.CodeCopy;
+import io.clusterboot.command.WorkerCommand;
+import io.clusterboot.command.WorkerLaunch;
+import io.clusterboot.command.WorkerPlace;
+import io.clusterboot.contract.ExitEvidence;
+import io.clusterboot.contract.ExitStatus;
+import io.clusterboot.contract.PrimaryEvent;
+import io.clusterboot.contract.WorkerIdentity;
+import io.clusterboot.evidence.EvidenceCollector;
+import io.clusterboot.machine.OomKills;
+import io.clusterboot.machine.OomScore;
+import io.clusterboot.output.OutputPumps;
+import io.clusterboot.output.WorkerOutput;
 import io.clusterboot.posix.Descriptor;
 import io.clusterboot.posix.Signals;
 import io.clusterboot.posix.StandardInput;
 import io.clusterboot.posix.UnixSocket;
-import io.clusterboot.process.CodeSnapshot;
-import io.clusterboot.process.EvidenceCollector;
-import io.clusterboot.process.ExitEvidence;
-import io.clusterboot.process.ExitStatus;
-import io.clusterboot.process.OomKills;
-import io.clusterboot.process.OomScore;
-import io.clusterboot.process.WorkerCommand;
-import io.clusterboot.process.WorkerLaunch;
-import io.clusterboot.process.WorkerPlace;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,7 +48,7 @@ final class WorkerProcesses {
 
 	private final WorkerCommand command;
 
-	private final Snapshots snapshots;
+	private final CodeCopies copies;
 
 	private final int port;
 
@@ -59,10 +62,10 @@ final class WorkerProcesses {
 
 	private final Map<Integer, WorkerProcess> processes = new ConcurrentHashMap<>();
 
-	WorkerProcesses(WorkerCommand command, Snapshots snapshots, int port, String directory, OutputPumps pumps,
+	WorkerProcesses(WorkerCommand command, CodeCopies copies, int port, String directory, OutputPumps pumps,
 			Consumer<PrimaryEvent> events) {
 		this.command = command;
-		this.snapshots = snapshots;
+		this.copies = copies;
 		this.port = port;
 		this.directory = directory;
 		this.pumps = pumps;
@@ -172,14 +175,13 @@ final class WorkerProcesses {
 
 	private ProcessBuilder builder(WorkerIdentity identity, int workers) throws IOException {
 		WorkerPlace place = new WorkerPlace(identity.id(), identity.slot(), identity.generation(), workers);
-		CodeSnapshot snapshot = this.snapshots.find(identity.generation());
-		WorkerLaunch launch = (snapshot != null) ? this.command.launch(place, snapshot.command())
-				: this.command.launch(place);
-		List<String> line = (launch.isTooLong()) ? launch.command(this.snapshots.makeDirectory(identity.generation()))
+		CodeCopy copy = this.copies.find(identity.generation());
+		WorkerLaunch launch = (copy != null) ? this.command.launch(place, copy.command()) : this.command.launch(place);
+		List<String> line = (launch.isTooLong()) ? launch.command(this.copies.makeDirectory(identity.generation()))
 				: launch.command();
 		ProcessBuilder builder = new ProcessBuilder(line).redirectInput(ProcessBuilder.Redirect.INHERIT);
-		if (snapshot != null) {
-			builder.directory(snapshot.workingDirectory().toFile());
+		if (copy != null) {
+			builder.directory(copy.workingDirectory().toFile());
 		}
 		builder.environment().remove(PrimaryCommand.SUSPEND_SIGNAL);
 		builder.environment().putAll(launch.variables());

@@ -1,5 +1,5 @@
 /**
- * The lean primary: the state machine and the thin shell around it.
+ * Executes what the supervisor decides, and tells it what happens.
  */
 @NullMarked
 package io.clusterboot.primary;

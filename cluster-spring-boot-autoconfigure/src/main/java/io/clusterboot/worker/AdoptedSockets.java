@@ -10,9 +10,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 import io.clusterboot.channel.Message;
+import io.clusterboot.gate.AcceptGate;
+import io.clusterboot.gate.ReceivedSocket;
 import io.clusterboot.posix.Descriptor;
-import io.clusterboot.socket.AcceptGate;
-import io.clusterboot.socket.ReceivedSocket;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
@@ -125,11 +125,11 @@ final class AdoptedSockets {
 	// The primary closes a socket that was released, which resets what waits for it
 	private Message empty(int slot, ServerSocketChannel channel) {
 		try {
-			if (this.gate.awaitEmpty(channel, WorkerGate.QUIET, WorkerGate.PATIENCE)) {
+			if (this.gate.awaitEmpty(channel, WorkerGate.QUIET, WorkerGate.LIMIT)) {
 				return new Message.Released(slot);
 			}
 			logger.warn(LogMessage.format("Connections still wait for slot %d after %d ms", slot,
-					WorkerGate.PATIENCE.toMillis()));
+					WorkerGate.LIMIT.toMillis()));
 			return new Message.SocketFailed(slot, "connections still wait");
 		}
 		catch (IOException ex) {

@@ -12,7 +12,8 @@ import org.springframework.util.ClassUtils;
  */
 final class OwnClasses {
 
-	private static final String[] PACKAGES = { "", "channel/", "posix/", "socket/", "web/tomcat/", "worker/" };
+	private static final String[] PACKAGES = { "", "channel/", "contract/", "gate/", "posix/", "web/tomcat/", "worker/",
+			"worker/watch/" };
 
 	private static final String SUFFIX = ".class";
 

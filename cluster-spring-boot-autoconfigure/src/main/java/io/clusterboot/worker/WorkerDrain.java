@@ -9,7 +9,7 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 import io.clusterboot.channel.Message;
-import io.clusterboot.socket.GatedServer;
+import io.clusterboot.gate.GatedServer;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
@@ -32,7 +32,7 @@ final class WorkerDrain {
 	private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
 	// For what is asynchronous only because it waits for something that comes at once
-	private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(1);
+	private static final long LIMIT_NANOS = TimeUnit.SECONDS.toNanos(1);
 
 	private final WorkerGate gate;
 
@@ -112,7 +112,7 @@ final class WorkerDrain {
 			if (left > server.waitingConnections()) {
 				busy = now;
 			}
-			if (now - busy > PATIENCE_NANOS || elapsed - grace.toNanos() > PATIENCE_NANOS) {
+			if (now - busy > LIMIT_NANOS || elapsed - grace.toNanos() > LIMIT_NANOS) {
 				this.quiet.countDown();
 			}
 			if (elapsed > grace.toNanos()) {

@@ -8,6 +8,7 @@ import java.util.function.Consumer;
 
 import io.clusterboot.channel.Message;
 import io.clusterboot.posix.Signals;
+import io.clusterboot.worker.watch.WorkerSettings;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 

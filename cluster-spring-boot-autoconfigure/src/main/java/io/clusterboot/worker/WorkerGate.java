@@ -3,7 +3,7 @@ package io.clusterboot.worker;
 import java.io.IOException;
 import java.time.Duration;
 
-import io.clusterboot.socket.AcceptGate;
+import io.clusterboot.gate.AcceptGate;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
@@ -18,7 +18,7 @@ final class WorkerGate {
 	// Longer than most handshakes that were begun before take to end
 	static final Duration QUIET = Duration.ofMillis(300);
 
-	static final Duration PATIENCE = Duration.ofSeconds(2);
+	static final Duration LIMIT = Duration.ofSeconds(2);
 
 	private final AcceptGate gate;
 
@@ -100,7 +100,7 @@ final class WorkerGate {
 	 */
 	void end(boolean last) {
 		if (last) {
-			this.gate.awaitQuiet(QUIET, PATIENCE);
+			this.gate.awaitQuiet(QUIET, LIMIT);
 		}
 		synchronized (this) {
 			this.ended = true;

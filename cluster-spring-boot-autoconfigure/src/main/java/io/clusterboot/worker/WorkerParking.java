@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 
-import io.clusterboot.socket.GatedServer;
+import io.clusterboot.gate.GatedServer;
 import org.jspecify.annotations.Nullable;
 
 /**

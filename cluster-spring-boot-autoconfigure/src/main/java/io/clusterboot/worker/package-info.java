@@ -1,5 +1,5 @@
 /**
- * The worker's side of the channel: life-cycle reports, drain, questions to the primary.
+ * The worker's end: does what the primary says, and tells it how the application fares.
  */
 @NullMarked
 package io.clusterboot.worker;

@@ -12,7 +12,11 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Supplier;
 
-import io.clusterboot.WriteAccess;
+import io.clusterboot.actuate.access.CallerCheck;
+import io.clusterboot.actuate.access.PrimaryDescendants;
+import io.clusterboot.actuate.access.ServletCaller;
+import io.clusterboot.actuate.access.SocketOwner;
+import io.clusterboot.contract.WriteAccess;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -324,9 +328,9 @@ class ClusterEndpointCallerTests {
 		}
 
 		Supplier<Object> refusalOfRestrictedCheck() throws Exception {
-			Class<?> type = loadClass("io.clusterboot.actuate.CallerCheck");
+			Class<?> type = loadClass("io.clusterboot.actuate.access.CallerCheck");
 			assertThat(type.getClassLoader()).isSameAs(this);
-			Class<?> access = loadClass("io.clusterboot.WriteAccess");
+			Class<?> access = loadClass("io.clusterboot.contract.WriteAccess");
 			Object check = type.getConstructor(access).newInstance(access.getEnumConstants()[0]);
 			Method method = type.getDeclaredMethod("refusal", String.class);
 			method.setAccessible(true);

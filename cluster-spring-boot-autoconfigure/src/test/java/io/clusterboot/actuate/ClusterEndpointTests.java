@@ -4,7 +4,8 @@ import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.Locale;
 
-import io.clusterboot.WriteAccess;
+import io.clusterboot.actuate.access.CallerCheck;
+import io.clusterboot.contract.WriteAccess;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;

@@ -12,7 +12,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-import io.clusterboot.PeerAttribute;
+import io.clusterboot.actuate.access.CallerCheck;
+import io.clusterboot.contract.PeerAttribute;
 import jakarta.servlet.Filter;
 import jakarta.servlet.ServletRequest;
 import jakarta.servlet.http.HttpServletRequest;

@@ -22,10 +22,10 @@ import io.clusterboot.ReloadStepSnapshot;
 import io.clusterboot.ReloadStrategy;
 import io.clusterboot.RequestTimes;
 import io.clusterboot.ResponseCounts;
-import io.clusterboot.WorkerIdentity;
 import io.clusterboot.WorkerMetrics;
 import io.clusterboot.WorkerSnapshot;
 import io.clusterboot.WorkerState;
+import io.clusterboot.contract.WorkerIdentity;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -3,6 +3,7 @@ package io.clusterboot.bootstrap;
 import java.util.HashMap;
 import java.util.Map;
 
+import io.clusterboot.settings.InvalidClusterPropertyException;
 import io.clusterboot.worker.WorkerRuntime;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

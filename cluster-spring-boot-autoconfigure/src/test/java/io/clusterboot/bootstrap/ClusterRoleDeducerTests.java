@@ -6,8 +6,8 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 
 import io.clusterboot.ClusterException;
-import io.clusterboot.ClusterRole;
 import io.clusterboot.bootstrap.CallStack.Frame;
+import io.clusterboot.contract.ClusterRole;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

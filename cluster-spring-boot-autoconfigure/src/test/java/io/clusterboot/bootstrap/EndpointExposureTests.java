@@ -1,6 +1,6 @@
 package io.clusterboot.bootstrap;
 
-import io.clusterboot.WriteAccess;
+import io.clusterboot.contract.WriteAccess;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;

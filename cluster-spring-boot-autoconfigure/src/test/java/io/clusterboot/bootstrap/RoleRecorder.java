@@ -2,7 +2,7 @@ package io.clusterboot.bootstrap;
 
 import java.util.Map;
 
-import io.clusterboot.ClusterRole;
+import io.clusterboot.contract.ClusterRole;
 
 import org.springframework.boot.context.event.ApplicationEnvironmentPreparedEvent;
 import org.springframework.context.ApplicationListener;

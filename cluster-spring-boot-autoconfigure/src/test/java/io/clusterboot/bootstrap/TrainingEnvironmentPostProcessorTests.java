@@ -1,6 +1,6 @@
 package io.clusterboot.bootstrap;
 
-import io.clusterboot.process.Training;
+import io.clusterboot.code.training.Training;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -3,8 +3,8 @@ package io.clusterboot.bootstrap;
 import java.util.HashMap;
 import java.util.Map;
 
-import io.clusterboot.WorkerIdentity;
-import io.clusterboot.WriteAccess;
+import io.clusterboot.contract.WorkerIdentity;
+import io.clusterboot.contract.WriteAccess;
 import io.clusterboot.worker.WorkerRuntime;
 import org.mockito.BDDMockito;
 import org.mockito.Mockito;

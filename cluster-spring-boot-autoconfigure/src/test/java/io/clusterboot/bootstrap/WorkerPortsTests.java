@@ -6,9 +6,9 @@ import java.util.Map;
 import java.util.TreeSet;
 
 import io.clusterboot.PortConflictException;
-import io.clusterboot.WorkerIdentity;
-import io.clusterboot.WriteAccess;
-import io.clusterboot.socket.ListeningPorts;
+import io.clusterboot.contract.WorkerIdentity;
+import io.clusterboot.contract.WriteAccess;
+import io.clusterboot.machine.ListeningPorts;
 import io.clusterboot.worker.WorkerRuntime;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;

@@ -4,8 +4,8 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 
-import io.clusterboot.WorkerIdentity;
-import io.clusterboot.WriteAccess;
+import io.clusterboot.contract.WorkerIdentity;
+import io.clusterboot.contract.WriteAccess;
 import io.clusterboot.worker.WorkerRuntime;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;

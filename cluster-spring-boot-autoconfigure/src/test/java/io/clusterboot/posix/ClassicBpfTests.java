@@ -14,9 +14,9 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-import io.clusterboot.socket.ReusePortGroup;
-import io.clusterboot.socket.SlotSockets;
-import io.clusterboot.socket.Steering;
+import io.clusterboot.contract.Steering;
+import io.clusterboot.listen.ReusePortGroup;
+import io.clusterboot.listen.SlotSockets;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;

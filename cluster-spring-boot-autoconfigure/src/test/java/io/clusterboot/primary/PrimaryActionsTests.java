@@ -10,12 +10,18 @@ import java.util.List;
 import java.util.Map;
 
 import io.clusterboot.channel.Message;
+import io.clusterboot.code.StagingDirectory;
+import io.clusterboot.command.JvmCommand;
+import io.clusterboot.command.WorkerCommand;
+import io.clusterboot.contract.ExitEvidence;
+import io.clusterboot.contract.PrimaryAction;
+import io.clusterboot.contract.PrimaryEvent;
+import io.clusterboot.listen.ReusePortGroup;
+import io.clusterboot.output.OutputPump;
+import io.clusterboot.output.OutputPumps;
+import io.clusterboot.output.OutputTarget;
+import io.clusterboot.output.PrimaryLog;
 import io.clusterboot.posix.Descriptor;
-import io.clusterboot.process.ExitEvidence;
-import io.clusterboot.process.JvmCommand;
-import io.clusterboot.process.StagingDirectory;
-import io.clusterboot.process.WorkerCommand;
-import io.clusterboot.socket.ReusePortGroup;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -49,11 +55,11 @@ class PrimaryActionsTests {
 				List.of(), 0, "/", false, this.directory.toString(), null, "", false);
 		OutputTarget target = new OutputTarget(new PrintStream(this.out));
 		PrimaryLog log = new PrimaryLog(target, Clock.systemUTC(), 1, "", false);
-		Snapshots snapshots = new Snapshots(settings, StagingDirectory.of(this.directory), workers,
+		CodeCopies copies = new CodeCopies(settings, StagingDirectory.of(this.directory), workers,
 				new Trainings(workers, log), log, this.events::add);
-		WorkerProcesses processes = new WorkerProcesses(workers, snapshots, 8080, this.directory.toString(),
+		WorkerProcesses processes = new WorkerProcesses(workers, copies, 8080, this.directory.toString(),
 				new OutputPumps(OutputPump.start("test-out", target), null), this.events::add);
-		this.actions = new PrimaryActions(8080, sockets, snapshots, processes, log, this.events::add);
+		this.actions = new PrimaryActions(8080, sockets, copies, processes, log, this.events::add);
 	}
 
 	@Test

@@ -15,13 +15,19 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 
-import io.clusterboot.WorkerIdentity;
 import io.clusterboot.channel.Message;
+import io.clusterboot.code.StagingDirectory;
+import io.clusterboot.command.JvmCommand;
+import io.clusterboot.command.WorkerCommand;
+import io.clusterboot.contract.ExitEvidence;
+import io.clusterboot.contract.PrimaryEvent;
+import io.clusterboot.contract.WorkerIdentity;
+import io.clusterboot.output.OutputPump;
+import io.clusterboot.output.OutputPumps;
+import io.clusterboot.output.OutputTarget;
+import io.clusterboot.output.PrimaryLog;
 import io.clusterboot.posix.InetSocket;
-import io.clusterboot.process.ExitEvidence;
-import io.clusterboot.process.JvmCommand;
-import io.clusterboot.process.StagingDirectory;
-import io.clusterboot.process.WorkerCommand;
+import io.clusterboot.supervisor.FaultyApplication;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -220,9 +226,9 @@ class WorkerProcessesTests {
 				List.of(), 0, "/", false, this.directory.toString(), null, "", false);
 		OutputTarget target = new OutputTarget(new PrintStream(this.out));
 		PrimaryLog log = new PrimaryLog(target, Clock.systemUTC(), 1, "", false);
-		Snapshots snapshots = new Snapshots(settings, StagingDirectory.of(this.directory), workers,
+		CodeCopies copies = new CodeCopies(settings, StagingDirectory.of(this.directory), workers,
 				new Trainings(workers, log), log, this.events::add);
-		return new WorkerProcesses(workers, snapshots, 8080, this.directory.toString(),
+		return new WorkerProcesses(workers, copies, 8080, this.directory.toString(),
 				new OutputPumps(OutputPump.start("test-out", target), null), events);
 	}
 

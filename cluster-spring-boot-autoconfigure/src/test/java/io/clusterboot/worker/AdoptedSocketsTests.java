@@ -17,11 +17,11 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 
 import io.clusterboot.channel.Message;
+import io.clusterboot.contract.Steering;
+import io.clusterboot.gate.AcceptGate;
+import io.clusterboot.listen.ReusePortGroup;
+import io.clusterboot.listen.SlotSockets;
 import io.clusterboot.posix.Descriptor;
-import io.clusterboot.socket.AcceptGate;
-import io.clusterboot.socket.ReusePortGroup;
-import io.clusterboot.socket.SlotSockets;
-import io.clusterboot.socket.Steering;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;

@@ -10,11 +10,11 @@ import org.awaitility.Awaitility;
  * Two daemon threads, each of which holds a lock and waits for that of the other until
  * this is closed.
  */
-final class DeadlockedThreads implements AutoCloseable {
+public final class DeadlockedThreads implements AutoCloseable {
 
-	final Thread left;
+	public final Thread left;
 
-	final Thread right;
+	public final Thread right;
 
 	private DeadlockedThreads(Waiting waiting) {
 		ReentrantLock one = new ReentrantLock();
@@ -25,11 +25,11 @@ final class DeadlockedThreads implements AutoCloseable {
 		Awaitility.await().until(() -> waits(this.left) && waits(this.right));
 	}
 
-	static DeadlockedThreads forEver() {
+	public static DeadlockedThreads forEver() {
 		return new DeadlockedThreads(ReentrantLock::lockInterruptibly);
 	}
 
-	static DeadlockedThreads forAnHour() {
+	public static DeadlockedThreads forAnHour() {
 		return new DeadlockedThreads((lock) -> lock.tryLock(1, TimeUnit.HOURS));
 	}
 

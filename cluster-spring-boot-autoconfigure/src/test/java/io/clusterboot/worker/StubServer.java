@@ -2,22 +2,22 @@ package io.clusterboot.worker;
 
 import io.clusterboot.RequestTimes;
 import io.clusterboot.ResponseCounts;
-import io.clusterboot.socket.GatedServer;
+import io.clusterboot.gate.GatedServer;
 
 /**
  * A server whose numbers a test sets.
  */
-class StubServer implements GatedServer {
+public class StubServer implements GatedServer {
 
-	volatile ResponseCounts responses = ResponseCounts.NONE;
+	public volatile ResponseCounts responses = ResponseCounts.NONE;
 
-	volatile RequestTimes requestTimes = RequestTimes.NONE;
+	public volatile RequestTimes requestTimes = RequestTimes.NONE;
 
-	volatile boolean poolFull;
+	public volatile boolean poolFull;
 
-	volatile long finishedTasks;
+	public volatile long finishedTasks;
 
-	volatile long lastTransfer;
+	public volatile long lastTransfer;
 
 	volatile boolean keepAlive = true;
 

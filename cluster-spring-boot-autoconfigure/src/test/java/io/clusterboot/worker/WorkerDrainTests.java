@@ -7,8 +7,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import io.clusterboot.channel.Message;
-import io.clusterboot.socket.AcceptGate;
-import io.clusterboot.socket.GatedServer;
+import io.clusterboot.gate.AcceptGate;
+import io.clusterboot.gate.GatedServer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.mockito.BDDMockito;

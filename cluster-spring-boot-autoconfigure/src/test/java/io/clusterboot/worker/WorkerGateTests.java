@@ -2,7 +2,7 @@ package io.clusterboot.worker;
 
 import java.nio.channels.ServerSocketChannel;
 
-import io.clusterboot.socket.AcceptGate;
+import io.clusterboot.gate.AcceptGate;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;

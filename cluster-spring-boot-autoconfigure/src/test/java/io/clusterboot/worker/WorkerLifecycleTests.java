@@ -5,11 +5,12 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-import io.clusterboot.UncaughtPolicy;
-import io.clusterboot.WorkerIdentity;
 import io.clusterboot.channel.Message;
-import io.clusterboot.socket.ReusePortGroup;
-import io.clusterboot.socket.SlotSockets;
+import io.clusterboot.contract.UncaughtPolicy;
+import io.clusterboot.contract.WorkerIdentity;
+import io.clusterboot.listen.ReusePortGroup;
+import io.clusterboot.listen.SlotSockets;
+import io.clusterboot.worker.watch.WorkerSettings;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;

@@ -2,7 +2,7 @@ package io.clusterboot.worker;
 
 import java.time.Duration;
 
-import io.clusterboot.socket.AcceptGate;
+import io.clusterboot.gate.AcceptGate;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;

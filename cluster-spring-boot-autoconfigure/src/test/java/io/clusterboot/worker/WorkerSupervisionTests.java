@@ -9,11 +9,12 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 import io.clusterboot.IncidentCause;
 import io.clusterboot.ResponseCounts;
-import io.clusterboot.UncaughtPolicy;
-import io.clusterboot.WorkerIdentity;
 import io.clusterboot.WorkerMetrics;
 import io.clusterboot.channel.Message;
+import io.clusterboot.contract.UncaughtPolicy;
+import io.clusterboot.contract.WorkerIdentity;
 import io.clusterboot.posix.InetSocket;
+import io.clusterboot.worker.watch.WorkerSettings;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;

@@ -6,9 +6,9 @@ import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.util.concurrent.atomic.AtomicInteger;
 
-import io.clusterboot.PeerAttribute;
 import io.clusterboot.RequestTimes;
 import io.clusterboot.ResponseCounts;
+import io.clusterboot.contract.PeerAttribute;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletResponse;
 import org.apache.catalina.AccessLog;

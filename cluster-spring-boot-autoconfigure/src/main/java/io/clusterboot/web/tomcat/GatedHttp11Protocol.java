@@ -2,7 +2,7 @@ package io.clusterboot.web.tomcat;
 
 import java.util.Set;
 
-import io.clusterboot.socket.AcceptGate;
+import io.clusterboot.gate.AcceptGate;
 import org.apache.coyote.Request;
 import org.apache.coyote.Response;
 import org.apache.coyote.http11.Http11NioProtocol;

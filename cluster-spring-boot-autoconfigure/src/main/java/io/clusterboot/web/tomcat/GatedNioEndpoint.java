@@ -9,7 +9,7 @@ import java.nio.channels.SocketChannel;
 import java.time.Duration;
 
 import io.clusterboot.PortConflictException;
-import io.clusterboot.socket.AcceptGate;
+import io.clusterboot.gate.AcceptGate;
 import org.apache.tomcat.util.net.NioEndpoint;
 import org.jspecify.annotations.Nullable;
 

@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntConsumer;
 
-import io.clusterboot.socket.AcceptGate;
-import io.clusterboot.socket.GatedServer;
+import io.clusterboot.gate.AcceptGate;
+import io.clusterboot.gate.GatedServer;
 import org.apache.catalina.Valve;
 import org.apache.catalina.connector.Connector;
 import org.jspecify.annotations.Nullable;

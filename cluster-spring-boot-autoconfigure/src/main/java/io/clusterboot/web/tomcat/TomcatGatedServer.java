@@ -10,7 +10,7 @@ import java.util.stream.Stream;
 
 import io.clusterboot.RequestTimes;
 import io.clusterboot.ResponseCounts;
-import io.clusterboot.socket.GatedServer;
+import io.clusterboot.gate.GatedServer;
 import org.apache.coyote.Processor;
 import org.apache.coyote.http2.Http2Protocol;
 import org.apache.tomcat.util.net.NioChannel;

@@ -1,5 +1,5 @@
 /**
- * Tomcat that serves through the accept gate and drains.
+ * Tomcat that accepts through the gate and drains.
  */
 @NullMarked
 package io.clusterboot.web.tomcat;

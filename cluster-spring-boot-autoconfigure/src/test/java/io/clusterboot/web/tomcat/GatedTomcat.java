@@ -9,9 +9,9 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
-import io.clusterboot.PeerAttribute;
-import io.clusterboot.socket.AcceptGate;
-import io.clusterboot.socket.GatedServer;
+import io.clusterboot.contract.PeerAttribute;
+import io.clusterboot.gate.AcceptGate;
+import io.clusterboot.gate.GatedServer;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.ReadListener;

@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 import io.clusterboot.PortConflictException;
-import io.clusterboot.socket.AcceptGate;
+import io.clusterboot.gate.AcceptGate;
 import org.apache.catalina.connector.Connector;
 import org.apache.catalina.valves.RemoteIpValve;
 import org.apache.coyote.http11.Http11Nio2Protocol;

@@ -1,0 +1,7 @@
+/**
+ * Who may do what through the endpoint.
+ */
+@NullMarked
+package io.clusterboot.actuate.access;
+
+import org.jspecify.annotations.NullMarked;

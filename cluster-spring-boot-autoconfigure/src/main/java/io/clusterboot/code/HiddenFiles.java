@@ -1,0 +1,144 @@
+package io.clusterboot.code;
+
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Objects;
+import java.util.regex.Pattern;
+
+import io.clusterboot.posix.HeldFile;
+
+/**
+ * The names of files that lie hidden beside an application's archive, so that what the
+ * application finds there it finds beside them too.
+ */
+public final class HiddenFiles {
+
+	private static final String UID = "unix:uid";
+
+	// A file is created a moment before it is held
+	private static final Duration YOUTH = Duration.ofSeconds(2);
+
+	private static final String EXTRACTED = ".extracted";
+
+	private static final String LIBRARIES = ".lib";
+
+	private HiddenFiles() {
+	}
+
+	/**
+	 * Name a copy.
+	 * @param original the archive
+	 * @param cluster what tells the cluster from others
+	 * @param generation the generation that the copy is for
+	 * @return a file in the directory of the archive, with its extension: servers look at
+	 * that
+	 */
+	static Path copy(Path original, String cluster, int generation) {
+		return original.resolveSibling(
+				"%s%d-%s%s".formatted(prefix(original), generation, cluster, extension(original.toString())));
+	}
+
+	/**
+	 * Name the jar that is left when the libraries are taken out of a copy.
+	 * @param copy the copy
+	 * @return a file beside the copy
+	 */
+	public static Path extracted(Path copy) {
+		return copy.resolveSibling(stem(copy) + EXTRACTED + extension(copy.toString()));
+	}
+
+	/**
+	 * Name the libraries that are taken out of a copy.
+	 * @param copy the copy
+	 * @return a directory beside the copy
+	 */
+	public static Path libraries(Path copy) {
+		return copy.resolveSibling(stem(copy) + LIBRARIES);
+	}
+
+	/**
+	 * Find the libraries that were taken out of a jar.
+	 * @param extracted the jar that is left
+	 * @return the directory with the libraries
+	 */
+	static Path librariesOf(Path extracted) {
+		String stem = stem(extracted);
+		return extracted.resolveSibling(stem.substring(0, stem.length() - EXTRACTED.length()) + LIBRARIES);
+	}
+
+	/**
+	 * Delete a link, as far as possible.
+	 * @param link the link
+	 */
+	public static void deleteLink(Path link) {
+		try {
+			if (Files.isSymbolicLink(link)) {
+				Files.delete(link);
+			}
+		}
+		catch (IOException ex) {
+			// somebody else deletes it, or the next start
+		}
+	}
+
+	/**
+	 * Delete what clusters whose primary was killed have left beside an archive.
+	 * @param original the archive
+	 * @throws IOException if the directory cannot be read
+	 */
+	static void deleteAbandoned(Path original) throws IOException {
+		deleteAbandoned(original, Instant.now().minus(YOUTH));
+	}
+
+	static void deleteAbandoned(Path original, Instant young) throws IOException {
+		String extension = extension(original.toString());
+		Pattern name = Pattern.compile(Pattern.quote(prefix(original)) + "\\d+-\\d+(?:\\.lib|(?:\\.extracted)?"
+				+ Pattern.quote(extension) + ")");
+		try (DirectoryStream<Path> files = Files.newDirectoryStream(original.getParent(),
+				(file) -> name.matcher(file.getFileName().toString()).matches())) {
+			for (Path file : files) {
+				if (isOurs(file) && changed(file).isBefore(young) && isAbandoned(file, extension)) {
+					Files.deleteIfExists(file);
+				}
+			}
+		}
+	}
+
+	private static boolean isOurs(Path file) throws IOException {
+		return Objects.equals(Files.getAttribute(file, UID, LinkOption.NOFOLLOW_LINKS),
+				Files.getAttribute(Path.of("/proc/self"), UID));
+	}
+
+	private static Instant changed(Path file) throws IOException {
+		return ((FileTime) Files.getAttribute(file, "unix:ctime", LinkOption.NOFOLLOW_LINKS)).toInstant();
+	}
+
+	private static boolean isAbandoned(Path file, String extension) throws IOException {
+		if (Files.isSymbolicLink(file)) {
+			Path jar = file.resolveSibling(stem(file) + EXTRACTED + extension);
+			return !Files.isRegularFile(jar, LinkOption.NOFOLLOW_LINKS) || !HeldFile.isHeld(jar);
+		}
+		return Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS) && !HeldFile.isHeld(file);
+	}
+
+	private static String prefix(Path original) {
+		return ".%s.generation-".formatted(original.getFileName());
+	}
+
+	private static String stem(Path file) {
+		String name = file.getFileName().toString();
+		return name.substring(0, name.length() - extension(name).length());
+	}
+
+	private static String extension(String name) {
+		int dot = name.lastIndexOf('.');
+		return (dot > name.lastIndexOf('/') + 1) ? name.substring(dot) : "";
+	}
+
+}

@@ -1,0 +1,95 @@
+package io.clusterboot.command;
+
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.function.LongSupplier;
+import java.util.regex.Pattern;
+
+/**
+ * The options that every worker gets in addition to those of the user.
+ */
+public final class AddedOptions {
+
+	/**
+	 * What all workers together may use of the memory, in percent.
+	 */
+	private static final BigDecimal HEAP_PERCENTAGE = BigDecimal.valueOf(70);
+
+	/**
+	 * What the primary takes of it, in bytes.
+	 */
+	private static final long PRIMARY_MEMORY = 64L * 1024 * 1024;
+
+	private static final String PROCESSORS = "-XX:ActiveProcessorCount=";
+
+	// What Arguments::set_heap_size in HotSpot's arguments.cpp looks at, -mx being the
+	// launcher's old name of -Xmx: ParseArguments in libjli/java.c
+	private static final Pattern MAXIMUM_HEAP = Pattern
+		.compile("-X?mx.+|-XX:(?:MaxHeapSize|MaxRAMPercentage|MaxRAMFraction)=.*|-XX:\\+AggressiveHeap");
+
+	private static final Pattern OUT_OF_MEMORY = Pattern.compile(
+			"-XX:[+-](?:ExitOnOutOfMemoryError|CrashOnOutOfMemoryError)|-XX:OnOutOfMemoryError=.*", Pattern.DOTALL);
+
+	/**
+	 * What workers cannot do without.
+	 */
+	public static final List<String> ALWAYS = List.of(
+			// A received socket becomes a channel through a constructor in there
+			"--add-opens=java.base/sun.nio.ch=ALL-UNNAMED",
+			// JNA; without it there is a warning since JDK 24: JEP 472
+			"--enable-native-access=ALL-UNNAMED");
+
+	private final Collection<String> given;
+
+	private final int processors;
+
+	private final LongSupplier memory;
+
+	/**
+	 * Create the options.
+	 * @param given all options of the user, wherever they come from
+	 * @param processors how many processors each worker is told to use, or 0 for all
+	 * @param memory the memory of the machine in bytes
+	 */
+	AddedOptions(Collection<String> given, int processors, LongSupplier memory) {
+		this.given = List.copyOf(given);
+		this.processors = processors;
+		this.memory = memory;
+	}
+
+	/**
+	 * Choose the options to add.
+	 * @param workers how many workers share the machine
+	 * @return the options to add
+	 */
+	List<String> choose(int workers) {
+		List<String> added = new ArrayList<>(ALWAYS);
+		added.removeAll(this.given);
+		if (this.processors > 0 && this.given.stream().noneMatch((option) -> option.startsWith(PROCESSORS))) {
+			added.add(PROCESSORS + this.processors);
+		}
+		if (noneMatches(OUT_OF_MEMORY)) {
+			added.add("-XX:+ExitOnOutOfMemoryError");
+		}
+		if (noneMatches(MAXIMUM_HEAP)) {
+			added.add("-XX:MaxRAMPercentage=" + share(workers).toPlainString());
+		}
+		return List.copyOf(added);
+	}
+
+	// Of the whole memory, because that is what the JVM takes the percentage of
+	private BigDecimal share(int workers) {
+		long whole = this.memory.getAsLong();
+		long forWorkers = Math.max(whole - PRIMARY_MEMORY, whole / 2);
+		return HEAP_PERCENTAGE.multiply(BigDecimal.valueOf(forWorkers))
+			.divide(BigDecimal.valueOf(whole).multiply(BigDecimal.valueOf(workers)), 2, RoundingMode.HALF_UP);
+	}
+
+	private boolean noneMatches(Pattern pattern) {
+		return this.given.stream().noneMatch((option) -> pattern.matcher(option).matches());
+	}
+
+}

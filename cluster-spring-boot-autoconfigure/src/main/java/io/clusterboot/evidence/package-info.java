@@ -1,0 +1,7 @@
+/**
+ * Why a process has ended.
+ */
+@NullMarked
+package io.clusterboot.evidence;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,346 @@
+package io.clusterboot.gate;
+
+import java.io.IOException;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Stands between a web server and its listening sockets: while it is open it hands out
+ * accepted connections one by one, while it is closed none. The server never sees a
+ * listening socket, so nothing it does can lose a connection that waits in one.
+ * <p>
+ * The first socket that is added is the gate's own. Others come and go while the gate is
+ * in use, and take turns with it.
+ * <p>
+ * Whoever decides about the worker's traffic opens and closes the gate. The server itself
+ * {@linkplain #suspend() suspends} and {@linkplain #resume() resumes} it when it stops
+ * and starts, so a server that is started again serves as it did before.
+ * <p>
+ * One server thread alternates between {@link #accept} and {@link #handedOver}; all other
+ * methods may be called from any thread. A gate starts closed.
+ */
+public final class AcceptGate {
+
+	private final Object monitor = new Object();
+
+	// Guarded by monitor, but for selecting
+	private final GatedSockets sockets = new GatedSockets();
+
+	// Guarded by monitor
+	private boolean open;
+
+	// Guarded by monitor
+	private boolean suspended;
+
+	// Guarded by monitor
+	private long lastAccepted = System.nanoTime();
+
+	// Guarded by monitor: whose connection was accepted that the server does not have yet
+	private @Nullable GatedSocket handingOver;
+
+	// Guarded by monitor: nobody else may select meanwhile, or would be stuck in it
+	private boolean selecting;
+
+	/**
+	 * Accept from one more listening socket.
+	 * @param channel a non-blocking channel; it is never closed by the gate
+	 * @throws IOException if the channel cannot be selected on
+	 */
+	public void add(ServerSocketChannel channel) throws IOException {
+		synchronized (this.monitor) {
+			this.sockets.add(channel);
+		}
+		this.sockets.wakeup();
+	}
+
+	/**
+	 * Accept no longer from a listening socket. When this returns, every connection that
+	 * was accepted from it is in the server's hands and no other will be, and the channel
+	 * can be closed. What waits in its queue stays there for others who hold the socket.
+	 * @param channel the channel; without effect if it was not added
+	 * @throws IOException if the selector does not let go of it
+	 */
+	public void remove(ServerSocketChannel channel) throws IOException {
+		synchronized (this.monitor) {
+			GatedSocket socket = this.sockets.find(channel);
+			if (socket != null) {
+				this.sockets.remove(socket);
+				awaitGone(socket);
+			}
+		}
+	}
+
+	/**
+	 * Make another listening socket the gate's own.
+	 * @param channel a non-blocking channel; it is never closed by the gate
+	 * @return the channel that was its own, {@linkplain #remove removed}, or {@code null}
+	 * if it had none
+	 * @throws IOException if the channel cannot be selected on
+	 */
+	public @Nullable ServerSocketChannel replaceOwn(ServerSocketChannel channel) throws IOException {
+		synchronized (this.monitor) {
+			GatedSocket before = this.sockets.replaceOwn(channel);
+			this.sockets.wakeup();
+			if (before == null) {
+				return null;
+			}
+			awaitGone(before);
+			return before.channel();
+		}
+	}
+
+	/**
+	 * {@linkplain #remove Remove} all listening sockets and close them. What waits in
+	 * their queues is reset unless somebody else holds them.
+	 * @throws IOException if one cannot be closed
+	 */
+	public void closeSockets() throws IOException {
+		synchronized (this.monitor) {
+			for (GatedSocket own = this.sockets.own(); own != null; own = this.sockets.own()) {
+				remove(own.channel());
+				own.channel().close();
+			}
+		}
+	}
+
+	/**
+	 * Return the gate's own listening socket, for questions about its address.
+	 * @return the channel or {@code null} if none has been added
+	 */
+	public @Nullable ServerSocketChannel channel() {
+		synchronized (this.monitor) {
+			GatedSocket own = this.sockets.own();
+			return (own != null) ? own.channel() : null;
+		}
+	}
+
+	/**
+	 * Let connections through.
+	 */
+	public void open() {
+		synchronized (this.monitor) {
+			this.open = true;
+			this.monitor.notifyAll();
+		}
+	}
+
+	/**
+	 * Let no more connections through. When this returns, every connection that was
+	 * accepted is in the server's hands and no other will be.
+	 */
+	public void close() {
+		synchronized (this.monitor) {
+			this.open = false;
+			awaitHandOver();
+		}
+	}
+
+	/**
+	 * Let no more connections through until {@link #resume()}, whether open or not. When
+	 * this returns, every connection that was accepted is in the server's hands.
+	 */
+	public void suspend() {
+		synchronized (this.monitor) {
+			this.suspended = true;
+			awaitHandOver();
+		}
+	}
+
+	/**
+	 * End what {@link #suspend()} began.
+	 */
+	public void resume() {
+		synchronized (this.monitor) {
+			this.suspended = false;
+			this.monitor.notifyAll();
+		}
+	}
+
+	/**
+	 * Return whether connections are let through, unless the server has suspended the
+	 * gate.
+	 * @return whether the gate is open
+	 */
+	public boolean isOpen() {
+		synchronized (this.monitor) {
+			return this.open;
+		}
+	}
+
+	/**
+	 * Make a waiting {@link #accept} return early.
+	 */
+	public void wakeup() {
+		synchronized (this.monitor) {
+			this.monitor.notifyAll();
+		}
+		this.sockets.wakeup();
+	}
+
+	/**
+	 * Wait for a connection. After one was returned, {@link #handedOver} must be called
+	 * when the server has taken charge of it.
+	 * @param timeout the longest time to wait
+	 * @return a connection in blocking mode, or {@code null} if there was none in time
+	 * @throws IOException if a connection could not be accepted, for example because the
+	 * process has no descriptor left
+	 */
+	public @Nullable SocketChannel accept(Duration timeout) throws IOException {
+		if (!awaitOpen(timeout)) {
+			return null;
+		}
+		SocketChannel accepted = acceptNow();
+		if (accepted == null && beginSelection()) {
+			try {
+				this.sockets.select(timeout);
+			}
+			finally {
+				endSelection();
+			}
+			accepted = acceptNow();
+		}
+		return accepted;
+	}
+
+	/**
+	 * Say that the server has taken charge of what {@link #accept} returned.
+	 */
+	public void handedOver() {
+		synchronized (this.monitor) {
+			this.handingOver = null;
+			this.monitor.notifyAll();
+		}
+	}
+
+	/**
+	 * Wait until no connection has come for a while, which means that the queues are
+	 * empty when nothing can be added to them.
+	 * @param quiet how long nothing must have come
+	 * @param timeout the longest time to wait
+	 */
+	public void awaitQuiet(Duration quiet, Duration timeout) {
+		awaitQuiet(() -> this.lastAccepted, quiet, System.nanoTime() + timeout.toNanos());
+	}
+
+	/**
+	 * Wait until no connection has come from one listening socket for a while and none
+	 * waits in its queue, which a gate that is closed or a server that is full leaves
+	 * there.
+	 * @param channel the socket's channel
+	 * @param quiet how long nothing must have come
+	 * @param timeout the longest time to wait
+	 * @return whether the queue is empty; also {@code true} if the channel was not added
+	 * @throws IOException if that cannot be found out
+	 */
+	public boolean awaitEmpty(ServerSocketChannel channel, Duration quiet, Duration timeout) throws IOException {
+		long deadline = System.nanoTime() + timeout.toNanos();
+		GatedSocket socket;
+		synchronized (this.monitor) {
+			socket = this.sockets.find(channel);
+		}
+		boolean empty = socket == null;
+		while (!empty && System.nanoTime() - deadline < 0 && !Thread.currentThread().isInterrupted()) {
+			awaitQuiet(socket::lastAccepted, quiet, deadline);
+			empty = socket.isEmpty();
+		}
+		return empty;
+	}
+
+	private void awaitQuiet(LongSupplier lastAccepted, Duration quiet, long deadline) {
+		synchronized (this.monitor) {
+			long started = System.nanoTime();
+			long pause = quiet.toNanos();
+			while (pause > 0 && System.nanoTime() - deadline < 0) {
+				try {
+					TimeUnit.NANOSECONDS.timedWait(this.monitor, pause);
+				}
+				catch (InterruptedException ex) {
+					Thread.currentThread().interrupt();
+					return;
+				}
+				long last = lastAccepted.getAsLong();
+				pause = ((last - started > 0) ? last : started) + quiet.toNanos() - System.nanoTime();
+			}
+		}
+	}
+
+	private void awaitGone(GatedSocket socket) throws IOException {
+		wakeup();
+		waitWhile(() -> this.handingOver == socket || (this.selecting && socket.isSelected()));
+		if (socket.isSelected()) {
+			this.sockets.selectNow();
+		}
+	}
+
+	private void awaitHandOver() {
+		wakeup();
+		waitWhile(() -> this.handingOver != null);
+	}
+
+	private void waitWhile(BooleanSupplier condition) {
+		boolean interrupted = false;
+		while (condition.getAsBoolean()) {
+			try {
+				this.monitor.wait();
+			}
+			catch (InterruptedException ex) {
+				interrupted = true;
+			}
+		}
+		if (interrupted) {
+			Thread.currentThread().interrupt();
+		}
+	}
+
+	private boolean awaitOpen(Duration timeout) {
+		synchronized (this.monitor) {
+			if (!letsThrough()) {
+				try {
+					this.monitor.wait(timeout.toMillis());
+				}
+				catch (InterruptedException ex) {
+					Thread.currentThread().interrupt();
+				}
+			}
+			return letsThrough();
+		}
+	}
+
+	private boolean beginSelection() {
+		synchronized (this.monitor) {
+			this.selecting = letsThrough();
+			return this.selecting;
+		}
+	}
+
+	private void endSelection() {
+		synchronized (this.monitor) {
+			this.selecting = false;
+			this.monitor.notifyAll();
+		}
+	}
+
+	private @Nullable SocketChannel acceptNow() throws IOException {
+		synchronized (this.monitor) {
+			GatedSockets.Accepted accepted = (letsThrough()) ? this.sockets.accept() : null;
+			if (accepted == null) {
+				return null;
+			}
+			this.lastAccepted = System.nanoTime();
+			accepted.socket().accepted(this.lastAccepted);
+			this.handingOver = accepted.socket();
+			return accepted.connection();
+		}
+	}
+
+	private boolean letsThrough() {
+		return this.open && !this.suspended;
+	}
+
+}

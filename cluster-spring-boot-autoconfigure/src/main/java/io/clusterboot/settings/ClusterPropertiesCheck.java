@@ -1,0 +1,191 @@
+package io.clusterboot.settings;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.boot.context.properties.bind.BindContext;
+import org.springframework.boot.context.properties.bind.BindHandler;
+import org.springframework.boot.context.properties.bind.Bindable;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
+import org.springframework.boot.convert.DurationStyle;
+import org.springframework.boot.origin.Origin;
+import org.springframework.util.unit.DataSize;
+
+/**
+ * Refuses settings that could be bound but make no sense.
+ */
+class ClusterPropertiesCheck {
+
+	// Two heartbeats: a shorter time would pass between one and the next
+	private static final Duration SHORTEST_HANG = Duration.ofSeconds(2);
+
+	private final Binder binder;
+
+	private final ClusterProperties properties;
+
+	ClusterPropertiesCheck(Binder binder, ClusterProperties properties) {
+		this.binder = binder;
+		this.properties = properties;
+	}
+
+	void run() {
+		WorkerCount workers = checkWorkers();
+		if (workers.isOff()) {
+			return;
+		}
+		checkMaxWorkers(workers);
+		checkReload(this.properties.getReload());
+		positive("cluster.drain.timeout", this.properties.getDrain().getTimeout());
+		Duration closeTimeout = this.properties.getDrain().getCloseTimeout();
+		if (closeTimeout != null) {
+			positive("cluster.drain.close-timeout", closeTimeout);
+		}
+		notNegative("cluster.drain.keep-alive-grace", this.properties.getDrain().getKeepAliveGrace());
+		checkWorker(this.properties.getWorker());
+		notNegative("cluster.spares", this.properties.getSpares());
+		checkRespawn(this.properties.getRespawn());
+	}
+
+	private WorkerCount checkWorkers() {
+		try {
+			return WorkerCount.parse(this.properties.getWorkers());
+		}
+		catch (InvalidClusterPropertyException ex) {
+			throw ex.withOrigin(findOrigin(ex.getName()));
+		}
+	}
+
+	private void checkMaxWorkers(WorkerCount workers) {
+		Integer limit = this.properties.getMaxWorkers();
+		if (limit != null && limit <= 0) {
+			refuse("cluster.max-workers", limit.toString(),
+					"a number of workers, 1 or more, or not set for what the machine allows");
+		}
+		if (limit != null && workers.count() > limit) {
+			refuse(WorkerCount.PROPERTY, String.valueOf(workers.count()),
+					"a number of workers that 'cluster.max-workers' allows, which is %d or fewer".formatted(limit));
+		}
+	}
+
+	private void checkReload(ClusterProperties.Reload reload) {
+		positive("cluster.reload.ready-timeout", reload.getReadyTimeout());
+		notNegative("cluster.reload.max-surge", reload.getMaxSurge());
+		notNegative("cluster.reload.max-unavailable", reload.getMaxUnavailable());
+		if (reload.getMaxSurge() == 0 && reload.getMaxUnavailable() == 0) {
+			refuse("cluster.reload.max-surge", "0",
+					"1 or more where 'cluster.reload.max-unavailable' is 0, else no worker could be replaced");
+		}
+		notNegative("cluster.reload.pause", reload.getPause());
+		notNegative("cluster.reload.soak", reload.getSoak());
+		double increase = reload.getMaxErrorIncrease();
+		if (!(increase >= 0 && increase <= 1)) {
+			refuse("cluster.reload.max-error-increase", String.valueOf(increase),
+					"a share from 0 to 1, such as 0.05 for 5 percent");
+		}
+	}
+
+	private void checkWorker(ClusterProperties.Worker worker) {
+		positive("cluster.worker.start-timeout", worker.getStartTimeout());
+		if (worker.getHangTimeout().compareTo(SHORTEST_HANG) < 0) {
+			refuse("cluster.worker.hang-timeout", print(worker.getHangTimeout()),
+					"a duration of at least 2s, because a worker gives a sign of life once a second");
+		}
+		notNegative("cluster.worker.stall-timeout", worker.getStallTimeout());
+		notNegative("cluster.worker.slow-start", worker.getSlowStart());
+		checkLimits(worker);
+		if (worker.getProcessors() != null && worker.getProcessors() <= 0) {
+			refuse("cluster.worker.processors", String.valueOf(worker.getProcessors()),
+					"a number of processors, 1 or more, or not set for all that there are");
+		}
+		if (worker.getParallelStarts() != null && worker.getParallelStarts() <= 0) {
+			refuse("cluster.worker.parallel-starts", String.valueOf(worker.getParallelStarts()),
+					"a number of workers, 1 or more, or not set for as many as there are processors");
+		}
+		List<String> prefix = worker.getCommandPrefix();
+		if (!prefix.isEmpty() && prefix.get(0).isBlank()) {
+			refuse("cluster.worker.command-prefix", String.join(",", prefix),
+					"a list that begins with the name of a command, such as nice,-n,5");
+		}
+	}
+
+	private void checkLimits(ClusterProperties.Worker worker) {
+		DataSize memory = worker.getMaxMemory();
+		if (memory != null && memory.toBytes() <= 0) {
+			refuse("cluster.worker.max-memory", memory.toString(),
+					"a size greater than zero, such as 512MB, or not set for no limit");
+		}
+		Long requests = worker.getMaxRequests();
+		if (requests != null && requests <= 0) {
+			refuse("cluster.worker.max-requests", requests.toString(),
+					"a number of requests, 1 or more, or not set for no limit");
+		}
+		Duration lifetime = worker.getMaxLifetime();
+		if (lifetime != null && (lifetime.isZero() || lifetime.isNegative())) {
+			refuse("cluster.worker.max-lifetime", print(lifetime),
+					"a duration greater than zero, such as 12h, or not set for no limit");
+		}
+	}
+
+	private void checkRespawn(ClusterProperties.Respawn respawn) {
+		notNegative("cluster.respawn.initial-delay", respawn.getInitialDelay());
+		notNegative("cluster.respawn.max-delay", respawn.getMaxDelay());
+		notNegative("cluster.respawn.stable-after", respawn.getStableAfter());
+		positive("cluster.respawn.failed-delay", respawn.getFailedDelay());
+		if (respawn.getMaxDelay().compareTo(respawn.getInitialDelay()) < 0) {
+			refuse("cluster.respawn.max-delay", print(respawn.getMaxDelay()),
+					"a duration of at least 'cluster.respawn.initial-delay', which is "
+							+ written("cluster.respawn.initial-delay", print(respawn.getInitialDelay())));
+		}
+	}
+
+	private void positive(String name, Duration value) {
+		if (value.isZero() || value.isNegative()) {
+			refuse(name, print(value), "a duration greater than zero, such as 30s");
+		}
+	}
+
+	private void notNegative(String name, Duration value) {
+		if (value.isNegative()) {
+			refuse(name, print(value), "a duration of zero or more, such as 5s");
+		}
+	}
+
+	private void notNegative(String name, int value) {
+		if (value < 0) {
+			refuse(name, String.valueOf(value), "a number of workers, 0 or more");
+		}
+	}
+
+	private void refuse(String name, String value, String allowed) {
+		throw new InvalidClusterPropertyException(name, written(name, value), allowed, findOrigin(name));
+	}
+
+	// As the user wrote it, unless it is a default that clashes with something else
+	private String written(String name, String value) {
+		return this.binder.bind(name, String.class).orElse(value);
+	}
+
+	private static String print(Duration value) {
+		return DurationStyle.SIMPLE.print(value);
+	}
+
+	private @Nullable Origin findOrigin(String name) {
+		AtomicReference<@Nullable Origin> origin = new AtomicReference<>();
+		this.binder.bind(name, Bindable.of(String.class), new BindHandler() {
+
+			@Override
+			public Object onSuccess(ConfigurationPropertyName name, Bindable<?> target, BindContext context,
+					Object result) {
+				origin.set(Origin.from(context.getConfigurationProperty()));
+				return result;
+			}
+
+		});
+		return origin.get();
+	}
+
+}
