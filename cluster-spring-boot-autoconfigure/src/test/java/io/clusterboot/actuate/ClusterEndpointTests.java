@@ -23,7 +23,7 @@ class ClusterEndpointTests {
 	private static final String METRICS = """
 			"connections":12,"requests":10234,\
 			"responses":{"1xx":0,"2xx":10000,"3xx":200,"4xx":30,"5xx":4},\
-			"requestsInFlight":2,"threads":30,"heap":{"used":1000,"afterGc":900},"memory":2000,"cpu":1500,"gc":20,\
+			"requestsInFlight":2,"threads":30,"openFiles":74,"heap":{"used":1000,"afterGc":900},"memory":2000,"cpu":1500,"gc":20,\
 			"requestTimes":{"mean":4.1,"p50":2,"p95":20,"p99":50,"buckets":[{"le":1,"count":5000},\
 			{"le":2,"count":8000},{"le":5,"count":9000},{"le":10,"count":9700},{"le":20,"count":10000},\
 			{"le":50,"count":10200},{"le":100,"count":10230},{"le":200,"count":10233},{"le":500,"count":10234},\
@@ -34,7 +34,7 @@ class ClusterEndpointTests {
 	private static final String NO_METRICS = """
 			"connections":0,"requests":0,\
 			"responses":{"1xx":0,"2xx":0,"3xx":0,"4xx":0,"5xx":0},\
-			"requestsInFlight":0,"threads":0,"heap":{"used":0,"afterGc":0},"memory":0,"cpu":0,"gc":0,\
+			"requestsInFlight":0,"threads":0,"openFiles":0,"heap":{"used":0,"afterGc":0},"memory":0,"cpu":0,"gc":0,\
 			"requestTimes":{"mean":0.0,"p50":0,"p95":0,"p99":0,"buckets":[{"le":1,"count":0},\
 			{"le":2,"count":0},{"le":5,"count":0},{"le":10,"count":0},{"le":20,"count":0},\
 			{"le":50,"count":0},{"le":100,"count":0},{"le":200,"count":0},{"le":500,"count":0},\

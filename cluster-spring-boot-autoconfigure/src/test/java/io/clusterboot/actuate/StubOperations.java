@@ -45,7 +45,7 @@ class StubOperations implements ClusterOperations {
 				Instant.parse("2026-11-20T10:05:03Z"), 4, Instant.parse("2026-11-20T10:05:04Z")));
 
 	private static final WorkerMetrics METRICS = new WorkerMetrics(1000, 900, 2000, Duration.ofMillis(1500),
-			Duration.ofMillis(20), 30, 12, 2, new ResponseCounts(0, 10000, 200, 30, 4),
+			Duration.ofMillis(20), 30, 74, 12, 2, new ResponseCounts(0, 10000, 200, 30, 4),
 			new RequestTimes(Duration.ofMillis(42_000),
 					List.of(5000L, 3000L, 1000L, 700L, 300L, 200L, 30L, 3L, 1L, 0L, 0L, 0L, 0L, 0L, 0L, 0L)));
 

@@ -47,7 +47,7 @@ class MessageCodecTests {
 	private static final ResponseCounts RESPONSES = new ResponseCounts(1, 5_000_000_000L, 2, 3, 4);
 
 	private static final WorkerMetrics METRICS = new WorkerMetrics(1, 2, 3, Duration.ofMillis(4), Duration.ofMillis(5),
-			6, 7, 8, RESPONSES, RequestTimes.NONE);
+			6, 9, 7, 8, RESPONSES, RequestTimes.NONE);
 
 	private static final IncidentSnapshot OPEN = new IncidentSnapshot(3, TIME, IncidentCause.HANG, "“why”", 4, -1, 4302,
 			2, null, null, null, WorkerMetrics.NONE, null, List.of(), null);

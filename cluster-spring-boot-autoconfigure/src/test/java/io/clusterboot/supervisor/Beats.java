@@ -37,8 +37,8 @@ final class Beats {
 
 	private static Message.Heartbeat of(int connections, int requestsInFlight, long residentSet,
 			ResponseCounts responses, RequestTimes times) {
-		return new Message.Heartbeat(new WorkerMetrics(0, 0, residentSet, Duration.ZERO, Duration.ZERO, 10, connections,
-				requestsInFlight, responses, times), 0);
+		return new Message.Heartbeat(new WorkerMetrics(0, 0, residentSet, Duration.ZERO, Duration.ZERO, 10, 0,
+				connections, requestsInFlight, responses, times), 0);
 	}
 
 	/**
@@ -47,7 +47,7 @@ final class Beats {
 	 * @return the heartbeat
 	 */
 	static Message.Heartbeat of(Duration requestTimes) {
-		return new Message.Heartbeat(new WorkerMetrics(0, 0, 0, Duration.ZERO, Duration.ZERO, 10, 0, 0,
+		return new Message.Heartbeat(new WorkerMetrics(0, 0, 0, Duration.ZERO, Duration.ZERO, 10, 0, 0, 0,
 				ResponseCounts.NONE, new RequestTimes(requestTimes, RequestTimes.NONE.counts())), 0);
 	}
 
@@ -58,7 +58,7 @@ final class Beats {
 	 * @return the heartbeat
 	 */
 	static Message.Heartbeat of(int beans, Duration processorTime) {
-		return new Message.Heartbeat(new WorkerMetrics(0, 0, 0, processorTime, Duration.ZERO, 10, 0, 0,
+		return new Message.Heartbeat(new WorkerMetrics(0, 0, 0, processorTime, Duration.ZERO, 10, 0, 0, 0,
 				ResponseCounts.NONE, RequestTimes.NONE), beans);
 	}
 

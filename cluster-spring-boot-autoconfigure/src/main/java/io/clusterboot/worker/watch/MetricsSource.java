@@ -55,10 +55,10 @@ public final class MetricsSource {
 		long heapUsed = this.memory.getHeapMemoryUsage().getUsed();
 		int threads = this.threads.getThreadCount();
 		if (server == null) {
-			return new WorkerMetrics(heapUsed, heapAfterGc(), residentSet(), cpuTime(), gcTime(), threads, 0, 0,
-					ResponseCounts.NONE, RequestTimes.NONE);
+			return new WorkerMetrics(heapUsed, heapAfterGc(), residentSet(), cpuTime(), gcTime(), threads, openFiles(),
+					0, 0, ResponseCounts.NONE, RequestTimes.NONE);
 		}
-		return new WorkerMetrics(heapUsed, heapAfterGc(), residentSet(), cpuTime(), gcTime(), threads,
+		return new WorkerMetrics(heapUsed, heapAfterGc(), residentSet(), cpuTime(), gcTime(), threads, openFiles(),
 				server.connections(), server.requestsInFlight(), server.responses(), server.requestTimes());
 	}
 
@@ -71,6 +71,13 @@ public final class MetricsSource {
 			return Duration.ofNanos(Math.max(extended.getProcessCpuTime(), 0));
 		}
 		return Duration.ZERO;
+	}
+
+	private long openFiles() {
+		if (EXTENDED && this.system instanceof com.sun.management.UnixOperatingSystemMXBean unix) {
+			return Math.max(unix.getOpenFileDescriptorCount(), 0);
+		}
+		return 0;
 	}
 
 	/**

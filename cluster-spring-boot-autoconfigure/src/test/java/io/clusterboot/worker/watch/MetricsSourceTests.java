@@ -1,10 +1,13 @@
 package io.clusterboot.worker.watch;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collections;
+import java.util.List;
 
 import io.clusterboot.RequestTimes;
 import io.clusterboot.ResponseCounts;
@@ -12,6 +15,7 @@ import io.clusterboot.WorkerMetrics;
 import io.clusterboot.worker.StubServer;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -56,6 +60,19 @@ class MetricsSourceTests {
 		long pages = Long.parseLong(Files.readString(Path.of("/proc/self/statm")).split(" ")[1]);
 		assertThat(this.source.metrics(null).residentSet()).isBetween(pages * 4096 - 64L * MEGABYTE,
 				pages * 4096 + 64L * MEGABYTE);
+	}
+
+	@Test
+	void openFilesAreThoseOfTheProcess(@TempDir Path directory) throws IOException {
+		long before = this.source.metrics(null).openFiles();
+		List<OutputStream> files = new ArrayList<>();
+		for (int i = 0; i < 50; i++) {
+			files.add(Files.newOutputStream(directory.resolve("file-" + i)));
+		}
+		assertThat(this.source.metrics(null).openFiles()).isBetween(before + 40, before + 60);
+		for (OutputStream file : files) {
+			file.close();
+		}
 	}
 
 	@Test
