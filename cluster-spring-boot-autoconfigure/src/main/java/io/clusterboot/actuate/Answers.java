@@ -47,7 +47,34 @@ final class Answers {
 	}
 
 	static WebEndpointResponse<OperationResponseBody> reason(int status, String reason) {
-		return new WebEndpointResponse<>(new ReasonDescriptor(reason), status);
+		return new WebEndpointResponse<>(new Reason(reason), status);
+	}
+
+	/**
+	 * Says in an answer's body why there is no other.
+	 *
+	 * @param reason what went wrong and what to do about it
+	 */
+	public record Reason(String reason) implements OperationResponseBody {
+
+	}
+
+	/**
+	 * What an accepted scaling leads to.
+	 *
+	 * @param target how many workers there will be
+	 */
+	public record Scaling(int target) implements OperationResponseBody {
+
+	}
+
+	/**
+	 * What an accepted shutdown leads to.
+	 *
+	 * @param state the state that the cluster is going into
+	 */
+	public record Shutdown(String state) implements OperationResponseBody {
+
 	}
 
 }

@@ -4,18 +4,17 @@ import java.util.List;
 import java.util.function.Function;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import com.fasterxml.jackson.annotation.JsonProperty;
-import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.clusterboot.ClusterSnapshot;
+import io.clusterboot.PrimarySnapshot;
 import io.clusterboot.ReloadSnapshot;
+import io.clusterboot.WorkerSnapshot;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.actuate.endpoint.OperationResponseBody;
 
 /**
- * The cluster as the endpoint shows it. Names, order, nulls and formats are fixed here,
- * because with {@code management.endpoints.jackson.isolated-json-mapper=false} the
- * application's own JSON settings would otherwise decide them.
+ * The cluster as the endpoint shows it.
  *
  * @param state what the cluster is doing, in lower case
  * @param primary the primary
@@ -27,17 +26,54 @@ import org.springframework.boot.actuate.endpoint.OperationResponseBody;
  * @param lastReload the reload that is under way or ended last, or {@code null}
  */
 @JsonInclude
-@JsonPropertyOrder({ "state", "primary", "port", "target", "generation", "failedSlots", "workers", "lastReload" })
-public record ClusterDescriptor(@JsonProperty("state") String state, @JsonProperty("primary") PrimaryDescriptor primary,
-		@JsonProperty("port") int port, @JsonProperty("target") int target, @JsonProperty("generation") int generation,
-		@JsonProperty("failedSlots") List<Integer> failedSlots, @JsonProperty("workers") List<WorkerDescriptor> workers,
-		@JsonProperty("lastReload") @Nullable ReloadDescriptor lastReload) implements OperationResponseBody {
+public record ClusterDescriptor(String state, Primary primary, int port, int target, int generation,
+		List<Integer> failedSlots, List<Worker> workers,
+		@Nullable ReloadDescriptor lastReload) implements OperationResponseBody {
 
 	static ClusterDescriptor of(ClusterSnapshot cluster, Function<ReloadSnapshot, ReloadDescriptor> describe) {
-		return new ClusterDescriptor(Text.of(cluster.state()), PrimaryDescriptor.of(cluster.primary()), cluster.port(),
+		return new ClusterDescriptor(Text.of(cluster.state()), Primary.of(cluster.primary()), cluster.port(),
 				cluster.target(), cluster.generation(), cluster.failedSlots(),
-				cluster.workers().stream().map(WorkerDescriptor::of).toList(),
+				cluster.workers().stream().map(Worker::of).toList(),
 				(cluster.lastReload() != null) ? describe.apply(cluster.lastReload()) : null);
+	}
+
+	/**
+	 * The primary as the endpoint shows it.
+	 *
+	 * @param pid its process id
+	 * @param started when it became the primary, in ISO-8601
+	 */
+	public record Primary(long pid, String started) {
+
+		static Primary of(PrimarySnapshot primary) {
+			return new Primary(primary.pid(), primary.started().toString());
+		}
+
+	}
+
+	/**
+	 * A worker as the endpoint shows it.
+	 *
+	 * @param id counts up from 1 with every fork and is never used twice
+	 * @param slot its place in the cluster, from 0, or {@code null} for a spare
+	 * @param pid its process id
+	 * @param generation the generation of code and configuration that it runs
+	 * @param state its state, in lower case
+	 * @param started when it was forked, in ISO-8601
+	 * @param ready when it became ready, in ISO-8601, or {@code null}
+	 * @param restarts how often a worker of its slot was replaced because it died
+	 * @param metrics how it fares
+	 */
+	@JsonInclude
+	public record Worker(int id, @Nullable Integer slot, long pid, int generation, String state, String started,
+			@Nullable String ready, int restarts, @JsonUnwrapped MetricsDescriptor metrics) {
+
+		static Worker of(WorkerSnapshot worker) {
+			return new Worker(worker.id(), Text.ofSlot(worker.slot()), worker.pid(), worker.generation(),
+					Text.of(worker.state()), worker.started().toString(), Text.of(worker.ready()), worker.restarts(),
+					MetricsDescriptor.of(worker.metrics()));
+		}
+
 	}
 
 }

@@ -202,7 +202,7 @@ public final class ClusterEndpoint {
 					"'workers' must be a number of workers (1 or more), as in {\"workers\": 4}.");
 		}
 		try {
-			return Answers.ask(STATUS_ACCEPTED, () -> new ScaleDescriptor(theirs.scale(workers)));
+			return Answers.ask(STATUS_ACCEPTED, () -> new Answers.Scaling(theirs.scale(workers)));
 		}
 		catch (IllegalArgumentException ex) {
 			return Answers.reason(WebEndpointResponse.STATUS_BAD_REQUEST, ex.getMessage() + ".");
@@ -245,7 +245,7 @@ public final class ClusterEndpoint {
 	private static WebEndpointResponse<OperationResponseBody> shutdown(ClusterOperations theirs) {
 		return Answers.ask(STATUS_ACCEPTED, () -> {
 			theirs.shutdown();
-			return new ShutdownDescriptor(Text.of(ClusterState.STOPPING));
+			return new Answers.Shutdown(Text.of(ClusterState.STOPPING));
 		});
 	}
 

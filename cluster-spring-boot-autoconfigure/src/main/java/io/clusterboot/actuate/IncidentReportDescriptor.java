@@ -3,8 +3,6 @@ package io.clusterboot.actuate;
 import java.util.List;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import com.fasterxml.jackson.annotation.JsonProperty;
-import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.clusterboot.IncidentSnapshot;
 import org.jspecify.annotations.Nullable;
@@ -22,15 +20,12 @@ import org.springframework.boot.actuate.endpoint.OperationResponseBody;
  * @param errorFile what the JVM wrote when it crashed, or {@code null}
  */
 @JsonInclude
-@JsonPropertyOrder({ "incident", "heartbeat", "metrics", "threadDump", "output", "errorFile" })
-public record IncidentReportDescriptor(@JsonProperty("incident") @JsonUnwrapped IncidentDescriptor incident,
-		@JsonProperty("heartbeat") @Nullable String heartbeat,
-		@JsonProperty("metrics") @Nullable MetricsDescriptor metrics,
-		@JsonProperty("threadDump") @Nullable String threadDump, @JsonProperty("output") List<String> output,
-		@JsonProperty("errorFile") @Nullable String errorFile) implements OperationResponseBody {
+public record IncidentReportDescriptor(@JsonUnwrapped IncidentsDescriptor.Incident incident, @Nullable String heartbeat,
+		@Nullable MetricsDescriptor metrics, @Nullable String threadDump, List<String> output,
+		@Nullable String errorFile) implements OperationResponseBody {
 
 	static IncidentReportDescriptor of(IncidentSnapshot incident) {
-		return new IncidentReportDescriptor(IncidentDescriptor.of(incident), Text.of(incident.heartbeat()),
+		return new IncidentReportDescriptor(IncidentsDescriptor.Incident.of(incident), Text.of(incident.heartbeat()),
 				(incident.heartbeat() != null) ? MetricsDescriptor.of(incident.metrics()) : null, incident.threadDump(),
 				incident.output(), incident.errorFile());
 	}

@@ -1,11 +1,15 @@
 package io.clusterboot.actuate;
 
 import java.util.List;
+import java.util.function.ToLongFunction;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
-import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import io.clusterboot.CanarySnapshot;
+import io.clusterboot.DropCounts;
+import io.clusterboot.LossSnapshot;
 import io.clusterboot.ReloadSnapshot;
+import io.clusterboot.ReloadStepSnapshot;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.actuate.endpoint.OperationResponseBody;
@@ -31,17 +35,10 @@ import org.springframework.boot.actuate.endpoint.OperationResponseBody;
  * ended it
  */
 @JsonInclude
-@JsonPropertyOrder({ "id", "trigger", "requester", "strategy", "status", "reason", "fromGeneration", "toGeneration",
-		"started", "finished", "steps", "canary", "losses", "output", "_links" })
-public record ReloadDescriptor(@JsonProperty("id") int id, @JsonProperty("trigger") String trigger,
-		@JsonProperty("requester") @Nullable String requester, @JsonProperty("strategy") String strategy,
-		@JsonProperty("status") String status, @JsonProperty("reason") @Nullable String reason,
-		@JsonProperty("fromGeneration") int fromGeneration, @JsonProperty("toGeneration") int toGeneration,
-		@JsonProperty("started") String started, @JsonProperty("finished") @Nullable String finished,
-		@JsonProperty("steps") List<ReloadStepDescriptor> steps,
-		@JsonProperty("canary") @Nullable CanaryDescriptor canary,
-		@JsonProperty("losses") @Nullable LossDescriptor losses, @JsonProperty("output") List<String> output,
-		@JsonProperty("_links") @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable LinksDescriptor links)
+public record ReloadDescriptor(int id, String trigger, @Nullable String requester, String strategy, String status,
+		@Nullable String reason, int fromGeneration, int toGeneration, String started, @Nullable String finished,
+		List<Step> steps, @Nullable Canary canary, @Nullable Losses losses, List<String> output,
+		@JsonProperty("_links") @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Links links)
 		implements
 			OperationResponseBody {
 
@@ -71,9 +68,120 @@ public record ReloadDescriptor(@JsonProperty("id") int id, @JsonProperty("trigge
 	static ReloadDescriptor of(ReloadSnapshot reload, @Nullable String href) {
 		return new ReloadDescriptor(reload.id(), reload.trigger(), reload.requester(), Text.of(reload.strategy()),
 				Text.of(reload.status()), reload.reason(), reload.fromGeneration(), reload.toGeneration(),
-				reload.started().toString(), Text.of(reload.finished()),
-				reload.steps().stream().map(ReloadStepDescriptor::of).toList(), CanaryDescriptor.of(reload.canary()),
-				LossDescriptor.of(reload.losses()), reload.output(), LinksDescriptor.toSelf(href));
+				reload.started().toString(), Text.of(reload.finished()), reload.steps().stream().map(Step::of).toList(),
+				Canary.of(reload.canary()), Losses.of(reload.losses()), reload.output(), Links.toSelf(href));
+	}
+
+	/**
+	 * The worker of a reload that goes first, as the endpoint shows it.
+	 *
+	 * @param worker the id of the worker
+	 * @param until when the comparison ends if nothing happens before, in ISO-8601
+	 * @param requests how many requests the worker has answered
+	 * @param serverErrors how many of them with a server error
+	 * @param othersRequests how many requests the workers that it is compared with have
+	 * answered
+	 * @param othersServerErrors how many of them with a server error
+	 */
+	@JsonInclude
+	public record Canary(int worker, String until, long requests, long serverErrors, long othersRequests,
+			long othersServerErrors) {
+
+		static @Nullable Canary of(@Nullable CanarySnapshot canary) {
+			return (canary != null)
+					? new Canary(canary.worker(), canary.until().toString(), canary.responses().total(),
+							canary.responses().serverErrors(), canary.others().total(), canary.others().serverErrors())
+					: null;
+		}
+
+	}
+
+	/**
+	 * What was lost while a reload ran, as the endpoint shows it.
+	 *
+	 * @param listenDrops connections that the kernel dropped at a listening socket
+	 * @param listenOverflows of those, the ones that found the queue full
+	 * @param requestQueueFull connection requests that the kernel dropped because too
+	 * many were half open
+	 * @param cutRequests requests that were still in flight when the time to drain was
+	 * over
+	 * @param killedWorkers workers that were killed before their application had closed
+	 */
+	@JsonInclude
+	public record Losses(Count listenDrops, Count listenOverflows,
+			@JsonProperty("tcpReqQFullDrop") Count requestQueueFull, int cutRequests, int killedWorkers) {
+
+		static @Nullable Losses of(@Nullable LossSnapshot losses) {
+			return (losses != null) ? new Losses(Count.of(losses, DropCounts::listenDrops),
+					Count.of(losses, DropCounts::listenOverflows), Count.of(losses, DropCounts::requestQueueFull),
+					losses.cutRequests(), losses.killedWorkers()) : null;
+		}
+
+		/**
+		 * A counter of the kernel.
+		 *
+		 * @param before its value when the reload began, or {@code null} if it is not
+		 * known
+		 * @param after its value when the reload ended, or {@code null} if it is not
+		 * known
+		 */
+		@JsonInclude
+		public record Count(@Nullable Long before, @Nullable Long after) {
+
+			private static Count of(LossSnapshot losses, ToLongFunction<DropCounts> counter) {
+				return new Count(value(losses.before(), counter), value(losses.after(), counter));
+			}
+
+			private static @Nullable Long value(@Nullable DropCounts drops, ToLongFunction<DropCounts> counter) {
+				return (drops != null) ? counter.applyAsLong(drops) : null;
+			}
+
+		}
+
+	}
+
+	/**
+	 * What a reload did to one slot, as the endpoint shows it.
+	 *
+	 * @param slot the slot
+	 * @param generation the generation of the new worker
+	 * @param worker the id of the new worker
+	 * @param forked when the new worker was forked, in ISO-8601
+	 * @param ready when it took the slot over, in ISO-8601, or {@code null}
+	 * @param replaced the id of the worker that had the slot before, or {@code null}
+	 * @param drained when that worker was gone, in ISO-8601, or {@code null}
+	 */
+	@JsonInclude
+	public record Step(int slot, int generation, int worker, String forked, @Nullable String ready,
+			@Nullable Integer replaced, @Nullable String drained) {
+
+		static Step of(ReloadStepSnapshot step) {
+			return new Step(step.slot(), step.generation(), step.worker(), step.forked().toString(),
+					Text.of(step.ready()), step.replaced(), Text.of(step.drained()));
+		}
+
+	}
+
+	/**
+	 * Where the caller finds the rest of an answer.
+	 *
+	 * @param self where the resource itself is
+	 */
+	public record Links(Link self) {
+
+		static @Nullable Links toSelf(@Nullable String href) {
+			return (href != null) ? new Links(new Link(href)) : null;
+		}
+
+		/**
+		 * One link.
+		 *
+		 * @param href the path, as the caller's own request had it
+		 */
+		public record Link(String href) {
+
+		}
+
 	}
 
 }

@@ -3,7 +3,6 @@ package io.clusterboot.actuate;
 import java.util.List;
 import java.util.function.Function;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
 import io.clusterboot.ReloadSnapshot;
 
 import org.springframework.boot.actuate.endpoint.OperationResponseBody;
@@ -13,8 +12,7 @@ import org.springframework.boot.actuate.endpoint.OperationResponseBody;
  *
  * @param reloads the reloads in the order of their ids
  */
-public record ReloadsDescriptor(
-		@JsonProperty("reloads") List<ReloadDescriptor> reloads) implements OperationResponseBody {
+public record ReloadsDescriptor(List<ReloadDescriptor> reloads) implements OperationResponseBody {
 
 	static ReloadsDescriptor of(List<ReloadSnapshot> reloads, Function<ReloadSnapshot, ReloadDescriptor> describe) {
 		return new ReloadsDescriptor(reloads.stream().map(describe).toList());

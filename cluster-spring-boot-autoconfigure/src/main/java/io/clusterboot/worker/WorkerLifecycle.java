@@ -1,5 +1,7 @@
 package io.clusterboot.worker;
 
+import java.util.List;
+
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.availability.AvailabilityChangeEvent;
@@ -10,9 +12,9 @@ import org.springframework.boot.web.server.context.WebServerInitializedEvent;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.ApplicationContextAware;
 import org.springframework.context.ApplicationEvent;
-import org.springframework.context.ApplicationListener;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.context.event.ContextClosedEvent;
+import org.springframework.context.event.SmartApplicationListener;
 import org.springframework.core.Ordered;
 
 /**
@@ -20,8 +22,10 @@ import org.springframework.core.Ordered;
  * anybody else hears of that, if this is not the drain's doing; and where Spring Boot's
  * own graceful shutdown would wait for requests, it waits for those that are left.
  */
-public final class WorkerLifecycle
-		implements ApplicationListener<ApplicationEvent>, Ordered, ApplicationContextAware, SmartLifecycle {
+public final class WorkerLifecycle implements SmartApplicationListener, ApplicationContextAware, SmartLifecycle {
+
+	private static final List<Class<?>> EVENTS = List.of(WebServerInitializedEvent.class, ContextClosedEvent.class,
+			AvailabilityChangeEvent.class);
 
 	private final WorkerRuntime runtime;
 
@@ -36,6 +40,11 @@ public final class WorkerLifecycle
 	@Override
 	public void setApplicationContext(ApplicationContext context) {
 		this.context = context;
+	}
+
+	@Override
+	public boolean supportsEventType(Class<? extends ApplicationEvent> eventType) {
+		return EVENTS.stream().anyMatch((event) -> event.isAssignableFrom(eventType));
 	}
 
 	@Override

@@ -67,6 +67,18 @@ class ClusterPropertiesMetadataTests {
 		assertThat(list(hint, "providers")).extracting((provider) -> provider.get("name")).containsExactly("any");
 	}
 
+	@Test
+	void whatTheClusterTellsItsWorkersIsDescribed() {
+		assertThat(list(this.metadata, "properties"))
+			.filteredOn((property) -> String.valueOf(property.get("name")).startsWith("cluster.worker.")
+					&& property.get("sourceType") == null)
+			.allSatisfy((property) -> assertThat((String) property.get("description")).endsWith("to be read."))
+			.extracting((property) -> property.get("name"))
+			.containsExactlyInAnyOrder("cluster.worker.id", "cluster.worker.slot", "cluster.worker.name",
+					"cluster.worker.offset", "cluster.worker.generation", "cluster.worker.port",
+					"cluster.worker.directory");
+	}
+
 	static List<String> names() {
 		return properties(load()).stream().map((property) -> (String) property.get("name")).toList();
 	}
