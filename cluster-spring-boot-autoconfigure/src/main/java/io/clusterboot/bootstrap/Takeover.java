@@ -140,8 +140,7 @@ final class Takeover {
 	}
 
 	// Where JNA was loaded from here it can be loaded from again; the staging directory
-	// may
-	// be on a file system that allows no execution
+	// may be on a file system that allows no execution
 	private static Path nativeDirectory(StagingDirectory staging) {
 		String loaded = System.getProperty("jnidispatch.path");
 		Path directory = (loaded != null) ? Path.of(loaded).getParent() : null;

@@ -111,8 +111,7 @@ public record JvmCommand(String executable, List<String> options, List<String> m
 	}
 
 	// --disable-@files would be simpler, but the launcher of JDK 17 hands it on to the
-	// JVM,
-	// which refuses it
+	// JVM, which refuses it
 	private static String escape(String argument) {
 		return (ArgumentFiles.isExpandable(argument) ? "@" + argument : argument);
 	}

@@ -10,8 +10,7 @@ import org.jspecify.annotations.Nullable;
 final class OptionRewriter {
 
 	// Written when a JVM exits, so by whichever worker is last. AOTConfiguration is
-	// refused
-	// by a JVM that does not record: CDSConfig::check_aot_flags in HotSpot's
+	// refused by a JVM that does not record: CDSConfig::check_aot_flags in HotSpot's
 	// cdsConfig.cpp
 	private static final List<String> RECORDINGS = List.of("-XX:ArchiveClassesAtExit=", "-XX:AOTCacheOutput=",
 			"-XX:AOTMode=record", "-XX:AOTConfiguration=");

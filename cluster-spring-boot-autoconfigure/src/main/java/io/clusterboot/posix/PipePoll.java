@@ -10,8 +10,7 @@ import com.sun.jna.LastErrorException;
 public final class PipePoll {
 
 	// struct pollfd as two ints: the descriptor; the events asked for in the lower half
-	// of
-	// the second, those that there are in the upper
+	// of the second, those that there are in the upper
 	private static final int POLLFD_INTS = 2;
 
 	private static final int REVENTS_SHIFT = 16;

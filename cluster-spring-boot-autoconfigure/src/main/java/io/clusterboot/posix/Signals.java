@@ -72,8 +72,7 @@ public final class Signals {
 	public static boolean quit(Process process) {
 		try {
 			// Its pid may be another's once it has ended. Process.destroy does the same,
-			// and
-			// says why that will do: ProcessImpl.destroy in the JDK
+			// and says why that will do: ProcessImpl.destroy in the JDK
 			return process.isAlive() && LibC.kill((int) process.pid(), LibC.SIGQUIT) == 0;
 		}
 		catch (LastErrorException ex) {

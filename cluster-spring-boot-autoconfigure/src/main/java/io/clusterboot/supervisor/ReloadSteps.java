@@ -17,8 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class ReloadSteps {
 
 	// A way back that does not work is tried for as long as it takes, and the reloads
-	// that
-	// are remembered fit into one frame of the channel
+	// that are remembered fit into one frame of the channel
 	private static final int REMEMBERED = 100;
 
 	private final Map<Integer, ReloadStepSnapshot> steps = new LinkedHashMap<>();

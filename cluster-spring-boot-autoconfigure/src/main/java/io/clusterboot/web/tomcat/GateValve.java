@@ -91,8 +91,7 @@ class GateValve extends ValveBase implements AccessLog {
 	}
 
 	// Asks for what comes from the socket only: getRemoteAddr() is what RemoteIpValve
-	// makes
-	// of a header
+	// makes of a header
 	private @Nullable InetSocketAddress peer(Request request) {
 		String address = request.getPeerAddr();
 		int port = request.getRemotePort();

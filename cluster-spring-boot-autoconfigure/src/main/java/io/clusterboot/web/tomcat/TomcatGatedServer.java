@@ -132,8 +132,7 @@ class TomcatGatedServer implements GatedServer {
 
 	// While a request is processed the lock is held and the connection has no processor;
 	// while one is parsed or is asynchronous it has one. The timeout leaves the closing
-	// to
-	// the poller, which looks for input first; input that comes resets the timeout.
+	// to the poller, which looks for input first; input that comes resets the timeout.
 	private void closeIfIdle(SocketWrapperBase<NioChannel> wrapper) {
 		if (wrapper.getLock().tryLock()) {
 			try {
@@ -187,8 +186,7 @@ class TomcatGatedServer implements GatedServer {
 	}
 
 	// Repeats the first GOAWAY for a connection that was busy and missed it, and makes
-	// one
-	// time out that has had no stream since
+	// one time out that has had no stream since
 	private void endIdleHttp2(GatedHttp11Protocol protocol) {
 		protocol.getHandler().pause();
 		long keepAlive = http2(protocol).mapToLong(Http2Protocol::getKeepAliveTimeout).max().orElse(0);

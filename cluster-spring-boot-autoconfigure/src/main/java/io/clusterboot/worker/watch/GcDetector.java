@@ -67,8 +67,7 @@ final class GcDetector implements Detector {
 		// Can be more than has elapsed: one that began before counts when it ends
 		Duration collected = gcTime.minus(this.lastGcTime);
 		// A collection stops the watch too. One that has used the processors for so long
-		// was
-		// not just stopped with everything else
+		// was not just stopped with everything else
 		Duration proven = min(min(collected, tick.elapsed()), cpuTime.minus(this.lastCpuTime));
 		this.lastGcTime = gcTime;
 		this.lastCpuTime = cpuTime;

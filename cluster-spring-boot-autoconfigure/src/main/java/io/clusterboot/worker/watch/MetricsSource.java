@@ -102,8 +102,7 @@ public final class MetricsSource {
 	}
 
 	// The collection usage of the pools is no help: that of an old generation stays what
-	// it
-	// was, or 0, through collections of the young one
+	// it was, or 0, through collections of the young one
 	private long heapAfterGc() {
 		long ended = -1;
 		long used = 0;

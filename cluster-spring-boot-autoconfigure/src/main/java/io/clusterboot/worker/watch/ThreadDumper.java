@@ -42,8 +42,7 @@ public final class ThreadDumper {
 	public static String dump() {
 		try {
 			// Not the synchronizers that each thread holds: the JVM would search the
-			// whole
-			// heap for them, with all threads stopped
+			// whole heap for them, with all threads stopped
 			ThreadInfo[] threads = ManagementFactory.getThreadMXBean().dumpAllThreads(true, false, MAX_FRAMES);
 			return dump(threads, deadlocks(Deadlocks.find()));
 		}
