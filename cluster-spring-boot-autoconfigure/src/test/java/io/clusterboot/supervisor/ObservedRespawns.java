@@ -67,6 +67,19 @@ final class ObservedRespawns {
 		}
 	}
 
+	/**
+	 * The worker that starts for a slot reports what others may have reported before it:
+	 * then the slot waits longer.
+	 * @param slot the slot
+	 * @param settings the settings
+	 * @param now the time
+	 */
+	void reported(int slot, SupervisorSettings settings, long now) {
+		Place place = place(slot);
+		place.latest = Math.max(place.latest,
+				now + Math.max(settings.respawnMaxDelay().toMillis(), settings.respawnFailedDelay().toMillis()));
+	}
+
 	void assigned(int slot) {
 		place(slot).waiting = false;
 	}

@@ -136,6 +136,10 @@ final class SimulationInvariants {
 			asked(request);
 		}
 		else if (event instanceof PrimaryEvent.MessageReceived received
+				&& received.message() instanceof Message.Unhealthy) {
+			this.respawns.reported(worker.slot, this.settings.now(), this.now);
+		}
+		else if (event instanceof PrimaryEvent.MessageReceived received
 				&& received.message() instanceof Message.ThreadDump dump) {
 			worker.explanation = dump.text();
 		}
