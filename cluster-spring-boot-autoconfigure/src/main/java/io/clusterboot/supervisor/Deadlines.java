@@ -83,7 +83,7 @@ final class Deadlines {
 			Duration processorTime = worker.metrics().cpuTime();
 			progress.heard(beans, processorTime, this.workers.now());
 			worker.expect(Awaited.START, progress.deadline());
-			if (progress.isToBeSaid(this.workers.now())) {
+			if (progress.tell(this.workers.now())) {
 				this.workers.info("%s still starting: %d beans, %s of processor time", worker, beans,
 						Workers.seconds(processorTime));
 			}

@@ -46,8 +46,8 @@ final class Rollout {
 		slots.stream().filter(Rollout::isWarm).forEach((slot) -> promote(slot, reload));
 		for (Slot slot : urgentFirst(slots)) {
 			if (slot.next() == null && (!slot.isOf(generation) || mayBeRenewed(slot, reload))
-					&& this.workers.pace().allowsMore()) {
-				if (this.workers.room() <= 0 && mayBeVacated(slot)) {
+					&& (this.workers.room() > 0 || mayBeVacated(slot)) && this.workers.pace().allowsMore()) {
+				if (this.workers.room() <= 0) {
 					vacate(slot, generation, reload);
 				}
 				if (this.workers.room() > 0) {

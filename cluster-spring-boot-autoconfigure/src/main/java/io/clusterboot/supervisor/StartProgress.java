@@ -64,11 +64,12 @@ final class StartProgress {
 	}
 
 	/**
-	 * Return whether it takes so long that something should be said about it, again.
+	 * Return whether it takes so long that something should be said about it, and not
+	 * again for a while.
 	 * @param now the time
-	 * @return whether it should be said now
+	 * @return whether it is said now
 	 */
-	boolean isToBeSaid(Instant now) {
+	boolean tell(Instant now) {
 		if (now.isBefore(this.sayFrom)) {
 			return false;
 		}

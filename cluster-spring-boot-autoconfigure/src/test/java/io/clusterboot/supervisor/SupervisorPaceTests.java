@@ -69,6 +69,15 @@ class SupervisorPaceTests {
 	}
 
 	@Test
+	void rollingReloadThatWaitsForItsBudgetSaysNothingOfProcessors() {
+		ScriptedCluster cluster = ScriptedCluster.up(of(2, "machine.processors", "1", "cluster.reload.max-surge", "1"));
+		cluster.log().clear();
+		cluster.reload(ReloadStrategy.ROLLING);
+		cluster.listens(3);
+		assertThat(cluster.log()).noneMatch((line) -> line.contains("cluster.worker.parallel-starts"));
+	}
+
+	@Test
 	void slotThatNobodyHasDoesNotWaitForAReplacement() {
 		ScriptedCluster cluster = ScriptedCluster.up(of(2, "machine.processors", "1"));
 		cluster.reload(ReloadStrategy.ROLLING);
