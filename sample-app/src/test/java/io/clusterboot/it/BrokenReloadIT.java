@@ -50,7 +50,7 @@ class BrokenReloadIT {
 	static void start(TestInfo test) throws Exception {
 		live = SampleJar.copy(directory.resolve("live.jar"));
 		shared = new ClusterLauncher(test).jar(live)
-			.arguments("--cluster.reload.ready-timeout=40s", "--cluster.reload.soak=6s")
+			.arguments("--cluster.reload.ready-timeout=15s", "--cluster.reload.soak=6s")
 			.start();
 		shared.awaitSettled();
 	}

@@ -29,10 +29,10 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class RepeatedReloadIT {
 
-	private static final int RELOADS = Nightly.orElse(30, 10);
+	private static final int RELOADS = Nightly.orElse(30, 8);
 
 	// From then on nothing is done for the first time
-	private static final int WARM = Nightly.orElse(10, 4);
+	private static final int WARM = Nightly.orElse(10, 3);
 
 	// More would make every start slower, and show no more of what adds up
 	private static final int CONNECTING = Nightly.orElse(50, 4);
