@@ -1,9 +1,11 @@
 package io.clusterboot.supervisor;
 
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.LongStream;
 
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -45,8 +47,10 @@ class SupervisorSimulationTests {
 				SimulationMode.values().length, FIXED_RUNS, FRESH_RUNS, FRESH_SEED, SEED, FRESH_SEED);
 	}
 
+	// A million lives take two processors a quarter of an hour
 	@ParameterizedTest
 	@EnumSource
+	@Timeout(value = 1, unit = TimeUnit.HOURS)
 	void everyPromiseHoldsAfterEveryEvent(SimulationMode mode) {
 		Optional<SimulatedLife> failed = LongStream
 			.concat(LongStream.range(0, FIXED_RUNS), LongStream.range(FRESH_SEED, FRESH_SEED + FRESH_RUNS))
