@@ -1,6 +1,7 @@
 package io.clusterboot.posix;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Set;
@@ -33,6 +34,10 @@ public final class ProcessSockets {
 				.filter(Matcher::matches)
 				.map((socket) -> Long.parseLong(socket.group(1)))
 				.collect(Collectors.toSet());
+		}
+		catch (UncheckedIOException ex) {
+			// Ended while its descriptors were listed
+			throw ex.getCause();
 		}
 	}
 

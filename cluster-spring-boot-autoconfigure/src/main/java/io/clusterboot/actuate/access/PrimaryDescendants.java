@@ -1,6 +1,14 @@
 package io.clusterboot.actuate.access;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Path;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import io.clusterboot.posix.ProcessSockets;
 
@@ -11,6 +19,8 @@ public class PrimaryDescendants {
 
 	private final long primary;
 
+	private final Rounds<Long, Boolean> rounds = new Rounds<>(this::hold);
+
 	public PrimaryDescendants(long primary) {
 		this.primary = primary;
 	}
@@ -20,13 +30,37 @@ public class PrimaryDescendants {
 	 * into, but then their sockets are other users' too.
 	 * @param inode the number of the socket, as in {@code /proc/net/tcp}
 	 * @return whether it is the socket of one of them
+	 * @throws UncheckedIOException if it cannot be found out
 	 */
 	boolean hold(long inode) {
-		return ProcessHandle.of(this.primary)
+		return Boolean.TRUE.equals(this.rounds.ask(inode));
+	}
+
+	private Map<Long, Boolean> hold(Set<Long> inodes) {
+		Set<Long> open = ProcessHandle.of(this.primary)
 			.stream()
 			.flatMap(ProcessHandle::descendants)
-			.map((process) -> Path.of("/proc", Long.toString(process.pid())))
-			.anyMatch((process) -> ProcessSockets.isOpen(process, inode));
+			.flatMap(PrimaryDescendants::sockets)
+			.collect(Collectors.toSet());
+		return inodes.stream().collect(Collectors.toMap(Function.identity(), open::contains));
+	}
+
+	private static Stream<Long> sockets(ProcessHandle process) {
+		try {
+			return ProcessSockets.of(Path.of("/proc", Long.toString(process.pid()))).stream();
+		}
+		catch (AccessDeniedException ex) {
+			return Stream.empty();
+		}
+		catch (IOException ex) {
+			// Such as no descriptor being left to look with: who cannot be looked into
+			// may
+			// be the one
+			if (process.isAlive()) {
+				throw new UncheckedIOException(ex);
+			}
+			return Stream.empty();
+		}
 	}
 
 }

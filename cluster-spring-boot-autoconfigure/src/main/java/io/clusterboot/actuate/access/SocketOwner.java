@@ -10,10 +10,13 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -43,6 +46,8 @@ public final class SocketOwner {
 
 	private final ByteOrder byteOrder;
 
+	private final Rounds<Connection, Owner> rounds = new Rounds<>(this::find);
+
 	public SocketOwner() {
 		this(Path.of("/proc/net"), ByteOrder.nativeOrder());
 	}
@@ -61,31 +66,51 @@ public final class SocketOwner {
 	 * @throws UncheckedIOException if the tables cannot be read
 	 */
 	Optional<Owner> find(InetSocketAddress local, InetSocketAddress remote) {
-		Set<Optional<Owner>> owners = new HashSet<>();
-		for (Path table : this.tables) {
-			if (Files.exists(table)) {
-				collectOwners(table, local, remote, owners);
-			}
-		}
-		return (owners.size() == 1) ? owners.iterator().next() : Optional.empty();
+		return Optional.ofNullable(this.rounds.ask(new Connection(local, remote)));
 	}
 
-	private void collectOwners(Path table, InetSocketAddress local, InetSocketAddress remote,
-			Set<Optional<Owner>> owners) {
+	private Map<Connection, Owner> find(Set<Connection> connections) {
+		Map<Connection, Set<Optional<Owner>>> owners = new HashMap<>();
+		for (Path table : this.tables) {
+			if (Files.exists(table)) {
+				collectOwners(table, connections, owners);
+			}
+		}
+		Map<Connection, Owner> certain = new HashMap<>();
+		owners.forEach((connection, all) -> {
+			if (all.size() == 1) {
+				all.iterator().next().ifPresent((owner) -> certain.put(connection, owner));
+			}
+		});
+		return certain;
+	}
+
+	private void collectOwners(Path table, Set<Connection> connections, Map<Connection, Set<Optional<Owner>>> owners) {
+		// Most rows need not be taken apart
+		Set<String> ports = connections.stream()
+			.map((connection) -> "%04X".formatted(connection.local().getPort()))
+			.collect(Collectors.toSet());
 		try (Stream<String> rows = Files.lines(table, StandardCharsets.US_ASCII)) {
-			// Most rows need not be taken apart
-			String port = "%04X".formatted(local.getPort());
 			rows.skip(1)
-				.filter((row) -> row.contains(port))
+				.filter((row) -> ports.contains(localPort(row)))
 				.map((row) -> row.strip().split("\\s+"))
 				.filter((row) -> row.length > INODE)
-				.filter((row) -> matches(row[LOCAL], local) && matches(row[REMOTE], remote))
-				.map(this::owner)
-				.forEach(owners::add);
+				.forEach((row) -> {
+					Connection connection = new Connection(parse(row[LOCAL]), parse(row[REMOTE]));
+					if (connections.contains(connection)) {
+						owners.computeIfAbsent(connection, (key) -> new HashSet<>()).add(owner(row));
+					}
+				});
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
 		}
+	}
+
+	// Behind the second colon, which comes after the number of the row and the address
+	private static String localPort(String row) {
+		int port = row.indexOf(':', row.indexOf(':') + 1) + 1;
+		return row.substring(port, Math.min(port + 4, row.length()));
 	}
 
 	// A socket that its process has closed has no owner, but the kernel prints user 0 for
@@ -98,10 +123,10 @@ public final class SocketOwner {
 		return Optional.of(new Owner(Long.parseLong(row[UID]), Long.parseLong(row[INODE])));
 	}
 
-	private boolean matches(String field, InetSocketAddress socketAddress) {
+	private InetSocketAddress parse(String field) {
 		int colon = field.indexOf(':');
-		return Integer.parseInt(field, colon + 1, field.length(), 16) == socketAddress.getPort()
-				&& parseAddress(field.substring(0, colon)).equals(socketAddress.getAddress());
+		return new InetSocketAddress(parseAddress(field.substring(0, colon)),
+				Integer.parseInt(field, colon + 1, field.length(), 16));
 	}
 
 	private InetAddress parseAddress(String words) {
@@ -117,6 +142,16 @@ public final class SocketOwner {
 		catch (UnknownHostException ex) {
 			throw new UncheckedIOException(ex);
 		}
+	}
+
+	/**
+	 * A connection, seen from one of its ends.
+	 *
+	 * @param local this end
+	 * @param remote the other end
+	 */
+	private record Connection(InetSocketAddress local, InetSocketAddress remote) {
+
 	}
 
 	/**

@@ -8,7 +8,11 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -116,6 +120,23 @@ class SocketOwnerTests {
 		assertThat(uid("127.0.0.1", 40000, "127.0.0.1", 8080)).isEmpty();
 		write("tcp", HEADER + ROW.formatted("01", "1000", "1600") + ROW.formatted("06", "0", "0"));
 		assertThat(uid("127.0.0.1", 40000, "127.0.0.1", 8080)).isEmpty();
+	}
+
+	@Test
+	void uidWhenManyAskAtTheSameTimeIsThatOfEach() throws Exception {
+		write("tcp", IntStream.range(0, 20)
+			.mapToObj((i) -> "   1: 0100007F:%04X 0100007F:1F90 01 0:0 00:0 0  %d        0 1600 1 0 20 4 30 10 -1\n"
+				.formatted(40000 + i, 1000 + i))
+			.collect(Collectors.joining("", HEADER, "")));
+		SocketOwner owner = new SocketOwner(this.directory, ByteOrder.LITTLE_ENDIAN);
+		InetSocketAddress remote = address("127.0.0.1", 8080);
+		List<CompletableFuture<Optional<SocketOwner.Owner>>> owners = IntStream.range(0, 20)
+			.mapToObj((i) -> new InetSocketAddress("127.0.0.1", 40000 + i))
+			.map((local) -> CompletableFuture.supplyAsync(() -> owner.find(local, remote)))
+			.toList();
+		for (int i = 0; i < 20; i++) {
+			assertThat(owners.get(i).get()).map(SocketOwner.Owner::uid).hasValue(1000L + i);
+		}
 	}
 
 	@Test
