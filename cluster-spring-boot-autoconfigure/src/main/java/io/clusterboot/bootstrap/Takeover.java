@@ -75,6 +75,7 @@ final class Takeover {
 	void run(ClusterProperties properties, int workers) {
 		new ManagementPortCheck(this.environment).run();
 		new EndpointExposure(this.binder).check();
+		properties.checkOnMachine(this.binder, new WorkerCount(workers).limitOfMachine());
 		JvmCommand command = JvmCommand.ofCurrentProcess();
 		if (!command.canRoundTrip()) {
 			logger.warn("The command line has characters that the locale of this process cannot express; "

@@ -40,7 +40,8 @@ public class ClusterProperties {
 	private Balance balance = Balance.KERNEL;
 
 	/**
-	 * Number of workers that are started and wait to take the place of one that dies.
+	 * Number of workers that are started and wait to take the place of one that dies. No
+	 * more than 'cluster.max-workers'.
 	 */
 	private int spares = 0;
 
@@ -66,6 +67,17 @@ public class ClusterProperties {
 		ClusterProperties properties = binder.bindOrCreate("cluster", ClusterProperties.class);
 		new ClusterPropertiesCheck(binder, properties).run();
 		return properties;
+	}
+
+	/**
+	 * Check the settings against what the machine allows, which the launcher only can
+	 * tell: workers may see less of it.
+	 * @param binder the binder that the settings were bound by
+	 * @param maxWorkers how many workers the machine allows
+	 * @throws InvalidClusterPropertyException if a value is not allowed
+	 */
+	public void checkOnMachine(Binder binder, int maxWorkers) {
+		new ClusterPropertiesCheck(binder, this).runOnMachine(maxWorkers);
 	}
 
 	public @Nullable String getWorkers() {
@@ -142,7 +154,7 @@ public class ClusterProperties {
 
 		/**
 		 * Number of workers that a rolling reload may start in addition to those there
-		 * should be.
+		 * should be. No more than 'cluster.max-workers'.
 		 */
 		private int maxSurge = 1;
 

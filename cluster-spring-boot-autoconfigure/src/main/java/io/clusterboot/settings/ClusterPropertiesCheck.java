@@ -65,10 +65,25 @@ class ClusterPropertiesCheck {
 			refuse("cluster.max-workers", limit.toString(),
 					"a number of workers, 1 or more, or not set for what the machine allows");
 		}
-		if (limit != null && workers.count() > limit) {
-			refuse(WorkerCount.PROPERTY, String.valueOf(workers.count()),
-					"a number of workers that 'cluster.max-workers' allows, which is %d or fewer".formatted(limit));
+		if (limit != null) {
+			atMost(WorkerCount.PROPERTY, workers.count(), limit);
+			checkLimit(limit);
 		}
+	}
+
+	/**
+	 * Refuse what the machine cannot bear, where the user has set no limit.
+	 * @param ofMachine how many workers the machine allows
+	 */
+	void runOnMachine(int ofMachine) {
+		if (this.properties.getMaxWorkers() == null) {
+			checkLimit(ofMachine);
+		}
+	}
+
+	private void checkLimit(int limit) {
+		atMost("cluster.spares", this.properties.getSpares(), limit);
+		atMost("cluster.reload.max-surge", this.properties.getReload().getMaxSurge(), limit);
 	}
 
 	private void checkReload(ClusterProperties.Reload reload) {
@@ -157,6 +172,13 @@ class ClusterPropertiesCheck {
 	private void notNegative(String name, int value) {
 		if (value < 0) {
 			refuse(name, String.valueOf(value), "a number of workers, 0 or more");
+		}
+	}
+
+	private void atMost(String name, int value, int limit) {
+		if (value > limit) {
+			refuse(name, String.valueOf(value),
+					"a number of workers that 'cluster.max-workers' allows, which is %d or fewer".formatted(limit));
 		}
 	}
 

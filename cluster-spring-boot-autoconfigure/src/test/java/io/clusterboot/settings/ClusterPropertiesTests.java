@@ -12,6 +12,7 @@ import io.clusterboot.contract.UncaughtPolicy;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.boot.context.properties.bind.BindException;
 import org.springframework.boot.context.properties.bind.Binder;
@@ -232,6 +233,29 @@ class ClusterPropertiesTests {
 		assertThat(get(Map.of("cluster.workers", "off", "cluster.max-workers", "-1")).getWorkers()).isEqualTo("off");
 	}
 
+	@ParameterizedTest
+	@ValueSource(strings = { "cluster.spares", "cluster.reload.max-surge" })
+	void getWhenThereAreMoreWorkersBesidesThanAllowedNamesBoth(String name) {
+		assertThatExceptionOfType(InvalidClusterPropertyException.class)
+			.isThrownBy(() -> get(Map.of("cluster.workers", "2", "cluster.max-workers", "4", name, "5")))
+			.withMessage("Property '" + name + "' has the value '5' but must be a number of workers that "
+					+ "'cluster.max-workers' allows, which is 4 or fewer");
+		assertThat(get(Map.of("cluster.workers", "2", "cluster.max-workers", "4", name, "4")).getMaxWorkers())
+			.isEqualTo(4);
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "cluster.spares", "cluster.reload.max-surge" })
+	void checkOnMachineWhenThereIsNoOtherLimitRefusesMoreThanItAllows(String name) {
+		Map<String, Object> many = Map.of("cluster.workers", "2", name, "2000000");
+		assertThatExceptionOfType(InvalidClusterPropertyException.class)
+			.isThrownBy(() -> get(many).checkOnMachine(binder(many), 16))
+			.withMessage("Property '" + name + "' has the value '2000000' but must be a number of workers that "
+					+ "'cluster.max-workers' allows, which is 16 or fewer");
+		Map<String, Object> wanted = Map.of("cluster.workers", "2", "cluster.max-workers", "20", name, "20");
+		get(wanted).checkOnMachine(binder(wanted), 16);
+	}
+
 	@Test
 	void getWhenNeitherSurgeNorUnavailableIsAllowedNamesBoth() {
 		assertThatExceptionOfType(InvalidClusterPropertyException.class)
@@ -299,9 +323,13 @@ class ClusterPropertiesTests {
 	}
 
 	private ClusterProperties get(Map<String, Object> properties) {
+		return ClusterProperties.get(binder(properties));
+	}
+
+	private Binder binder(Map<String, Object> properties) {
 		StandardEnvironment environment = new StandardEnvironment();
 		environment.getPropertySources().addFirst(new MapPropertySource("test", properties));
-		return get(environment);
+		return Binder.get(environment);
 	}
 
 	private ClusterProperties get(StandardEnvironment environment) {

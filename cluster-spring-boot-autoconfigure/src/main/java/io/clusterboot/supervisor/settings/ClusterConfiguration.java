@@ -69,8 +69,7 @@ public record ClusterConfiguration(Map<String, String> properties) {
 			}
 		}
 		try {
-			SupervisorSettings settings = changedBy(other).settings();
-			return settings.refusal(settings.workers());
+			return changedBy(other).settings().refusal();
 		}
 		catch (IllegalArgumentException ex) {
 			return "%s, which the version of this library that the cluster was started with does not understand"

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * What the {@link Supervisor} must know to decide. A reload can bring other settings.
  *
  * @param workers how many slots there are
- * @param maxWorkers how many slots there may be, whoever asks for more
+ * @param maxWorkers how many slots there may be, whoever asks for more; how many spares,
+ * and how many workers more in a reload
  * @param backlog how many connections may wait for each slot
  * @param reload what concerns reloads
  * @param worker what concerns a worker that runs
@@ -46,6 +47,22 @@ public record SupervisorSettings(int workers, int maxWorkers, int backlog, Reloa
 		}
 		return (workers <= this.maxWorkers) ? null
 				: "%d workers are more than 'cluster.max-workers' allows, which is %d".formatted(workers,
+						this.maxWorkers);
+	}
+
+	/**
+	 * Return why the cluster cannot be run with these settings.
+	 * @return the reason or {@code null} if it can
+	 */
+	public @Nullable String refusal() {
+		String refusal = refusal(this.workers);
+		refusal = (refusal != null) ? refusal : refusal("cluster.spares", this.spares);
+		return (refusal != null) ? refusal : refusal("cluster.reload.max-surge", this.reload.maxSurge());
+	}
+
+	private @Nullable String refusal(String name, int count) {
+		return (count >= 0 && count <= this.maxWorkers) ? null
+				: "'%s' is %d but must be from 0 to %d, which 'cluster.max-workers' allows".formatted(name, count,
 						this.maxWorkers);
 	}
 

@@ -147,6 +147,16 @@ class ClusterConfigurationTests {
 		assertThat(this.configuration.refusal(Configurations.of(1001, "cluster.max-workers", "1001"))).isNull();
 	}
 
+	@ParameterizedTest
+	@ValueSource(strings = { "cluster.spares", "cluster.reload.max-surge" })
+	void refusalWhenThereWouldBeTooManyWorkersBesidesNamesTheLimit(String name) {
+		assertThat(this.configuration.refusal(Configurations.of(2, "cluster.max-workers", "4", name, "4"))).isNull();
+		assertThat(this.configuration.refusal(Configurations.of(2, "cluster.max-workers", "4", name, "5")))
+			.isEqualTo("'" + name + "' is 5 but must be from 0 to 4, which 'cluster.max-workers' allows");
+		assertThat(this.configuration.refusal(Configurations.of(2, name, "-1")))
+			.isEqualTo("'" + name + "' is -1 but must be from 0 to 1000, which 'cluster.max-workers' allows");
+	}
+
 	@Test
 	void limitThatIsTakenAwayIsThatOfTheMachineAgain() {
 		ClusterConfiguration limited = Configurations.of(2, "cluster.max-workers", "2");
