@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Reloads a cluster, waits for the outcome and prints it. Ends with 0 if the new version is live, else with 1.
+# Reloads a cluster, waits for the outcome and prints it. Ends with 0 if the new version is live, with 75 if it did
+# nothing because another deploy of the same jar did not end in time, else with 1.
 set -euo pipefail
 
 usage() {
@@ -7,7 +8,8 @@ usage() {
 		Usage: deploy.sh [-u URL] [-s rolling|parallel] [NEW_JAR LIVE_JAR]
 
 		With two jars, NEW_JAR is first copied to where the cluster's jar is, atomically. The one that was there
-		stays as LIVE_JAR.previous, and is put back if the reload fails.
+		stays as LIVE_JAR.previous, and is put back if the reload fails. Deploys to the same LIVE_JAR wait for one
+		another (LIVE_JAR.lock).
 
 		  -u URL  the endpoint; default: CLUSTER_URL, else http://localhost:8080/actuator/cluster
 		  -s ...  the strategy; default: that of the cluster
@@ -69,20 +71,53 @@ in_time() {
 	[ "$SECONDS" -lt "$timeout" ]
 }
 
+next=
+locked=
+clean_up() {
+	[ -z "$next" ] || rm -f -- "$next"
+	[ -z "$locked" ] || rmdir -- "$locked"
+}
+trap clean_up EXIT
+
+take_lock() {
+	if command -v flock >/dev/null; then
+		flock -n 9
+	else
+		mkdir -- "$live.lock.d" 2>/dev/null && locked=$live.lock.d
+	fi
+}
+
+# A deploy that fails would put back what is not the jar before that of another
+wait_for_others() {
+	local advice=
+	if command -v flock >/dev/null; then
+		exec 9>>"$live.lock"
+	else
+		advice="; if none runs, remove $live.lock.d"
+	fi
+	take_lock && return
+	say "Waiting for another deploy of $live"
+	until take_lock; do
+		if ! in_time; then
+			printf 'deploy: nothing was done: another deploy of %s did not end within %s s%s\n' \
+				"$live" "$timeout" "$advice" >&2
+			exit 75
+		fi
+		sleep "$interval"
+	done
+}
+
 previous=
 put_in_place() {
-	[ -f "$new" ] || fail "there is no $new"
-	local next
-	next=$live.next.$$
 	# The copy may take its time, the move does not
-	trap 'rm -f -- "$next"' EXIT
+	next=$live.next.$$
 	cp -- "$new" "$next"
 	if [ -e "$live" ]; then
 		ln -f -- "$live" "$live.previous" 2>/dev/null || cp -fp -- "$live" "$live.previous"
 		previous=$live.previous
 	fi
 	mv -f -- "$next" "$live"
-	trap - EXIT
+	next=
 	say "$live is the new jar"
 }
 
@@ -129,6 +164,10 @@ progress() {
 		(select(.status == "running" and .reason) | "going back: \(.reason)")' <<<"$body")
 }
 
+if [ -n "$new" ]; then
+	[ -f "$new" ] || fail "there is no $new"
+	wait_for_others
+fi
 say "Reloading $url"
 if [ -n "$new" ]; then
 	put_in_place

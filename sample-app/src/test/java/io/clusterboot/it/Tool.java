@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 
@@ -42,8 +43,23 @@ record Tool(int exitCode, String output) {
 	 * @return whether it can be run
 	 */
 	static boolean isInstalled(String command) {
+		return search(command).isPresent();
+	}
+
+	/**
+	 * Find a command that is installed.
+	 * @param command its name
+	 * @return where it is
+	 */
+	static Path find(String command) {
+		return search(command).orElseThrow();
+	}
+
+	private static Optional<Path> search(String command) {
 		return Stream.of(System.getenv("PATH").split(File.pathSeparator))
-			.anyMatch((directory) -> Files.isExecutable(Path.of(directory, command)));
+			.map((directory) -> Path.of(directory, command))
+			.filter(Files::isExecutable)
+			.findFirst();
 	}
 
 	/**
