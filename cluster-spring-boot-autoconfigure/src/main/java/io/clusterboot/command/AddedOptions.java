@@ -19,6 +19,11 @@ public final class AddedOptions {
 	private static final BigDecimal HEAP_PERCENTAGE = BigDecimal.valueOf(70);
 
 	/**
+	 * What a JVM takes by itself: MaxRAMPercentage in HotSpot's gc_globals.hpp.
+	 */
+	private static final BigDecimal JVM_PERCENTAGE = BigDecimal.valueOf(25);
+
+	/**
 	 * What the primary takes of it, in bytes.
 	 */
 	private static final long PRIMARY_MEMORY = 64L * 1024 * 1024;
@@ -74,8 +79,9 @@ public final class AddedOptions {
 		if (noneMatches(OUT_OF_MEMORY)) {
 			added.add("-XX:+ExitOnOutOfMemoryError");
 		}
-		if (noneMatches(MAXIMUM_HEAP)) {
-			added.add("-XX:MaxRAMPercentage=" + share(workers).toPlainString());
+		BigDecimal share = share(workers);
+		if (share.compareTo(JVM_PERCENTAGE) < 0 && noneMatches(MAXIMUM_HEAP)) {
+			added.add("-XX:MaxRAMPercentage=" + share.toPlainString());
 		}
 		return List.copyOf(added);
 	}

@@ -36,10 +36,10 @@ class TrainingOptionsTests {
 	void trainingHasWhatDecidesWhetherTheArchiveFits() {
 		WorkerCommand workers = WorkerCommands.of(MAIN, Map.of(), List.of("-XX:+UseZGC", "-Dslot={slot}"));
 		WorkerLaunch training = workers.training(MAIN.withOptions(List.of("-Xms1g", "--add-modules", "java.sql")),
-				List.of("-XX:ArchiveClassesAtExit=a.jsa"), 2);
+				List.of("-XX:ArchiveClassesAtExit=a.jsa"), 4);
 		assertThat(training.command()).containsExactly("java", "-Xms1g", "--add-modules", "java.sql",
 				"--add-opens=java.base/sun.nio.ch=ALL-UNNAMED", "--enable-native-access=ALL-UNNAMED",
-				"-XX:+ExitOnOutOfMemoryError", "-XX:MaxRAMPercentage=35.00", "-XX:+UseZGC", "-Dslot=0",
+				"-XX:+ExitOnOutOfMemoryError", "-XX:MaxRAMPercentage=17.50", "-XX:+UseZGC", "-Dslot=0",
 				"-XX:ArchiveClassesAtExit=a.jsa", "-jar", "app.jar", "-y");
 	}
 

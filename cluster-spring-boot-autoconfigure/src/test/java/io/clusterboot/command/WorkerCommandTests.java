@@ -63,7 +63,7 @@ class WorkerCommandTests {
 	}
 
 	@ParameterizedTest
-	@CsvSource({ "512,2,30.63", "512,1,61.25", "1024,4,16.41", "16384,2,34.86", "100,1,35.00" })
+	@CsvSource({ "512,3,20.42", "1024,4,16.41", "16384,4,17.43", "100,2,17.50" })
 	void launchLeavesRoomForThePrimary(long megabytes, int workers, String percentage) {
 		WorkerCommand command = WorkerCommands.of(command(), Map.of(), List.of(), List.of(), 0,
 				megabytes * 1024 * 1024);
@@ -72,19 +72,29 @@ class WorkerCommandTests {
 	}
 
 	@ParameterizedTest
-	@CsvSource({ "1,70.00", "2,35.00", "3,23.33", "64,1.09" })
+	@CsvSource({ "3,23.33", "64,1.09" })
 	void launchWhenHeapIsNotLimitedSharesTheMemory(int workers, String percentage) {
 		WorkerCommand command = WorkerCommands.of(command("-Xms64m"), Map.of(), List.of());
 		assertThat(command.launch(new WorkerPlace(7, 0, 1, workers)).command())
 			.contains("-XX:MaxRAMPercentage=" + percentage);
 	}
 
+	@ParameterizedTest
+	@CsvSource({ "1,16384", "2,16384", "2,512" })
+	void launchWhenTheShareIsMoreThanAnyJvmTakesLeavesTheHeapToTheJvm(int workers, long megabytes) {
+		WorkerCommand command = WorkerCommands.of(command(), Map.of(), List.of(), List.of(), 0,
+				megabytes * 1024 * 1024);
+		assertThat(command.launch(new WorkerPlace(7, 0, 1, workers)).command())
+			.noneMatch((argument) -> argument.startsWith("-XX:MaxRAMPercentage"));
+	}
+
 	@Test
 	void launchWhenTheNumberOfWorkersChangesSharesTheMemoryAnew() {
 		WorkerCommand command = WorkerCommands.of(command(), Map.of(), List.of());
-		assertThat(command.launch(new WorkerPlace(1, 0, 1, 2)).command()).contains("-XX:MaxRAMPercentage=35.00");
+		assertThat(command.launch(new WorkerPlace(1, 0, 1, 3)).command()).contains("-XX:MaxRAMPercentage=23.33");
 		assertThat(command.launch(new WorkerPlace(3, 2, 1, 4)).command()).contains("-XX:MaxRAMPercentage=17.50");
-		assertThat(command.launch(new WorkerPlace(4, 0, 2, 1)).command()).contains("-XX:MaxRAMPercentage=70.00");
+		assertThat(command.launch(new WorkerPlace(4, 0, 2, 1)).command())
+			.noneMatch((argument) -> argument.startsWith("-XX:MaxRAMPercentage"));
 	}
 
 	@ParameterizedTest

@@ -25,8 +25,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 class WorkerProcessTests {
 
 	private static final String[] ADDED = { "--add-opens=java.base/sun.nio.ch=ALL-UNNAMED",
-			"--enable-native-access=ALL-UNNAMED", "-XX:+ExitOnOutOfMemoryError", "-XX:MaxRAMPercentage=35.00",
-			"-Dcluster.worker.id=1" };
+			"--enable-native-access=ALL-UNNAMED", "-XX:+ExitOnOutOfMemoryError", "-Dcluster.worker.id=1" };
 
 	@TempDir
 	private Path directory;

@@ -26,6 +26,7 @@ class SmallMemoryIT {
 		try (ControlGroup memory = ControlGroup.ofMemory(MEGABYTES);
 				ClusterProcess cluster = new ClusterLauncher(test).prefix(memory.prefix())
 					.jvmOptions("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")
+					.workers("3")
 					.start()) {
 			long heaps = cluster.awaitSettled().pids().stream().mapToLong(this::maxHeapMegabytes).sum();
 			assertThat(heaps).isBetween(MEGABYTES * 60L / 100, MEGABYTES * 65L / 100);
