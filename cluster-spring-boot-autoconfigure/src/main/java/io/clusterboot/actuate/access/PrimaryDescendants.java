@@ -19,10 +19,17 @@ public class PrimaryDescendants {
 
 	private final long primary;
 
+	private final Sockets sockets;
+
 	private final Rounds<Long, Boolean> rounds = new Rounds<>(this::hold);
 
 	public PrimaryDescendants(long primary) {
+		this(primary, ProcessSockets::of);
+	}
+
+	PrimaryDescendants(long primary, Sockets sockets) {
 		this.primary = primary;
+		this.sockets = sockets;
 	}
 
 	/**
@@ -40,14 +47,14 @@ public class PrimaryDescendants {
 		Set<Long> open = ProcessHandle.of(this.primary)
 			.stream()
 			.flatMap(ProcessHandle::descendants)
-			.flatMap(PrimaryDescendants::sockets)
+			.flatMap(this::sockets)
 			.collect(Collectors.toSet());
 		return inodes.stream().collect(Collectors.toMap(Function.identity(), open::contains));
 	}
 
-	private static Stream<Long> sockets(ProcessHandle process) {
+	private Stream<Long> sockets(ProcessHandle process) {
 		try {
-			return ProcessSockets.of(Path.of("/proc", Long.toString(process.pid()))).stream();
+			return this.sockets.of(Path.of("/proc", Long.toString(process.pid()))).stream();
 		}
 		catch (AccessDeniedException ex) {
 			return Stream.empty();
@@ -61,6 +68,15 @@ public class PrimaryDescendants {
 			}
 			return Stream.empty();
 		}
+	}
+
+	/**
+	 * Finds the sockets of a process.
+	 */
+	interface Sockets {
+
+		Set<Long> of(Path process) throws IOException;
+
 	}
 
 }
