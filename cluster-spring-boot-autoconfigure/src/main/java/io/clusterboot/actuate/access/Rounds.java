@@ -27,8 +27,9 @@ final class Rounds<Q, A> {
 	// One tenth of one processor
 	private static final int SHARE = 10;
 
-	// So a few questions after one another need not wait
-	private static final long ADVANCE = Duration.ofSeconds(1).toNanos();
+	// So a few questions after one another need not wait, also where a look takes long
+	// because the processors are busy
+	private static final long ADVANCE = Duration.ofSeconds(5).toNanos();
 
 	private final Function<Set<Q>, Map<Q, A>> look;
 
