@@ -1,7 +1,9 @@
 package io.clusterboot.bootstrap;
 
-import java.io.File;
-import java.lang.reflect.Field;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.Objects;
 import java.util.stream.Stream;
 
@@ -14,8 +16,6 @@ import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.boot.system.SystemProperties;
 import org.springframework.context.support.GenericApplicationContext;
 import org.springframework.core.env.ConfigurableEnvironment;
-import org.springframework.util.Assert;
-import org.springframework.util.ReflectionUtils;
 
 /**
  * Has the file of the user's {@link ApplicationPidFileWriter} written for the primary,
@@ -23,56 +23,51 @@ import org.springframework.util.ReflectionUtils;
  */
 final class PidFile {
 
-	private final SpringApplication application;
+	private static final String DEFAULT_NAME = "application.pid";
 
-	private final String[] arguments;
-
-	private final ConfigurableEnvironment environment;
-
-	PidFile(SpringApplication application, String[] arguments, ConfigurableEnvironment environment) {
-		this.application = application;
-		this.arguments = arguments;
-		this.environment = environment;
+	private PidFile() {
 	}
 
 	/**
 	 * Write the file if the user has such a writer.
-	 * @return the file that was written or {@code null}
+	 * @param application the application
+	 * @param arguments its arguments
+	 * @param environment its environment
+	 * @return the file that was written, or {@code null} if none was or if only the code
+	 * of the application says where it is
 	 */
-	@Nullable String write() {
-		return this.application.getListeners()
+	static @Nullable String write(SpringApplication application, String[] arguments,
+			ConfigurableEnvironment environment) {
+		ApplicationPidFileWriter writer = application.getListeners()
 			.stream()
 			.filter(ApplicationPidFileWriter.class::isInstance)
 			.map(ApplicationPidFileWriter.class::cast)
 			.findFirst()
-			.map(this::write)
 			.orElse(null);
-	}
-
-	private String write(ApplicationPidFileWriter writer) {
+		if (writer == null) {
+			return null;
+		}
 		GenericApplicationContext context = new GenericApplicationContext();
-		context.setEnvironment(this.environment);
-		writer.onApplicationEvent(new ApplicationPreparedEvent(this.application, this.arguments, context));
-		writer.onApplicationEvent(new ApplicationReadyEvent(this.application, this.arguments, context, null));
-		return file(writer).getAbsolutePath();
-	}
-
-	// The places where the writer itself looks, in its order
-	private File file(ApplicationPidFileWriter writer) {
-		return Stream
-			.of(this.environment.getProperty("spring.pid.file"), this.environment.getProperty("spring.pidfile"),
+		context.setEnvironment(environment);
+		writer.onApplicationEvent(new ApplicationPreparedEvent(application, arguments, context));
+		writer.onApplicationEvent(new ApplicationReadyEvent(application, arguments, context, null));
+		// The places where the writer itself looks, in its order
+		String file = Stream
+			.of(environment.getProperty("spring.pid.file"), environment.getProperty("spring.pidfile"),
 					SystemProperties.get("PIDFILE"))
 			.filter(Objects::nonNull)
 			.findFirst()
-			.map(File::new)
-			.orElseGet(() -> fileOf(writer));
+			.orElse(DEFAULT_NAME);
+		return isOurs(file) ? Path.of(file).toAbsolutePath().toString() : null;
 	}
 
-	private static File fileOf(ApplicationPidFileWriter writer) {
-		Field field = ReflectionUtils.findField(ApplicationPidFileWriter.class, "file", File.class);
-		Assert.state(field != null, "ApplicationPidFileWriter has no field 'file'");
-		ReflectionUtils.makeAccessible(field);
-		return (File) ReflectionUtils.getField(field, writer);
+	private static boolean isOurs(String file) {
+		try {
+			return Files.readString(Path.of(file)).equals(String.valueOf(ProcessHandle.current().pid()));
+		}
+		catch (IOException | InvalidPathException ex) {
+			return false;
+		}
 	}
 
 }

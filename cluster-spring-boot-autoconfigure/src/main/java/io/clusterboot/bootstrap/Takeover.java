@@ -112,7 +112,7 @@ final class Takeover {
 		Map<String, @Nullable String> environment = new HashMap<>();
 		variables.keySet().forEach((name) -> environment.put(name, null));
 		environment.put(PrimaryCommand.SUSPEND_SIGNAL, PrimaryCommand.SUSPEND_SIGNAL_NUMBER);
-		String pidFile = new PidFile(this.application, this.arguments, this.environment).write();
+		String pidFile = PidFile.write(this.application, this.arguments, this.environment);
 		PrimarySettings settings = new PrimarySettings(configuration(sockets.descriptors().size()),
 				sockets.descriptors().stream().map(Descriptor::number).toList(), sockets.isIpv6(), command, variables,
 				properties.getWorker().getJvmArgs(), properties.getWorker().getCommandPrefix(),
