@@ -1,5 +1,6 @@
 package io.clusterboot.actuate;
 
+import java.util.List;
 import java.util.function.Function;
 import java.util.function.IntFunction;
 import java.util.function.Supplier;
@@ -48,6 +49,15 @@ final class Answers {
 
 	static WebEndpointResponse<OperationResponseBody> reason(int status, String reason) {
 		return new WebEndpointResponse<>(new Reason(reason), status);
+	}
+
+	/**
+	 * The reloads that the primary remembers.
+	 *
+	 * @param reloads the reloads in the order of their ids
+	 */
+	public record Reloads(List<ReloadDescriptor> reloads) implements OperationResponseBody {
+
 	}
 
 	/**

@@ -9,6 +9,7 @@ import io.clusterboot.IncidentSnapshot;
 import io.clusterboot.ReloadSnapshot;
 import io.clusterboot.ReloadStrategy;
 import io.clusterboot.actuate.access.CallerCheck;
+import io.clusterboot.actuate.access.ServletCaller;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.actuate.endpoint.OperationResponseBody;
@@ -69,14 +70,14 @@ public final class ClusterEndpoint {
 	/**
 	 * Return the reloads or incidents that the primary remembers.
 	 * @param operation {@code reloads} or {@code incidents}
-	 * @return a {@link ReloadsDescriptor} or {@link IncidentsDescriptor}, or another
-	 * status with the reason
+	 * @return a {@link Answers.Reloads} or {@link IncidentsDescriptor}, or another status
+	 * with the reason
 	 */
 	@ReadOperation
 	public WebEndpointResponse<OperationResponseBody> list(@Selector String operation) {
 		return ifConsistent(operation, () -> switch (operation) {
 			case RELOADS -> Answers.ask(WebEndpointResponse.STATUS_OK,
-					() -> ReloadsDescriptor.of(this.operations.reloads(), describer()));
+					() -> new Answers.Reloads(this.operations.reloads().stream().map(describer()).toList()));
 			case INCIDENTS -> Answers.ask(WebEndpointResponse.STATUS_OK,
 					() -> IncidentsDescriptor.of(this.operations.incidents(), this.callerCheck.isTrusted()));
 			default -> unknown(operation);
@@ -231,7 +232,8 @@ public final class ClusterEndpoint {
 	}
 
 	private static ReloadDescriptor accepted(ReloadSnapshot reload, String operation) {
-		return ReloadDescriptor.of(reload, ReloadLink.announce(reload.id(), operation));
+		return ReloadDescriptor.of(reload, (CallerCheck.isServletApiPresent())
+				? ServletCaller.announce("/" + RELOADS + "/" + reload.id(), operation) : null);
 	}
 
 	private static @Nullable ReloadStrategy parseStrategy(String strategy) {
