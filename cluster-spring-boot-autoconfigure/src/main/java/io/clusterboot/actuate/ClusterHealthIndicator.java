@@ -2,8 +2,8 @@ package io.clusterboot.actuate;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Function;
 
-import io.clusterboot.ClusterOperations;
 import io.clusterboot.ClusterSnapshot;
 import io.clusterboot.PrimaryUnavailableException;
 import io.clusterboot.WorkerSnapshot;
@@ -31,21 +31,21 @@ public final class ClusterHealthIndicator implements HealthIndicator {
 
 	private static final Duration PATIENCE = Duration.ofMillis(500);
 
-	private final PrimaryProbe primary;
+	private final Function<Duration, ClusterSnapshot> primary;
 
-	public ClusterHealthIndicator(ClusterOperations operations) {
-		this(operations, PATIENCE);
-	}
-
-	ClusterHealthIndicator(ClusterOperations operations, Duration patience) {
-		Assert.notNull(operations, "'operations' must not be null");
-		this.primary = new PrimaryProbe(operations, patience);
+	/**
+	 * Create the indicator.
+	 * @param primary asks the primary and waits no longer than it is told
+	 */
+	public ClusterHealthIndicator(Function<Duration, ClusterSnapshot> primary) {
+		Assert.notNull(primary, "'primary' must not be null");
+		this.primary = primary;
 	}
 
 	@Override
 	public Health health() {
 		try {
-			ClusterSnapshot cluster = this.primary.snapshot();
+			ClusterSnapshot cluster = this.primary.apply(PATIENCE);
 			return Health.status(status(cluster))
 				.withDetail("failedSlots", cluster.failedSlots())
 				.withDetail("target", cluster.target())

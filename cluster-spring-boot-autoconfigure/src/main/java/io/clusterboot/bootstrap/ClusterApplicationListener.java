@@ -34,9 +34,7 @@ class ClusterApplicationListener implements SpringApplicationRunListener, Ordere
 
 	private final GenerationConfiguration configuration = new GenerationConfiguration();
 
-	private @Nullable WorkerPropertySource worker;
-
-	private @Nullable WorkerPorts ports;
+	private @Nullable WorkerRun worker;
 
 	ClusterApplicationListener(SpringApplication application, String[] arguments) {
 		this.application = application;
@@ -52,12 +50,10 @@ class ClusterApplicationListener implements SpringApplicationRunListener, Ordere
 	public void environmentPrepared(ConfigurableBootstrapContext bootstrapContext,
 			ConfigurableEnvironment environment) {
 		this.configuration.end(environment);
-		WorkerPropertySource worker = WorkerPropertySource.find(environment);
-		if (worker != null) {
-			this.worker = worker;
-			this.ports = new WorkerPorts(environment, worker);
+		this.worker = bootstrapContext.getOrElse(WorkerRun.class, null);
+		if (this.worker != null) {
 			new ManagementPortCheck(environment).run();
-			worker.runtime().configured(ConfigurationView.of(environment));
+			this.worker.runtime().configured(ConfigurationView.of(environment));
 			return;
 		}
 		Binder binder = Binder.get(environment);
@@ -84,8 +80,8 @@ class ClusterApplicationListener implements SpringApplicationRunListener, Ordere
 
 	@Override
 	public void started(ConfigurableApplicationContext context, @Nullable Duration timeTaken) {
-		if (this.ports != null) {
-			this.ports.look();
+		if (this.worker != null) {
+			this.worker.ports().look();
 		}
 	}
 

@@ -41,7 +41,7 @@ final class ConfigurationView {
 		this.binder = Binder.get(configured);
 		this.shared = new Binder(ConfigurationPropertySources.get(configured), new SharedPlaceholders(configured));
 		this.properties = ClusterProperties.get(this.binder);
-		this.worker = WorkerPropertySource.find(environment) != null;
+		this.worker = environment.getPropertySources().contains(WorkerPropertySource.NAME);
 	}
 
 	static Map<String, String> of(ConfigurableEnvironment environment) {

@@ -2,12 +2,15 @@ package io.clusterboot.bootstrap;
 
 import io.clusterboot.contract.ClusterRole;
 import io.clusterboot.contract.WorkerIdentity;
+import io.clusterboot.contract.WriteAccess;
 import io.clusterboot.settings.ClusterProperties;
 import io.clusterboot.worker.WorkerRuntime;
 import io.clusterboot.worker.watch.WorkerSettings;
 
 import org.springframework.boot.EnvironmentPostProcessor;
 import org.springframework.boot.SpringApplication;
+import org.springframework.boot.bootstrap.BootstrapRegistry;
+import org.springframework.boot.bootstrap.BootstrapRegistry.InstanceSupplier;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.core.Ordered;
 import org.springframework.core.env.ConfigurableEnvironment;
@@ -17,6 +20,12 @@ import org.springframework.core.env.ConfigurableEnvironment;
  * set up, because each worker has a log file of its own.
  */
 class WorkerEnvironmentPostProcessor implements EnvironmentPostProcessor, Ordered {
+
+	private final BootstrapRegistry bootstrap;
+
+	WorkerEnvironmentPostProcessor(BootstrapRegistry bootstrap) {
+		this.bootstrap = bootstrap;
+	}
 
 	@Override
 	public void postProcessEnvironment(ConfigurableEnvironment environment, SpringApplication application) {
@@ -36,11 +45,14 @@ class WorkerEnvironmentPostProcessor implements EnvironmentPostProcessor, Ordere
 				new WorkerSettings(properties.getDrain().getTimeout(), properties.getDrain().getKeepAliveGrace(),
 						properties.getWorker().getStallTimeout(), properties.getWorker().getReplaceOnUncaught()));
 		EndpointExposure exposure = new EndpointExposure(binder);
+		WriteAccess access = exposure.writeAccess();
 		if (exposure.isByDefault()) {
 			environment.getPropertySources().addLast(EndpointExposure.defaults());
 		}
-		environment.getPropertySources()
-			.addFirst(WorkerPropertySource.of(runtime, environment, exposure.writeAccess()));
+		WorkerPropertySource source = WorkerPropertySource.of(runtime, environment);
+		environment.getPropertySources().addFirst(source);
+		this.bootstrap.register(WorkerRun.class,
+				InstanceSupplier.of(new WorkerRun(runtime, new WorkerPorts(environment, source, runtime), access)));
 	}
 
 	@Override

@@ -15,6 +15,7 @@ import io.clusterboot.command.PortOption;
 import io.clusterboot.machine.ListeningPorts;
 import io.clusterboot.settings.ClusterProperties;
 import io.clusterboot.settings.WorkerCount;
+import io.clusterboot.worker.WorkerRuntime;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
@@ -37,19 +38,23 @@ public final class WorkerPorts {
 
 	private final ConfigurableEnvironment environment;
 
-	private final WorkerPropertySource worker;
+	private final WorkerPropertySource properties;
+
+	private final WorkerRuntime runtime;
 
 	private final ListeningPorts listening;
 
 	private final Set<Integer> told = new TreeSet<>();
 
-	public WorkerPorts(ConfigurableEnvironment environment, WorkerPropertySource worker) {
-		this(environment, worker, new ListeningPorts());
+	WorkerPorts(ConfigurableEnvironment environment, WorkerPropertySource properties, WorkerRuntime runtime) {
+		this(environment, properties, runtime, new ListeningPorts());
 	}
 
-	WorkerPorts(ConfigurableEnvironment environment, WorkerPropertySource worker, ListeningPorts listening) {
+	WorkerPorts(ConfigurableEnvironment environment, WorkerPropertySource properties, WorkerRuntime runtime,
+			ListeningPorts listening) {
 		this.environment = environment;
-		this.worker = worker;
+		this.properties = properties;
+		this.runtime = runtime;
 		this.listening = listening;
 	}
 
@@ -83,7 +88,7 @@ public final class WorkerPorts {
 		ClusterProperties properties = ClusterProperties.get(Binder.get(this.environment));
 		boolean alone = WorkerCount.parse(properties.getWorkers()).count() == 1
 				&& properties.getReload().getMaxSurge() == 0 && properties.getSpares() == 0;
-		return alone || this.worker.isDistinguished();
+		return alone || this.properties.isDistinguished();
 	}
 
 	/**
@@ -92,7 +97,7 @@ public final class WorkerPorts {
 	 */
 	void look() {
 		SortedSet<Integer> ports = this.listening.chosenBy(ProcessHandle.current().pid());
-		ports.remove(this.worker.runtime().identity().port());
+		ports.remove(this.runtime.identity().port());
 		Binder binder = Binder.get(this.environment);
 		for (String server : SERVERS) {
 			int port = binder.bind(server, Integer.class).orElse(0);
@@ -102,7 +107,7 @@ public final class WorkerPorts {
 		}
 		ports.removeAll(ofTheJvm());
 		ports.removeIf((port) -> !this.told.add(port));
-		if (!ports.isEmpty() && this.worker.runtime().identity().slot() == 0 && !isExcused()) {
+		if (!ports.isEmpty() && this.runtime.identity().slot() == 0 && !isExcused()) {
 			logger.warn(("The application has bound %s, as no second worker can while this one is there: others may "
 					+ "not start, and reloads may fail. Take port 0, or a port of its own for each worker, such as "
 					+ "%d + ${cluster.worker.offset}")

@@ -5,7 +5,6 @@ import java.util.Map;
 import java.util.Set;
 
 import io.clusterboot.contract.WorkerIdentity;
-import io.clusterboot.contract.WriteAccess;
 import io.clusterboot.worker.WorkerRuntime;
 import org.jspecify.annotations.Nullable;
 
@@ -13,12 +12,11 @@ import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.MapPropertySource;
 
 /**
- * What must differ from worker to worker and what the primary has decided. The presence
- * of this source is what makes an application a worker.
+ * What must differ from worker to worker and what the primary has decided.
  */
-public final class WorkerPropertySource extends MapPropertySource {
+final class WorkerPropertySource extends MapPropertySource {
 
-	private static final String NAME = "clusterWorker";
+	static final String NAME = "clusterWorker";
 
 	private static final String SLOT = "cluster.worker.slot";
 
@@ -35,18 +33,14 @@ public final class WorkerPropertySource extends MapPropertySource {
 
 	private final WorkerRuntime runtime;
 
-	private final WriteAccess writeAccess;
-
 	private volatile boolean distinguished;
 
-	private WorkerPropertySource(Map<String, Object> properties, WorkerRuntime runtime, WriteAccess writeAccess) {
+	private WorkerPropertySource(Map<String, Object> properties, WorkerRuntime runtime) {
 		super(NAME, properties);
 		this.runtime = runtime;
-		this.writeAccess = writeAccess;
 	}
 
-	static WorkerPropertySource of(WorkerRuntime runtime, ConfigurableEnvironment environment,
-			WriteAccess writeAccess) {
+	static WorkerPropertySource of(WorkerRuntime runtime, ConfigurableEnvironment environment) {
 		WorkerIdentity identity = runtime.identity();
 		Map<String, Object> properties = new LinkedHashMap<>();
 		properties.put("server.port", identity.port());
@@ -61,7 +55,7 @@ public final class WorkerPropertySource extends MapPropertySource {
 			String name = environment.getProperty(WorkerIdentity.NAME, "w" + identity.slot());
 			properties.put(LOG_FILE, named(logFile, name));
 		}
-		return new WorkerPropertySource(properties, runtime, writeAccess);
+		return new WorkerPropertySource(properties, runtime);
 	}
 
 	@Override
@@ -80,23 +74,6 @@ public final class WorkerPropertySource extends MapPropertySource {
 	 */
 	boolean isDistinguished() {
 		return this.distinguished;
-	}
-
-	/**
-	 * Find the source in an environment.
-	 * @param environment the environment of an application
-	 * @return the source or {@code null} if the application is no worker
-	 */
-	public static @Nullable WorkerPropertySource find(ConfigurableEnvironment environment) {
-		return (WorkerPropertySource) environment.getPropertySources().get(NAME);
-	}
-
-	public WorkerRuntime runtime() {
-		return this.runtime;
-	}
-
-	public WriteAccess writeAccess() {
-		return this.writeAccess;
 	}
 
 	static @Nullable String logFile(ConfigurableEnvironment environment) {

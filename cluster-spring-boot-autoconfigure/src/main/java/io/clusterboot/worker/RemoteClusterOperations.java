@@ -69,6 +69,18 @@ public final class RemoteClusterOperations implements ClusterOperations {
 		return look("snapshot", Message.SnapshotRequest::new, Message.SnapshotReply.class).snapshot();
 	}
 
+	/**
+	 * Return the cluster to somebody who cannot wait long. Shares no question with those
+	 * who can.
+	 * @param timeout how long to wait
+	 * @return the cluster now
+	 * @throws PrimaryUnavailableException if the primary does not answer in time
+	 */
+	public ClusterSnapshot snapshot(Duration timeout) {
+		return look("snapshot within " + timeout, timeout, Message.SnapshotRequest::new, Message.SnapshotReply.class)
+			.snapshot();
+	}
+
 	@Override
 	public ReloadSnapshot reload(@Nullable ReloadStrategy strategy) {
 		Requester requester = this.requester.get();
@@ -120,16 +132,21 @@ public final class RemoteClusterOperations implements ClusterOperations {
 		}
 	}
 
-	// An answer that is there already may be older than what the caller has done since
 	private <T extends Message.Reply> T look(String what, LongFunction<Message.Request> request, Class<T> type) {
+		return look(what, TIMEOUT, request, type);
+	}
+
+	// An answer that is there already may be older than what the caller has done since
+	private <T extends Message.Reply> T look(String what, Duration timeout, LongFunction<Message.Request> request,
+			Class<T> type) {
 		CompletableFuture<Message.Reply> mine = new CompletableFuture<>();
 		CompletableFuture<Message.Reply> asked = this.shared.compute(what,
 				(key, current) -> (current != null && !current.isDone()) ? current : mine);
 		if (asked != mine) {
-			return await(asked, type);
+			return await(asked, timeout, type);
 		}
 		try {
-			return ask(mine, request, type);
+			return ask(mine, timeout, request, type);
 		}
 		finally {
 			this.shared.remove(what, mine);
@@ -137,16 +154,16 @@ public final class RemoteClusterOperations implements ClusterOperations {
 	}
 
 	private <T extends Message.Reply> T ask(LongFunction<Message.Request> request, Class<T> type) {
-		return ask(new CompletableFuture<>(), request, type);
+		return ask(new CompletableFuture<>(), TIMEOUT, request, type);
 	}
 
-	private <T extends Message.Reply> T ask(CompletableFuture<Message.Reply> waiting,
+	private <T extends Message.Reply> T ask(CompletableFuture<Message.Reply> waiting, Duration timeout,
 			LongFunction<Message.Request> request, Class<T> type) {
 		long id = this.lastId.incrementAndGet();
 		this.pending.put(id, waiting);
 		try {
 			this.send.accept(request.apply(id));
-			return await(waiting, type);
+			return await(waiting, timeout, type);
 		}
 		finally {
 			this.pending.remove(id);
@@ -155,9 +172,10 @@ public final class RemoteClusterOperations implements ClusterOperations {
 		}
 	}
 
-	private <T extends Message.Reply> T await(CompletableFuture<Message.Reply> waiting, Class<T> type) {
+	private <T extends Message.Reply> T await(CompletableFuture<Message.Reply> waiting, Duration timeout,
+			Class<T> type) {
 		try {
-			Message.Reply reply = waiting.get(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+			Message.Reply reply = waiting.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
 			if (reply instanceof Message.Refusal refusal) {
 				throw new PrimaryUnavailableException(refusal.reason(), null);
 			}
@@ -168,7 +186,7 @@ public final class RemoteClusterOperations implements ClusterOperations {
 		}
 		catch (TimeoutException ex) {
 			throw new PrimaryUnavailableException(
-					"The primary did not answer within %d s".formatted(TIMEOUT.toSeconds()), ex);
+					"The primary did not answer within " + timeout.toString().substring(2).replace("S", " s"), ex);
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();

@@ -2,15 +2,9 @@ package io.clusterboot.actuate;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.stream.IntStream;
 
-import io.clusterboot.ClusterOperations;
 import io.clusterboot.ClusterSnapshot;
 import io.clusterboot.ClusterState;
 import io.clusterboot.PrimarySnapshot;
@@ -19,11 +13,7 @@ import io.clusterboot.WorkerMetrics;
 import io.clusterboot.WorkerSnapshot;
 import io.clusterboot.WorkerState;
 import io.clusterboot.contract.WorkerIdentity;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.mockito.BDDMockito;
-import org.mockito.Mockito;
 
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.Status;
@@ -37,10 +27,6 @@ import static org.assertj.core.api.Assertions.entry;
 class ClusterHealthIndicatorTests {
 
 	private static final Instant TIME = Instant.parse("2026-11-20T10:00:00Z");
-
-	private final ClusterOperations operations = Mockito.mock(ClusterOperations.class);
-
-	private final ClusterHealthIndicator indicator = new ClusterHealthIndicator(this.operations, Duration.ofMinutes(1));
 
 	@Test
 	void healthWhenNoSlotHasFailedIsUp() {
@@ -75,63 +61,18 @@ class ClusterHealthIndicatorTests {
 
 	@Test
 	void healthWhenPrimaryIsUnavailableIsUnknownWithTheReason() {
-		BDDMockito.given(this.operations.snapshot())
-			.willThrow(new PrimaryUnavailableException("The cluster is stopping", null));
-		Health health = this.indicator.health();
+		Health health = new ClusterHealthIndicator((timeout) -> {
+			throw new PrimaryUnavailableException("The cluster is stopping", null);
+		}).health();
 		assertThat(health.getStatus()).isEqualTo(Status.UNKNOWN);
 		assertThat(health.getDetails()).containsExactly(entry("reason", "The cluster is stopping"));
 	}
 
-	@Test
-	@Timeout(60)
-	void healthWhenPrimaryDoesNotAnswerWaitsOnceAndNotLong() {
-		SlowAnswers answers = new SlowAnswers();
-		BDDMockito.given(this.operations.snapshot()).willAnswer((call) -> answers.next());
-		ClusterHealthIndicator patient = new ClusterHealthIndicator(this.operations, Duration.ofSeconds(1));
-		long begin = System.nanoTime();
-		for (int i = 0; i < 100; i++) {
-			Health health = patient.health();
-			assertThat(health.getStatus()).isEqualTo(Status.UNKNOWN);
-			assertThat(health.getDetails()).containsExactly(entry("reason", "The primary does not answer"));
-		}
-		assertThat(Duration.ofNanos(System.nanoTime() - begin)).isBetween(Duration.ofSeconds(1), Duration.ofSeconds(3));
-		assertThat(answers.asked()).isOne();
-		answers.fail();
-		awaitStatus(patient, Status.UNKNOWN);
-		Awaitility.await().until(() -> answers.asked() == 2);
-		answers.answer(cluster(1, List.of(), ready(0)));
-		answers.answerFromNowOn(cluster(1, List.of(), ready(0)));
-		awaitStatus(patient, Status.UP);
-	}
-
-	@Test
-	@Timeout(60)
-	void healthForManyAtOnceAsksOnce() throws Exception {
-		SlowAnswers answers = new SlowAnswers();
-		BDDMockito.given(this.operations.snapshot()).willAnswer((call) -> answers.next());
-		List<CompletableFuture<Health>> asking = new ArrayList<>();
-		List<Thread> threads = IntStream.range(0, 10).mapToObj((i) -> {
-			CompletableFuture<Health> health = new CompletableFuture<>();
-			asking.add(health);
-			return new Thread(() -> health.complete(this.indicator.health()));
-		}).toList();
-		threads.forEach(Thread::start);
-		Awaitility.await()
-			.until(() -> threads.stream().allMatch((thread) -> thread.getState() == Thread.State.TIMED_WAITING));
-		answers.answer(cluster(1, List.of(), ready(0)));
-		for (CompletableFuture<Health> health : asking) {
-			assertThat(health.get().getStatus()).isEqualTo(Status.UP);
-		}
-		assertThat(answers.asked()).isOne();
-	}
-
-	private void awaitStatus(ClusterHealthIndicator indicator, Status status) {
-		Awaitility.await().until(() -> indicator.health().getStatus().equals(status));
-	}
-
-	private Health health(ClusterSnapshot cluster) {
-		BDDMockito.given(this.operations.snapshot()).willReturn(cluster);
-		return this.indicator.health();
+	private static Health health(ClusterSnapshot cluster) {
+		return new ClusterHealthIndicator((timeout) -> {
+			assertThat(timeout).isLessThan(Duration.ofSeconds(1));
+			return cluster;
+		}).health();
 	}
 
 	private static ClusterSnapshot cluster(int target, List<Integer> failedSlots, WorkerSnapshot... workers) {
@@ -145,51 +86,6 @@ class ClusterHealthIndicatorTests {
 
 	private static WorkerSnapshot worker(int slot, WorkerState state) {
 		return new WorkerSnapshot(1, slot, 1, 1, state, TIME, TIME, 0, WorkerMetrics.NONE);
-	}
-
-	/**
-	 * A primary that answers when it is told to.
-	 */
-	private static final class SlowAnswers {
-
-		private final BlockingQueue<CompletableFuture<ClusterSnapshot>> questions = new LinkedBlockingQueue<>();
-
-		private volatile int asked;
-
-		private volatile ClusterSnapshot always;
-
-		ClusterSnapshot next() throws Exception {
-			this.asked++;
-			if (this.always != null) {
-				return this.always;
-			}
-			CompletableFuture<ClusterSnapshot> question = new CompletableFuture<>();
-			this.questions.add(question);
-			return question.exceptionally((ex) -> {
-				throw new PrimaryUnavailableException("The primary did not answer within 5 s", ex);
-			}).get();
-		}
-
-		int asked() {
-			return this.asked;
-		}
-
-		void fail() throws IllegalStateException {
-			take().completeExceptionally(new IllegalStateException());
-		}
-
-		void answer(ClusterSnapshot cluster) {
-			take().complete(cluster);
-		}
-
-		void answerFromNowOn(ClusterSnapshot cluster) {
-			this.always = cluster;
-		}
-
-		private CompletableFuture<ClusterSnapshot> take() {
-			return Awaitility.await().until(this.questions::poll, (question) -> question != null);
-		}
-
 	}
 
 }

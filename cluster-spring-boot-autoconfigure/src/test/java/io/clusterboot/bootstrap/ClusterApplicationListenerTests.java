@@ -13,6 +13,7 @@ import org.mockito.ArgumentMatchers;
 import org.mockito.BDDMockito;
 
 import org.springframework.boot.SpringApplication;
+import org.springframework.boot.bootstrap.BootstrapRegistry.InstanceSupplier;
 import org.springframework.boot.bootstrap.DefaultBootstrapContext;
 import org.springframework.core.env.MapPropertySource;
 import org.springframework.core.env.StandardEnvironment;
@@ -66,10 +67,12 @@ class ClusterApplicationListenerTests {
 	private static WorkerRuntime prepare(Map<String, Object> properties) {
 		StandardEnvironment environment = new StandardEnvironment();
 		environment.getPropertySources().addFirst(new MapPropertySource("test", properties));
-		WorkerRuntime runtime = WorkerEnvironments.join(environment);
-		new ClusterApplicationListener(new SpringApplication(), new String[0])
-			.environmentPrepared(new DefaultBootstrapContext(), environment);
-		return runtime;
+		WorkerRun run = WorkerEnvironments.join(environment);
+		DefaultBootstrapContext bootstrap = new DefaultBootstrapContext();
+		bootstrap.register(WorkerRun.class, InstanceSupplier.of(run));
+		new ClusterApplicationListener(new SpringApplication(), new String[0]).environmentPrepared(bootstrap,
+				environment);
+		return run.runtime();
 	}
 
 	private static void thenTold(WorkerRuntime runtime, String name, String value) {

@@ -26,9 +26,9 @@ public final class WorkerEnvironments {
 	/**
 	 * Make an environment that of a worker.
 	 * @param environment the environment as it is in the launcher
-	 * @return what the worker has instead of a channel to its primary
+	 * @return the run, with a mock of the channel to its primary
 	 */
-	public static WorkerRuntime join(ConfigurableEnvironment environment) {
+	public static WorkerRun join(ConfigurableEnvironment environment) {
 		WorkerIdentity identity = new WorkerIdentity(7, 1, 2, PORT, 42, "/tmp/cluster");
 		WorkerRuntime runtime = Mockito.mock(WorkerRuntime.class);
 		BDDMockito.given(runtime.identity()).willReturn(identity);
@@ -39,8 +39,9 @@ public final class WorkerEnvironments {
 		}
 		variables.putAll(identity.toVariables());
 		environment.getPropertySources().replace(name, new SystemEnvironmentPropertySource(name, variables));
-		environment.getPropertySources().addFirst(WorkerPropertySource.of(runtime, environment, WriteAccess.LOCAL));
-		return runtime;
+		WorkerPropertySource source = WorkerPropertySource.of(runtime, environment);
+		environment.getPropertySources().addFirst(source);
+		return new WorkerRun(runtime, new WorkerPorts(environment, source, runtime), WriteAccess.LOCAL);
 	}
 
 }

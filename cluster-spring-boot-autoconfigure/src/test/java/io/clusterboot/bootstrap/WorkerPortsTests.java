@@ -7,7 +7,6 @@ import java.util.TreeSet;
 
 import io.clusterboot.PortConflictException;
 import io.clusterboot.contract.WorkerIdentity;
-import io.clusterboot.contract.WriteAccess;
 import io.clusterboot.machine.ListeningPorts;
 import io.clusterboot.worker.WorkerRuntime;
 import org.junit.jupiter.api.Test;
@@ -117,10 +116,10 @@ class WorkerPortsTests {
 		BDDMockito.given(this.runtime.identity()).willReturn(new WorkerIdentity(1, slot, 1, 8080, 42, "/tmp"));
 		BDDMockito.given(this.listening.chosenBy(ArgumentMatchers.anyLong()))
 			.willAnswer((call) -> new TreeSet<>(List.of(listening)));
-		WorkerPropertySource worker = WorkerPropertySource.of(this.runtime, this.environment, WriteAccess.LOCAL);
+		WorkerPropertySource worker = WorkerPropertySource.of(this.runtime, this.environment);
 		this.environment.getPropertySources().addFirst(new MapPropertySource("test", new HashMap<>(properties)));
 		this.environment.getPropertySources().addFirst(worker);
-		return new WorkerPorts(this.environment, worker, this.listening);
+		return new WorkerPorts(this.environment, worker, this.runtime, this.listening);
 	}
 
 }

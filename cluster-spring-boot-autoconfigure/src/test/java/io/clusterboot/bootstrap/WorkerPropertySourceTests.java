@@ -5,7 +5,6 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import io.clusterboot.contract.WorkerIdentity;
-import io.clusterboot.contract.WriteAccess;
 import io.clusterboot.worker.WorkerRuntime;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -56,7 +55,7 @@ class WorkerPropertySourceTests {
 		WorkerRuntime runtime = Mockito.mock(WorkerRuntime.class);
 		BDDMockito.given(runtime.identity())
 			.willAnswer((call) -> new WorkerIdentity(3, slot.get(), 1, 8080, 1, "/tmp"));
-		environment.getPropertySources().addFirst(WorkerPropertySource.of(runtime, environment, WriteAccess.LOCAL));
+		environment.getPropertySources().addFirst(WorkerPropertySource.of(runtime, environment));
 		assertThat(environment.getProperty("cluster.worker.slot")).isEqualTo("-1");
 		slot.set(2);
 		assertThat(environment.getProperty("cluster.worker.slot")).isEqualTo("2");

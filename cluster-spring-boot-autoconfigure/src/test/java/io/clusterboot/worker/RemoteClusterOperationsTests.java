@@ -1,13 +1,17 @@
 package io.clusterboot.worker;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 import io.clusterboot.ClusterOperations;
+import io.clusterboot.ClusterSnapshot;
+import io.clusterboot.ClusterState;
 import io.clusterboot.IncidentSnapshot;
+import io.clusterboot.PrimarySnapshot;
 import io.clusterboot.PrimaryUnavailableException;
 import io.clusterboot.channel.Message;
 import org.awaitility.Awaitility;
@@ -47,6 +51,20 @@ class RemoteClusterOperationsTests {
 			this.operations.onReply(new Message.IncidentsReply(id(question), List.of()));
 			assertThat(asker).succeedsWithin(Duration.ofSeconds(10));
 		}
+	}
+
+	@Test
+	void whoCannotWaitLongHasAQuestionOfTheirOwn() {
+		CompletableFuture<ClusterSnapshot> patient = CompletableFuture.supplyAsync(this.operations::snapshot);
+		Awaitility.await().until(() -> this.sent.size() == 1);
+		assertThatExceptionOfType(PrimaryUnavailableException.class)
+			.isThrownBy(() -> this.operations.snapshot(Duration.ofMillis(10)))
+			.withMessage("The primary did not answer within 0.01 s");
+		assertThat(patient).isNotDone();
+		ClusterSnapshot cluster = new ClusterSnapshot(ClusterState.RUNNING, new PrimarySnapshot(1, Instant.EPOCH), 8080,
+				1, 1, List.of(), List.of(), null);
+		this.operations.onReply(new Message.SnapshotReply(id(0), cluster));
+		assertThat(patient).succeedsWithin(Duration.ofSeconds(10)).isEqualTo(cluster);
 	}
 
 	@Test

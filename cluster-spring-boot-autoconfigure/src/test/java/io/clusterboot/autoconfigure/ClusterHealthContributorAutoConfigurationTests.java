@@ -3,14 +3,15 @@ package io.clusterboot.autoconfigure;
 import java.time.Instant;
 import java.util.List;
 
-import io.clusterboot.ClusterOperations;
 import io.clusterboot.ClusterSnapshot;
 import io.clusterboot.ClusterState;
 import io.clusterboot.PrimarySnapshot;
 import io.clusterboot.actuate.ClusterHealthIndicator;
+import io.clusterboot.worker.RemoteClusterOperations;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.mockito.ArgumentMatchers;
 import org.mockito.BDDMockito;
 import org.mockito.Mockito;
 
@@ -31,36 +32,36 @@ import org.springframework.boot.health.autoconfigure.registry.HealthContributorR
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.boot.health.contributor.Status;
+import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.ApplicationListener;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.event.ContextRefreshedEvent;
-import org.springframework.context.support.GenericApplicationContext;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Tests for {@link ClusterHealthRegistrar}.
+ * Tests for {@link ClusterHealthContributorAutoConfiguration}.
  */
-class ClusterHealthRegistrarTests {
+class ClusterHealthContributorAutoConfigurationTests {
 
-	private final ClusterOperations operations = Mockito.mock(ClusterOperations.class);
+	private final RemoteClusterOperations operations = Mockito.mock(RemoteClusterOperations.class);
 
-	private final ApplicationContextRunner runner = new ApplicationContextRunner()
+	private final ApplicationContextRunner plain = new ApplicationContextRunner()
 		.withConfiguration(AutoConfigurations.of(ApplicationAvailabilityAutoConfiguration.class,
 				HealthContributorAutoConfiguration.class, HealthContributorRegistryAutoConfiguration.class,
 				HealthEndpointAutoConfiguration.class, AvailabilityHealthContributorAutoConfiguration.class,
-				AvailabilityProbesAutoConfiguration.class))
+				AvailabilityProbesAutoConfiguration.class, ClusterHealthContributorAutoConfiguration.class))
 		.withPropertyValues("management.endpoint.health.probes.enabled=true",
 				"management.endpoints.web.exposure.include=health")
 		.withInitializer((context) -> context
 			.addApplicationListener((ApplicationListener<ContextRefreshedEvent>) (refreshed) -> {
 				AvailabilityChangeEvent.publish(context, LivenessState.CORRECT);
 				AvailabilityChangeEvent.publish(context, ReadinessState.ACCEPTING_TRAFFIC);
-			}))
-		.withInitializer((context) -> context.addBeanFactoryPostProcessor(
-				new ClusterHealthRegistrar((GenericApplicationContext) context, this.operations)));
+			}));
+
+	private final ApplicationContextRunner runner = this.plain.withInitializer(Workers.joining(this.operations));
 
 	@Test
 	void workerHasIndicatorNamedCluster() {
@@ -69,6 +70,24 @@ class ClusterHealthRegistrarTests {
 			assertThat(context).hasSingleBean(ClusterHealthIndicator.class).hasBean("clusterHealthIndicator");
 			assertThat(component(context.getBean(HealthEndpoint.class), "cluster").getStatus()).isEqualTo(Status.UP);
 		});
+	}
+
+	@Test
+	void anyOtherApplicationHasNone() {
+		this.plain.run((context) -> {
+			assertThat(context).hasNotFailed().doesNotHaveBean(ClusterHealthIndicator.class);
+			assertThat(((CompositeHealthDescriptor) context.getBean(HealthEndpoint.class).health()).getComponents())
+				.doesNotContainKey("cluster");
+		});
+	}
+
+	@Test
+	void workerWithoutHealthHasNone() {
+		new ApplicationContextRunner()
+			.withConfiguration(AutoConfigurations.of(ClusterHealthContributorAutoConfiguration.class))
+			.withInitializer(Workers.joining(this.operations))
+			.withClassLoader(new FilteredClassLoader(HealthIndicator.class))
+			.run((context) -> assertThat(context).hasNotFailed().doesNotHaveBean("clusterHealthIndicator"));
 	}
 
 	@ParameterizedTest
@@ -138,7 +157,7 @@ class ClusterHealthRegistrarTests {
 
 	private void given(int target, List<Integer> failedSlots) {
 		Instant time = Instant.parse("2026-11-20T10:00:00Z");
-		BDDMockito.given(this.operations.snapshot())
+		BDDMockito.given(this.operations.snapshot(ArgumentMatchers.any()))
 			.willReturn(new ClusterSnapshot(ClusterState.RUNNING, new PrimarySnapshot(1, time), 8080, target, 1,
 					List.of(), failedSlots, null));
 	}

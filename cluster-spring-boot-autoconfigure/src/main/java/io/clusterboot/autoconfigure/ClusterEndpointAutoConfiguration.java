@@ -1,0 +1,48 @@
+package io.clusterboot.autoconfigure;
+
+import java.util.Arrays;
+
+import io.clusterboot.actuate.ClusterEndpoint;
+import io.clusterboot.actuate.access.CallerCheck;
+import io.clusterboot.bootstrap.WorkerRun;
+import io.clusterboot.worker.RemoteClusterOperations;
+
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
+import org.springframework.boot.actuate.endpoint.web.annotation.WebEndpoint;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.context.annotation.Import;
+
+/**
+ * {@link EnableAutoConfiguration Auto-configuration} for the {@link ClusterEndpoint} of a
+ * worker. It backs off where the application has an endpoint of that id.
+ */
+@AutoConfiguration
+@ConditionalOnClass(WebEndpoint.class)
+@Import(ClusterEndpointAutoConfiguration.Registrar.class)
+public final class ClusterEndpointAutoConfiguration {
+
+	static class Registrar extends WorkerBeanRegistrar<ClusterEndpoint> {
+
+		Registrar() {
+			super(ClusterEndpoint.class.getName(), ClusterEndpoint.class);
+		}
+
+		@Override
+		boolean isWanted(ConfigurableListableBeanFactory beanFactory) {
+			return Arrays.stream(beanFactory.getBeanDefinitionNames())
+				.map((name) -> beanFactory.findAnnotationOnBean(name, Endpoint.class, false))
+				.noneMatch((endpoint) -> endpoint != null && endpoint.id().equals("cluster"));
+		}
+
+		@Override
+		ClusterEndpoint create(WorkerRun run) {
+			RemoteClusterOperations operations = run.runtime().operations();
+			return new ClusterEndpoint(operations, operations::onBehalfOf, new CallerCheck(run.writeAccess()));
+		}
+
+	}
+
+}

@@ -1,0 +1,48 @@
+package io.clusterboot.autoconfigure;
+
+import io.clusterboot.bootstrap.WorkerRun;
+import io.clusterboot.web.tomcat.TomcatGateCustomizer;
+import io.clusterboot.worker.RemoteClusterOperations;
+import io.clusterboot.worker.WorkerLifecycle;
+import io.clusterboot.worker.WorkerRuntime;
+
+import org.springframework.boot.bootstrap.BootstrapRegistry;
+import org.springframework.boot.bootstrap.BootstrapRegistryInitializer;
+import org.springframework.context.support.GenericApplicationContext;
+
+/**
+ * Registers the beans without which no application is a worker, and in any other none.
+ * They are not auto-configured because an application may exclude what is, or import only
+ * what it needs, and could then not join its cluster.
+ */
+class WorkerBeans implements BootstrapRegistryInitializer {
+
+	@Override
+	public void initialize(BootstrapRegistry registry) {
+		registry.addCloseListener((closed) -> {
+			WorkerRun run = closed.getBootstrapContext().getOrElse(WorkerRun.class, null);
+			if (run != null) {
+				register((GenericApplicationContext) closed.getApplicationContext(), run);
+			}
+		});
+	}
+
+	private void register(GenericApplicationContext context, WorkerRun run) {
+		WorkerRuntime runtime = run.runtime();
+		runtime.starts(context.getDefaultListableBeanFactory()::getSingletonCount);
+		// Under the names of their classes, which no bean of the application has
+		context.getBeanFactory().registerSingleton(WorkerRun.BEAN_NAME, run);
+		context.registerBean(WorkerLifecycle.class.getName(), WorkerLifecycle.class,
+				() -> new WorkerLifecycle(runtime));
+		context.registerBean(TomcatGateCustomizer.class.getName(), TomcatGateCustomizer.class, () -> {
+			TomcatGateCustomizer customizer = new TomcatGateCustomizer(runtime.awaitGate(),
+					run.ports()::requireForConnector);
+			runtime.serve(customizer.server());
+			return customizer;
+		});
+		// The application may have its own beside it, and decorate this one
+		context.registerBean(RemoteClusterOperations.class.getName(), RemoteClusterOperations.class,
+				runtime::operations, (definition) -> definition.setFallback(true));
+	}
+
+}

@@ -1,0 +1,116 @@
+package io.clusterboot.autoconfigure;
+
+import io.clusterboot.ClusterOperations;
+import io.clusterboot.web.tomcat.TomcatGateCustomizer;
+import io.clusterboot.worker.RemoteClusterOperations;
+import io.clusterboot.worker.WorkerLifecycle;
+import org.junit.jupiter.api.Test;
+import org.mockito.Mockito;
+
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.bootstrap.DefaultBootstrapContext;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests for {@link WorkerBeans}.
+ */
+class WorkerBeansTests {
+
+	private final ApplicationContextRunner worker = new ApplicationContextRunner().withInitializer(Workers.joining())
+		.withPropertyValues("spring.main.lazy-initialization=true");
+
+	@Test
+	void workerHasTheBeansOfAWorkerWithoutAnyAutoConfiguration() {
+		this.worker.run((context) -> assertThat(context).hasSingleBean(WorkerLifecycle.class)
+			.hasSingleBean(TomcatGateCustomizer.class)
+			.hasSingleBean(ClusterOperations.class));
+	}
+
+	@Test
+	void anyOtherApplicationHasNone() {
+		DefaultBootstrapContext bootstrap = new DefaultBootstrapContext();
+		new WorkerBeans().initialize(bootstrap);
+		new ApplicationContextRunner().withInitializer(bootstrap::close)
+			.run((context) -> assertThat(context.getBeanDefinitionNames())
+				.noneMatch((name) -> name.startsWith("io.clusterboot")));
+	}
+
+	@Test
+	void operationsOfTheApplicationAreThoseThatItGets() {
+		this.worker.withUserConfiguration(OwnOperations.class)
+			.run((context) -> assertThat(context.getBean(ClusterOperations.class))
+				.isSameAs(context.getBean("clusterOperations")));
+	}
+
+	@Test
+	void operationsOfTheApplicationCanDecorateThoseOfTheWorker() {
+		this.worker.withUserConfiguration(DecoratedOperations.class)
+			.run((context) -> assertThat(context.getBean(ClusterOperations.class))
+				.isSameAs(context.getBean("clusterOperations")));
+	}
+
+	@Test
+	void operationsThatAreOnlyForWhereThereAreNoneAreNone() {
+		this.worker.withUserConfiguration(MissingOperations.class)
+			.run((context) -> assertThat(context.getBean(ClusterOperations.class))
+				.isInstanceOf(RemoteClusterOperations.class));
+	}
+
+	@Test
+	void beansOfTheApplicationMayHaveAnyName() {
+		this.worker.withUserConfiguration(OwnNames.class)
+			.run((context) -> assertThat(context).hasNotFailed().hasSingleBean(WorkerLifecycle.class));
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class OwnOperations {
+
+		@Bean
+		ClusterOperations clusterOperations() {
+			return Mockito.mock(ClusterOperations.class);
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class DecoratedOperations {
+
+		@Bean
+		ClusterOperations clusterOperations(RemoteClusterOperations operations) {
+			assertThat(operations).isNotNull();
+			return Mockito.mock(ClusterOperations.class);
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class MissingOperations {
+
+		@Bean
+		@ConditionalOnMissingBean
+		ClusterOperations clusterOperations() {
+			return Mockito.mock(ClusterOperations.class);
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class OwnNames {
+
+		@Bean
+		String tomcatGateCustomizer() {
+			return "mine";
+		}
+
+		@Bean
+		String clusterWorkerLifecycle() {
+			return "mine";
+		}
+
+	}
+
+}
