@@ -35,6 +35,7 @@ class PidFileTests {
 	@AfterEach
 	void forgetFile() {
 		System.clearProperty("PIDFILE");
+		Writer.writeAgain();
 	}
 
 	@ParameterizedTest
@@ -76,6 +77,17 @@ class PidFileTests {
 
 	private @Nullable String write() {
 		return PidFile.write(this.application, new String[0], this.environment);
+	}
+
+	/**
+	 * Writers write once in the life of a JVM.
+	 */
+	private static final class Writer extends ApplicationPidFileWriter {
+
+		static void writeAgain() {
+			reset();
+		}
+
 	}
 
 }
