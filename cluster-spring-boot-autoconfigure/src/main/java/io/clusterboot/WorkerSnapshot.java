@@ -17,9 +17,11 @@ import org.jspecify.annotations.Nullable;
  * @param started when it was forked
  * @param ready when it first accepted connections, or {@code null}
  * @param restarts how often a worker of its slot was replaced because it died
+ * @param sideDoor the port of the loopback interface by which it alone is reached, or 0
+ * if there is none
  * @param metrics what it said of itself in its last heartbeat
  */
 public record WorkerSnapshot(int id, int slot, long pid, int generation, WorkerState state, Instant started,
-		@Nullable Instant ready, int restarts, WorkerMetrics metrics) {
+		@Nullable Instant ready, int restarts, int sideDoor, WorkerMetrics metrics) {
 
 }

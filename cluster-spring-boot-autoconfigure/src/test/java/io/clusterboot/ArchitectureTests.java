@@ -59,11 +59,12 @@ class ArchitectureTests {
 		rooms.put("primary", knows(API, "channel", "code", "training", "command", "contract", "evidence", "listen",
 				"machine", "output", "posix", "supervisor", "supervisor.settings"));
 		rooms.put("watch", knows(API, "channel", "contract", "gate"));
-		rooms.put("worker", knows(API, "channel", "contract", "gate", "posix", "watch"));
+		rooms.put("warmup", knows("contract"));
+		rooms.put("worker", knows(API, "channel", "contract", "gate", "posix", "warmup", "watch"));
 		rooms.put("tomcat", knows(API, "contract", "gate"));
 		rooms.put("settings", knows(API, "contract", "machine"));
 		rooms.put("bootstrap", knows(API, "code", "training", "command", "configdata", "contract", "listen", "machine",
-				"posix", "primary", "settings", "worker", "watch"));
+				"posix", "primary", "settings", "worker", "warmup", "watch"));
 		rooms.put("access", knows(API, "contract", "posix"));
 		rooms.put("actuate", knows(API, "access", "contract"));
 		rooms.put("autoconfigure",
@@ -83,6 +84,7 @@ class ArchitectureTests {
 		return ROOT + switch (room) {
 			case API -> "";
 			case "training" -> ".code.training";
+			case "warmup" -> ".worker.warmup";
 			case "watch" -> ".worker.watch";
 			case "tomcat" -> ".web.tomcat";
 			case "access" -> ".actuate.access";

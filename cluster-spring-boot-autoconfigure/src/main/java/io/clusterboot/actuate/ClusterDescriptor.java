@@ -30,10 +30,11 @@ public record ClusterDescriptor(String state, Primary primary, int port, int tar
 		List<Integer> failedSlots, List<Worker> workers,
 		@Nullable ReloadDescriptor lastReload) implements OperationResponseBody {
 
-	static ClusterDescriptor of(ClusterSnapshot cluster, Function<ReloadSnapshot, ReloadDescriptor> describe) {
+	static ClusterDescriptor of(ClusterSnapshot cluster, Function<ReloadSnapshot, ReloadDescriptor> describe,
+			boolean trusted) {
 		return new ClusterDescriptor(Text.of(cluster.state()), Primary.of(cluster.primary()), cluster.port(),
 				cluster.target(), cluster.generation(), cluster.failedSlots(),
-				cluster.workers().stream().map(Worker::of).toList(),
+				cluster.workers().stream().map((worker) -> Worker.of(worker, trusted)).toList(),
 				(cluster.lastReload() != null) ? describe.apply(cluster.lastReload()) : null);
 	}
 
@@ -62,15 +63,19 @@ public record ClusterDescriptor(String state, Primary primary, int port, int tar
 	 * @param started when it was forked, in ISO-8601
 	 * @param ready when it became ready, in ISO-8601, or {@code null}
 	 * @param restarts how often a worker of its slot was replaced because it died
+	 * @param sideDoor the port of the loopback interface by which it alone is reached, or
+	 * {@code null} if there is none or the caller is not to know it
 	 * @param metrics how it fares
 	 */
 	@JsonInclude
 	public record Worker(int id, @Nullable Integer slot, long pid, int generation, String state, String started,
-			@Nullable String ready, int restarts, @JsonUnwrapped MetricsDescriptor metrics) {
+			@Nullable String ready, int restarts, @Nullable Integer sideDoor,
+			@JsonUnwrapped MetricsDescriptor metrics) {
 
-		static Worker of(WorkerSnapshot worker) {
+		static Worker of(WorkerSnapshot worker, boolean trusted) {
 			return new Worker(worker.id(), Text.ofSlot(worker.slot()), worker.pid(), worker.generation(),
 					Text.of(worker.state()), worker.started().toString(), Text.of(worker.ready()), worker.restarts(),
+					(trusted && worker.sideDoor() > 0) ? worker.sideDoor() : null,
 					MetricsDescriptor.of(worker.metrics()));
 		}
 

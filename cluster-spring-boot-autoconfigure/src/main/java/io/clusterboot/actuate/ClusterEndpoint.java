@@ -63,8 +63,9 @@ public final class ClusterEndpoint {
 	 */
 	@ReadOperation
 	public WebEndpointResponse<OperationResponseBody> cluster() {
+		Supplier<Boolean> trusted = SingletonSupplier.of(this.callerCheck::isTrusted);
 		return Answers.ask(WebEndpointResponse.STATUS_OK,
-				() -> ClusterDescriptor.of(this.operations.snapshot(), describer()));
+				() -> ClusterDescriptor.of(this.operations.snapshot(), describer(trusted), trusted.get()));
 	}
 
 	/**
@@ -128,10 +129,13 @@ public final class ClusterEndpoint {
 
 	// What a worker prints may hold secrets, as may reasons
 	private Function<ReloadSnapshot, ReloadDescriptor> describer() {
-		SingletonSupplier<Boolean> trusted = SingletonSupplier.of(this.callerCheck::isTrusted);
+		return describer(SingletonSupplier.of(this.callerCheck::isTrusted));
+	}
+
+	private static Function<ReloadSnapshot, ReloadDescriptor> describer(Supplier<Boolean> trusted) {
 		return (reload) -> {
 			ReloadDescriptor descriptor = ReloadDescriptor.of(reload);
-			return (!descriptor.isSecretive() || trusted.obtain()) ? descriptor : descriptor.forStrangers();
+			return (!descriptor.isSecretive() || trusted.get()) ? descriptor : descriptor.forStrangers();
 		};
 	}
 

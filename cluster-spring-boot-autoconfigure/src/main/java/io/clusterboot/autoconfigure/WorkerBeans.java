@@ -1,5 +1,6 @@
 package io.clusterboot.autoconfigure;
 
+import io.clusterboot.actuate.access.SideDoorCheck;
 import io.clusterboot.bootstrap.WorkerRun;
 import io.clusterboot.web.tomcat.TomcatGateCustomizer;
 import io.clusterboot.worker.RemoteClusterOperations;
@@ -37,7 +38,7 @@ class WorkerBeans implements BootstrapRegistryInitializer {
 		context.registerBean(TomcatGateCustomizer.class.getName(), TomcatGateCustomizer.class, () -> {
 			TomcatGateCustomizer customizer = new TomcatGateCustomizer(runtime.awaitGate(),
 					run.ports()::requireForConnector);
-			runtime.serve(customizer.server());
+			runtime.serve(customizer.server(), new SideDoorCheck());
 			return customizer;
 		});
 		// The application may have its own beside it, and decorate this one

@@ -61,6 +61,7 @@ final class ConfigurationView {
 		putReload(this.properties.getReload(), view);
 		putTimes(view);
 		putWorker(this.properties.getWorker(), view);
+		putWarmUp(this.properties.getWarmUp(), view);
 		view.put("cluster.balance", text(this.properties.getBalance()));
 		view.put("cluster.spares", String.valueOf(this.properties.getSpares()));
 		view.put("cluster.primary.jvm-args", list("cluster.primary.jvm-args"));
@@ -129,6 +130,13 @@ final class ConfigurationView {
 				(worker.getProcessors() != null) ? String.valueOf(worker.getProcessors()) : "");
 		view.put("cluster.worker.command-prefix", list("cluster.worker.command-prefix"));
 		view.put("cluster.worker.jvm-args", list("cluster.worker.jvm-args"));
+	}
+
+	private void putWarmUp(ClusterProperties.WarmUp warmUp, Map<String, String> view) {
+		view.put("cluster.warm-up.requests", list("cluster.warm-up.requests"));
+		view.put("cluster.warm-up.duration", text(warmUp.getDuration()));
+		view.put("cluster.warm-up.concurrency", String.valueOf(warmUp.getConcurrency()));
+		view.put("cluster.warm-up.required", String.valueOf(warmUp.isRequired()));
 	}
 
 	private boolean isCountOfMachine() {

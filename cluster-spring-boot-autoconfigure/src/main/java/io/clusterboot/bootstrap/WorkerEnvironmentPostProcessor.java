@@ -1,10 +1,12 @@
 package io.clusterboot.bootstrap;
 
 import io.clusterboot.contract.ClusterRole;
+import io.clusterboot.contract.WarmUpRequest;
 import io.clusterboot.contract.WorkerIdentity;
 import io.clusterboot.contract.WriteAccess;
 import io.clusterboot.settings.ClusterProperties;
 import io.clusterboot.worker.WorkerRuntime;
+import io.clusterboot.worker.warmup.WarmUpSettings;
 import io.clusterboot.worker.watch.WorkerSettings;
 
 import org.springframework.boot.EnvironmentPostProcessor;
@@ -43,7 +45,8 @@ class WorkerEnvironmentPostProcessor implements EnvironmentPostProcessor, Ordere
 		ClusterProperties properties = ClusterProperties.get(binder);
 		WorkerRuntime runtime = WorkerRuntime.start(identity,
 				new WorkerSettings(properties.getDrain().getTimeout(), properties.getDrain().getKeepAliveGrace(),
-						properties.getWorker().getStallTimeout(), properties.getWorker().getReplaceOnUncaught()));
+						properties.getWorker().getStallTimeout(), properties.getWorker().getReplaceOnUncaught()),
+				warmUp(properties.getWarmUp()));
 		EndpointExposure exposure = new EndpointExposure(binder);
 		WriteAccess access = exposure.writeAccess();
 		if (exposure.isByDefault()) {
@@ -53,6 +56,11 @@ class WorkerEnvironmentPostProcessor implements EnvironmentPostProcessor, Ordere
 		environment.getPropertySources().addFirst(source);
 		this.bootstrap.register(WorkerRun.class,
 				InstanceSupplier.of(new WorkerRun(runtime, new WorkerPorts(environment, source, runtime), access)));
+	}
+
+	private static WarmUpSettings warmUp(ClusterProperties.WarmUp warmUp) {
+		return new WarmUpSettings(warmUp.getRequests().stream().map(WarmUpRequest::parse).toList(),
+				warmUp.getDuration(), warmUp.getConcurrency(), warmUp.isRequired());
 	}
 
 	@Override

@@ -78,7 +78,7 @@ public sealed interface Message {
 		/**
 		 * The version of the vocabulary that this code speaks.
 		 */
-		public static final int PROTOCOL = 2;
+		public static final int PROTOCOL = 3;
 
 	}
 
@@ -100,8 +100,10 @@ public sealed interface Message {
 	 * The web server was started.
 	 *
 	 * @param port its port
+	 * @param sideDoor the port of the loopback interface by which this worker alone is
+	 * reached, or 0 if there is none
 	 */
-	record Listening(int port) implements FromWorker {
+	record Listening(int port, int sideDoor) implements FromWorker {
 
 	}
 
@@ -136,7 +138,8 @@ public sealed interface Message {
 	 * Sent once a second.
 	 *
 	 * @param metrics how the worker fares
-	 * @param beans how many beans the application has, which grows while it starts
+	 * @param beans how many beans the application has, and how many requests it has
+	 * answered to warm up: grows while it starts
 	 */
 	record Heartbeat(WorkerMetrics metrics, int beans) implements FromWorker {
 

@@ -22,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  * {@linkplain #suspend() suspends} and {@linkplain #resume() resumes} it when it stops
  * and starts, so a server that is started again serves as it did before.
  * <p>
+ * What comes through a {@link SideDoor} is {@linkplain #pass passed} by, open or not.
+ * <p>
  * One server thread alternates between {@link #accept} and {@link #handedOver}; all other
  * methods may be called from any thread. A gate starts closed.
  */
@@ -41,8 +43,12 @@ public final class AcceptGate {
 	// Guarded by monitor
 	private long lastAccepted = System.nanoTime();
 
-	// Guarded by monitor: whose connection was accepted that the server does not have yet
-	private @Nullable GatedSocket handingOver;
+	// Guarded by monitor: what goes past the gate and the server has not asked for yet
+	private @Nullable SocketChannel passing;
+
+	// Guarded by monitor: whose connection was accepted that the server does not have
+	// yet, or the connection that went past the gate
+	private @Nullable Object handingOver;
 
 	// Guarded by monitor: nobody else may select meanwhile, or would be stuck in it
 	private boolean selecting;
@@ -132,7 +138,8 @@ public final class AcceptGate {
 
 	/**
 	 * Let no more connections through. When this returns, every connection that was
-	 * accepted is in the server's hands and no other will be.
+	 * accepted is in the server's hands and no other will be but those that are
+	 * {@linkplain #pass passed}.
 	 */
 	public void close() {
 		synchronized (this.monitor) {
@@ -206,6 +213,23 @@ public final class AcceptGate {
 			accepted = acceptNow();
 		}
 		return accepted;
+	}
+
+	/**
+	 * Give the server a connection that no listening socket of the gate has accepted,
+	 * open or not. Waits until the server asks for it, which it does not while the gate
+	 * is suspended. For one thread at a time.
+	 * @param connection a connection in blocking mode
+	 * @throws InterruptedException if the thread is interrupted while it waits
+	 */
+	public void pass(SocketChannel connection) throws InterruptedException {
+		synchronized (this.monitor) {
+			this.passing = connection;
+			wakeup();
+			while (this.passing == connection) {
+				this.monitor.wait();
+			}
+		}
 	}
 
 	/**
@@ -300,7 +324,7 @@ public final class AcceptGate {
 
 	private boolean awaitOpen(Duration timeout) {
 		synchronized (this.monitor) {
-			if (!letsThrough()) {
+			if (!letsThrough() && !passes()) {
 				try {
 					this.monitor.wait(timeout.toMillis());
 				}
@@ -308,13 +332,13 @@ public final class AcceptGate {
 					Thread.currentThread().interrupt();
 				}
 			}
-			return letsThrough();
+			return letsThrough() || passes();
 		}
 	}
 
 	private boolean beginSelection() {
 		synchronized (this.monitor) {
-			this.selecting = letsThrough();
+			this.selecting = letsThrough() && !passes();
 			return this.selecting;
 		}
 	}
@@ -328,6 +352,13 @@ public final class AcceptGate {
 
 	private @Nullable SocketChannel acceptNow() throws IOException {
 		synchronized (this.monitor) {
+			SocketChannel passed = this.passing;
+			if (passed != null && passes()) {
+				this.passing = null;
+				this.handingOver = passed;
+				this.monitor.notifyAll();
+				return passed;
+			}
 			GatedSockets.Accepted accepted = (letsThrough()) ? this.sockets.accept() : null;
 			if (accepted == null) {
 				return null;
@@ -341,6 +372,10 @@ public final class AcceptGate {
 
 	private boolean letsThrough() {
 		return this.open && !this.suspended;
+	}
+
+	private boolean passes() {
+		return this.passing != null && !this.suspended;
 	}
 
 }

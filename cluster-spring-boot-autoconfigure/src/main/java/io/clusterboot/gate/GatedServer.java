@@ -10,6 +10,19 @@ import io.clusterboot.ResponseCounts;
 public interface GatedServer {
 
 	/**
+	 * Leave what comes through a {@link SideDoor} out of everything that is counted and
+	 * waited for, and its connections alone.
+	 * @param port the port of the door
+	 */
+	void sideDoor(int port);
+
+	/**
+	 * Return whether the server speaks TLS.
+	 * @return whether it does
+	 */
+	boolean isSecure();
+
+	/**
 	 * Return how many connections are open.
 	 * @return the number of open connections
 	 */

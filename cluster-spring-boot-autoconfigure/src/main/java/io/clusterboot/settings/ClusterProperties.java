@@ -55,6 +55,8 @@ public class ClusterProperties {
 
 	private final Primary primary = new Primary();
 
+	private final WarmUp warmUp = new WarmUp();
+
 	private final Staging staging = new Staging();
 
 	/**
@@ -130,6 +132,10 @@ public class ClusterProperties {
 
 	public Primary getPrimary() {
 		return this.primary;
+	}
+
+	public WarmUp getWarmUp() {
+		return this.warmUp;
 	}
 
 	public Staging getStaging() {
@@ -544,6 +550,67 @@ public class ClusterProperties {
 
 		public void setJvmArgs(List<String> jvmArgs) {
 			this.jvmArgs = jvmArgs;
+		}
+
+	}
+
+	/**
+	 * Settings of the warm-up of new workers.
+	 */
+	public static class WarmUp {
+
+		/**
+		 * Requests that a new worker answers before it serves, such as
+		 * '/owners?lastName=' or 'HEAD /'.
+		 */
+		private List<String> requests = new ArrayList<>();
+
+		/**
+		 * Time after which a new worker serves although its answers still get faster.
+		 */
+		private Duration duration = Duration.ofSeconds(10);
+
+		/**
+		 * Number of these requests that are sent at the same time.
+		 */
+		private int concurrency = 2;
+
+		/**
+		 * Whether the start of a worker fails that answers one of these requests with a
+		 * server error or not at all.
+		 */
+		private boolean required;
+
+		public List<String> getRequests() {
+			return this.requests;
+		}
+
+		public void setRequests(List<String> requests) {
+			this.requests = requests;
+		}
+
+		public Duration getDuration() {
+			return this.duration;
+		}
+
+		public void setDuration(Duration duration) {
+			this.duration = duration;
+		}
+
+		public int getConcurrency() {
+			return this.concurrency;
+		}
+
+		public void setConcurrency(int concurrency) {
+			this.concurrency = concurrency;
+		}
+
+		public boolean isRequired() {
+			return this.required;
+		}
+
+		public void setRequired(boolean required) {
+			this.required = required;
 		}
 
 	}

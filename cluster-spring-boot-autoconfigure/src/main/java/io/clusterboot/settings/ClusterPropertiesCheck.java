@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 
+import io.clusterboot.contract.WarmUpRequest;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.bind.BindContext;
@@ -48,6 +49,7 @@ class ClusterPropertiesCheck {
 		checkWorker(this.properties.getWorker());
 		notNegative("cluster.spares", this.properties.getSpares());
 		checkRespawn(this.properties.getRespawn());
+		checkWarmUp(this.properties.getWarmUp());
 	}
 
 	private WorkerCount checkWorkers() {
@@ -154,6 +156,25 @@ class ClusterPropertiesCheck {
 			refuse("cluster.respawn.max-delay", print(respawn.getMaxDelay()),
 					"a duration of at least 'cluster.respawn.initial-delay', which is "
 							+ written("cluster.respawn.initial-delay", print(respawn.getInitialDelay())));
+		}
+	}
+
+	private void checkWarmUp(ClusterProperties.WarmUp warmUp) {
+		for (String request : warmUp.getRequests()) {
+			try {
+				WarmUpRequest.parse(request);
+			}
+			catch (IllegalArgumentException ex) {
+				refuse("cluster.warm-up.requests", request,
+						"a list of paths, each with or without GET or HEAD, such as '/', 'HEAD /' or "
+								+ "'GET /owners?lastName=', in which '%s' is none: what is no plain ASCII has to be escaped, as %%20"
+									.formatted(request));
+			}
+		}
+		positive("cluster.warm-up.duration", warmUp.getDuration());
+		if (warmUp.getConcurrency() <= 0) {
+			refuse("cluster.warm-up.concurrency", String.valueOf(warmUp.getConcurrency()),
+					"a number of requests, 1 or more");
 		}
 	}
 

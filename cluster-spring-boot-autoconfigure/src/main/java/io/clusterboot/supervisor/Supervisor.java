@@ -265,6 +265,7 @@ public final class Supervisor {
 			this.reloads.configured(worker, new ClusterConfiguration(view.properties()));
 		}
 		else if (message instanceof Message.Listening listening) {
+			worker.sideDoor(listening.sideDoor());
 			this.workers.listening(worker, listening.port());
 		}
 		else if (message instanceof Message.Readiness readiness) {

@@ -32,6 +32,8 @@ final class Worker {
 
 	private WorkerState state = WorkerState.FORKED;
 
+	private int sideDoor;
+
 	private @Nullable Instant ready;
 
 	// Its last word on readiness
@@ -122,6 +124,14 @@ final class Worker {
 
 	void pid(long pid) {
 		this.pid = pid;
+	}
+
+	/**
+	 * It is reached apart from all others by a port of its own.
+	 * @param port the port
+	 */
+	void sideDoor(int port) {
+		this.sideDoor = port;
 	}
 
 	boolean isAccepting() {
@@ -422,7 +432,7 @@ final class Worker {
 
 	WorkerSnapshot snapshot() {
 		return new WorkerSnapshot(this.id, this.slot.index(), this.pid, this.generation, this.state, this.started,
-				this.ready, this.slot.restarts(), this.metrics);
+				this.ready, this.slot.restarts(), this.sideDoor, this.metrics);
 	}
 
 	@Override

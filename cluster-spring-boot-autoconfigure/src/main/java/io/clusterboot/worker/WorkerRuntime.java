@@ -2,6 +2,7 @@ package io.clusterboot.worker;
 
 import java.io.IOException;
 import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Map;
@@ -11,6 +12,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.IntSupplier;
+import java.util.function.Predicate;
 
 import io.clusterboot.ClusterException;
 import io.clusterboot.IncidentCause;
@@ -25,6 +27,7 @@ import io.clusterboot.gate.ReceivedSocket;
 import io.clusterboot.posix.Descriptor;
 import io.clusterboot.posix.Signals;
 import io.clusterboot.posix.StandardInput;
+import io.clusterboot.worker.warmup.WarmUpSettings;
 import io.clusterboot.worker.watch.Heartbeat;
 import io.clusterboot.worker.watch.MetricsSource;
 import io.clusterboot.worker.watch.ThreadDumper;
@@ -75,16 +78,21 @@ public final class WorkerRuntime {
 
 	private final UncaughtDetector uncaught;
 
+	private final WarmStart warmStart;
+
 	private volatile IntSupplier beans = () -> 0;
+
+	private boolean accepting;
 
 	private boolean correct = true;
 
-	WorkerRuntime(WorkerIdentity identity, WorkerSettings settings) {
+	WorkerRuntime(WorkerIdentity identity, WorkerSettings settings, WarmUpSettings warmUp) {
 		this.identity = identity;
 		this.settings = settings;
 		this.uncaught = new UncaughtDetector(settings.replaceOnUncaught());
 		this.workerDrain = new WorkerDrain(this.gate, this.server::get, this::send);
 		this.exit = new WorkerExit(settings, this.gate, this.workerDrain, this::send);
+		this.warmStart = new WarmStart(this.acceptGate, warmUp, this::failedToWarmUp);
 	}
 
 	/**
@@ -92,10 +100,11 @@ public final class WorkerRuntime {
 	 * before that is done.
 	 * @param identity who this worker is
 	 * @param settings what it must know without the primary
+	 * @param warmUp what it does before it serves
 	 * @return the runtime
 	 */
-	public static WorkerRuntime start(WorkerIdentity identity, WorkerSettings settings) {
-		WorkerRuntime runtime = new WorkerRuntime(identity, settings);
+	public static WorkerRuntime start(WorkerIdentity identity, WorkerSettings settings, WarmUpSettings warmUp) {
+		WorkerRuntime runtime = new WorkerRuntime(identity, settings, warmUp);
 		runtime.exit.register();
 		runtime.uncaught.install();
 		Thread thread = new Thread(runtime::connect, "cluster-connect");
@@ -147,9 +156,11 @@ public final class WorkerRuntime {
 	/**
 	 * Say which server accepts through the gate.
 	 * @param server the server
+	 * @param sideDoor says who may come in by the side door
 	 */
-	public void serve(GatedServer server) {
+	public void serve(GatedServer server, Predicate<SocketChannel> sideDoor) {
 		this.server.set(server);
+		this.warmStart.serve(server, sideDoor);
 	}
 
 	/**
@@ -161,7 +172,7 @@ public final class WorkerRuntime {
 	}
 
 	void listening(int port) {
-		send(new Message.Listening(port));
+		send(new Message.Listening(port, this.warmStart.listening(port)));
 	}
 
 	/**
@@ -177,7 +188,23 @@ public final class WorkerRuntime {
 			// now, because the start needs the processors
 			WorkerThreads.start("cluster-classes", OwnClasses::load);
 		}
-		send(new Message.Readiness(this.gate.accepting(accepting)));
+		this.accepting = accepting;
+		if (accepting && !this.warmStart.isOver()) {
+			this.warmStart.begin(this::tellReadiness);
+		}
+		else {
+			tellReadiness();
+		}
+	}
+
+	private synchronized void tellReadiness() {
+		send(new Message.Readiness(this.gate.accepting(this.accepting)));
+	}
+
+	private void failedToWarmUp(String reason) {
+		logger.error("This worker does not start: " + reason);
+		startFailed(reason);
+		System.exit(1);
 	}
 
 	/**
@@ -211,6 +238,7 @@ public final class WorkerRuntime {
 	 * when the application can be told.
 	 */
 	void contextClosing() {
+		this.warmStart.stop();
 		this.exit.drainNow();
 	}
 
@@ -244,8 +272,7 @@ public final class WorkerRuntime {
 		}
 		this.configuration.thenAccept((properties) -> send(new Message.Configuration(properties)));
 		MetricsSource metrics = new MetricsSource();
-		Ticker.start("cluster-heartbeat",
-				new Heartbeat(metrics, this.server::get, () -> this.beans.getAsInt(), this::send));
+		Ticker.start("cluster-heartbeat", new Heartbeat(metrics, this.server::get, this::progress, this::send));
 		Ticker.start("cluster-watch",
 				WorkerWatch.over(this.settings, this.server::get, metrics, this.uncaught, this::unhealthy));
 	}
@@ -261,6 +288,10 @@ public final class WorkerRuntime {
 			}
 		}
 		primary.accept(message);
+	}
+
+	private int progress() {
+		return this.beans.getAsInt() + this.warmStart.progress();
 	}
 
 	private Duration closeTimeout() {
@@ -285,6 +316,7 @@ public final class WorkerRuntime {
 			this.gate.failOpen(failOpen.open());
 		}
 		else if (message instanceof Message.Drain drain) {
+			this.warmStart.stop();
 			this.exit.drainAndExit(drain);
 		}
 		else if (message instanceof Message.ThreadDumpRequest) {

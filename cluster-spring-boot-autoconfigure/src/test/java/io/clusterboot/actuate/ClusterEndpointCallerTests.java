@@ -90,6 +90,14 @@ class ClusterEndpointCallerTests {
 	}
 
 	@Test
+	void getByAnotherUserDoesNotTellWhereTheSideDoorIs() throws Exception {
+		assumeThatUsersCanBeSwitched();
+		assertThat(application.get().body()).contains("\"sideDoor\":40123");
+		assertThat(application.curl(AS_SOMEBODY, "", "--request", "GET")).contains("\"sideDoor\":null")
+			.doesNotContain("40123");
+	}
+
+	@Test
 	void postByAnotherUserIsRefused() throws Exception {
 		assumeThatUsersCanBeSwitched();
 		String answer = application.curl(AS_SOMEBODY, "/shutdown");

@@ -51,13 +51,13 @@ class ClusterEndpointTests {
 			"workers":[\
 			{"id":5,"slot":0,"pid":4301,"generation":3,"state":"ready",\
 			"started":"2026-11-20T10:00:01Z","ready":"2026-11-20T10:00:03Z",\
-			"restarts":0,%s},\
+			"restarts":0,"sideDoor":40123,%s},\
 			{"id":6,"slot":1,"pid":4302,"generation":3,"state":"forked",\
 			"started":"2026-11-20T10:00:02Z","ready":null,\
-			"restarts":1,%s},\
+			"restarts":1,"sideDoor":null,%s},\
 			{"id":7,"slot":null,"pid":4303,"generation":3,"state":"listening",\
 			"started":"2026-11-20T10:00:02Z","ready":null,\
-			"restarts":0,%s}],\
+			"restarts":0,"sideDoor":null,%s}],\
 			"lastReload":{"id":2,"trigger":"http","requester":"uid 1000 (app)","strategy":"rolling","status":"succeeded","reason":null,\
 			"fromGeneration":2,"toGeneration":3,\
 			"started":"2026-11-20T10:05:00Z","finished":"2026-11-20T10:05:09Z",\

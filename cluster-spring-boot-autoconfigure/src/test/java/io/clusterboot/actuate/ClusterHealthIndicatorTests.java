@@ -85,7 +85,7 @@ class ClusterHealthIndicatorTests {
 	}
 
 	private static WorkerSnapshot worker(int slot, WorkerState state) {
-		return new WorkerSnapshot(1, slot, 1, 1, state, TIME, TIME, 0, WorkerMetrics.NONE);
+		return new WorkerSnapshot(1, slot, 1, 1, state, TIME, TIME, 0, 0, WorkerMetrics.NONE);
 	}
 
 }

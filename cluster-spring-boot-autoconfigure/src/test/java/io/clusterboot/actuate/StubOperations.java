@@ -98,11 +98,11 @@ class StubOperations implements ClusterOperations {
 	public ClusterSnapshot snapshot() {
 		requireAvailable();
 		WorkerSnapshot ready = new WorkerSnapshot(5, 0, 4301, 3, WorkerState.READY,
-				Instant.parse("2026-11-20T10:00:01Z"), Instant.parse("2026-11-20T10:00:03Z"), 0, METRICS);
+				Instant.parse("2026-11-20T10:00:01Z"), Instant.parse("2026-11-20T10:00:03Z"), 0, 40123, METRICS);
 		WorkerSnapshot forked = new WorkerSnapshot(6, 1, 4302, 3, WorkerState.FORKED,
-				Instant.parse("2026-11-20T10:00:02Z"), null, 1, WorkerMetrics.NONE);
+				Instant.parse("2026-11-20T10:00:02Z"), null, 1, 0, WorkerMetrics.NONE);
 		WorkerSnapshot spare = new WorkerSnapshot(7, WorkerIdentity.NO_SLOT, 4303, 3, WorkerState.LISTENING,
-				Instant.parse("2026-11-20T10:00:02Z"), null, 0, WorkerMetrics.NONE);
+				Instant.parse("2026-11-20T10:00:02Z"), null, 0, 0, WorkerMetrics.NONE);
 		ReloadSnapshot reload = new ReloadSnapshot(2, "http", "uid 1000 (app)", ReloadStrategy.ROLLING,
 				ReloadStatus.SUCCEEDED, null, 2, 3, Instant.parse("2026-11-20T10:05:00Z"),
 				Instant.parse("2026-11-20T10:05:09Z"), STEPS, CANARY, LOSSES, List.of("one \"line\"", "another"));

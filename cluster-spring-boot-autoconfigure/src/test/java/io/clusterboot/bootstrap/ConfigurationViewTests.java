@@ -62,7 +62,9 @@ class ConfigurationViewTests {
 				entry("cluster.worker.command-prefix", ""), entry("cluster.balance", "kernel"),
 				entry("cluster.spares", "0"), entry("cluster.worker.jvm-args", ""),
 				entry("cluster.primary.jvm-args", ""), entry("cluster.staging.enabled", "true"),
-				entry("cluster.staging.directory", ""));
+				entry("cluster.staging.directory", ""), entry("cluster.warm-up.requests", ""),
+				entry("cluster.warm-up.duration", "PT10S"), entry("cluster.warm-up.concurrency", "2"),
+				entry("cluster.warm-up.required", "false"));
 	}
 
 	@Test

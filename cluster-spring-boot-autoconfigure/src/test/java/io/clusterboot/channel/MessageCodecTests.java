@@ -161,7 +161,7 @@ class MessageCodecTests {
 		ClusterSnapshot reloading = new ClusterSnapshot(ClusterState.RELOADING,
 				new PrimarySnapshot(Long.MAX_VALUE, TIME), 65535, 2, 3, List.of(worker(5, TIME), worker(6, null)),
 				List.of(), failed);
-		return Stream.of(new Message.Move(), new Message.Hello(Message.Hello.PROTOCOL), new Message.Listening(8080),
+		return Stream.of(new Message.Move(), new Message.Hello(Message.Hello.PROTOCOL), new Message.Listening(8080, 0),
 				new Message.Readiness(true), new Message.Readiness(false), new Message.Heartbeat(METRICS, 0),
 				new Message.Leaving("SIGTERM"), new Message.GateClosed(), new Message.SnapshotRequest(-1),
 				new Message.ReloadRequest(1, new Requester("api", "main"), null),
@@ -199,7 +199,7 @@ class MessageCodecTests {
 	}
 
 	private static WorkerSnapshot worker(int id, Instant ready) {
-		return new WorkerSnapshot(id, 1, 4301, 3, WorkerState.READY, TIME, ready, 2, METRICS);
+		return new WorkerSnapshot(id, 1, 4301, 3, WorkerState.READY, TIME, ready, 2, 40123, METRICS);
 	}
 
 	private static Stream<Class<?>> records(Class<?> type) {

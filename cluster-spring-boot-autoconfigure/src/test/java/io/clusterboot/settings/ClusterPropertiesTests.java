@@ -64,6 +64,19 @@ class ClusterPropertiesTests {
 		assertThat(properties.getWorker().getJvmArgs()).isEmpty();
 		assertThat(properties.getPrimary().getJvmArgs()).isEmpty();
 		assertThat(properties.getStaging().getDirectory()).isNull();
+		assertThat(properties.getWarmUp().getRequests()).isEmpty();
+		assertThat(properties.getWarmUp().getDuration()).hasSeconds(10);
+		assertThat(properties.getWarmUp().getConcurrency()).isEqualTo(2);
+		assertThat(properties.getWarmUp().isRequired()).isFalse();
+	}
+
+	@Test
+	void getWhenRequestToWarmUpWithCouldChangeSomethingNamesIt() {
+		assertThatExceptionOfType(InvalidClusterPropertyException.class)
+			.isThrownBy(() -> get(Map.of("cluster.workers", "2", "cluster.warm-up.requests[0]", "/",
+					"cluster.warm-up.requests[1]", "POST /owners")))
+			.withMessageContaining("Property 'cluster.warm-up.requests' has the value 'POST /owners'")
+			.withMessageContaining("in which 'POST /owners' is none");
 	}
 
 	@Test
@@ -189,7 +202,7 @@ class ClusterPropertiesTests {
 			"cluster.respawn.initial-delay,-1ms", "cluster.respawn.max-delay,-1s", "cluster.respawn.max-delay,50ms",
 			"cluster.respawn.stable-after,-1s", "cluster.respawn.failed-delay,0s", "cluster.worker.hang-timeout,0s",
 			"cluster.worker.hang-timeout,1999ms", "cluster.worker.stall-timeout,-1s", "cluster.worker.max-lifetime,0s",
-			"cluster.worker.max-lifetime,-1h", "cluster.worker.slow-start,-1s" })
+			"cluster.worker.max-lifetime,-1h", "cluster.worker.slow-start,-1s", "cluster.warm-up.duration,0s" })
 	void getWhenDurationMakesNoSenseNamesIt(String name, String value) {
 		assertThatExceptionOfType(InvalidClusterPropertyException.class)
 			.isThrownBy(() -> get(Map.of("cluster.workers", "2", name, value)))
@@ -210,8 +223,8 @@ class ClusterPropertiesTests {
 			"cluster.worker.max-memory,0B,a size greater than zero",
 			"cluster.worker.max-memory,-1MB,a size greater than zero",
 			"cluster.worker.max-requests,0,a number of requests", "cluster.worker.max-requests,-5,a number of requests",
-			"cluster.worker.processors,0,a number of processors",
-			"cluster.worker.processors,-2,a number of processors" })
+			"cluster.worker.processors,0,a number of processors", "cluster.worker.processors,-2,a number of processors",
+			"cluster.warm-up.concurrency,0,a number of requests" })
 	void getWhenNumberIsOutOfRangeNamesIt(String name, String value, String allowed) {
 		assertThatExceptionOfType(InvalidClusterPropertyException.class)
 			.isThrownBy(() -> get(Map.of("cluster.workers", "2", name, value)))

@@ -195,7 +195,7 @@ final class ScriptedCluster {
 	void listens(int worker) {
 		on(new PrimaryEvent.WorkerForked(worker, 1000 + worker));
 		says(worker, new Message.Hello(Message.Hello.PROTOCOL));
-		says(worker, new Message.Listening(8080));
+		says(worker, new Message.Listening(8080, 0));
 	}
 
 	List<PrimaryAction> ready(int worker) {

@@ -265,7 +265,7 @@ final class SimulatedWorker {
 			later(2000, () -> die(SimulatedEnd.TERMINATED));
 		}
 		else {
-			say(new Message.Listening(8080));
+			say(new Message.Listening(8080, 0));
 			if (has(Fault.NEVER_READY)) {
 				this.causes.add(IncidentCause.START_FAILURE);
 			}

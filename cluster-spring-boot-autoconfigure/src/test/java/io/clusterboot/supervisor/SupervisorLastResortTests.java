@@ -28,7 +28,7 @@ class SupervisorLastResortTests {
 		cluster.starts();
 		cluster.on(new PrimaryEvent.WorkerForked(1, 1001));
 		cluster.says(1, new Message.Hello(Message.Hello.PROTOCOL));
-		assertThat(cluster.says(1, new Message.Listening(8080))).containsExactly(new PrimaryAction.Listen(1024),
+		assertThat(cluster.says(1, new Message.Listening(8080, 0))).containsExactly(new PrimaryAction.Listen(1024),
 				ScriptedCluster.failOpen(1, true), ScriptedCluster.steer(0));
 		assertThat(cluster.snapshot().state()).isEqualTo(ClusterState.STARTING);
 		assertThat(cluster.log()).noneMatch((line) -> line.contains("No worker is ready"));
@@ -59,7 +59,7 @@ class SupervisorLastResortTests {
 		cluster.exits(2, 137);
 		cluster.after(Duration.ofSeconds(5));
 		cluster.on(new PrimaryEvent.WorkerForked(4, 1004));
-		assertThat(cluster.says(4, new Message.Listening(8080))).containsExactly(ScriptedCluster.failOpen(4, true),
+		assertThat(cluster.says(4, new Message.Listening(8080, 0))).containsExactly(ScriptedCluster.failOpen(4, true),
 				ScriptedCluster.steer(1));
 		assertThat(cluster.adoptions()).contains(new PrimaryAction.Adopt(4, 0));
 	}
@@ -79,7 +79,7 @@ class SupervisorLastResortTests {
 		cluster.says(1, new Message.Unhealthy(IncidentCause.STALL, "no request was finished", null));
 		cluster.after(LIMIT);
 		cluster.on(new PrimaryEvent.WorkerForked(2, 1002));
-		assertThat(cluster.says(2, new Message.Listening(8080))).containsExactly(ScriptedCluster.failOpen(2, true),
+		assertThat(cluster.says(2, new Message.Listening(8080, 0))).containsExactly(ScriptedCluster.failOpen(2, true),
 				ScriptedCluster.steer(0));
 		assertThat(cluster.accepts(2, true)).contains(ScriptedCluster.open(2), ScriptedCluster.failOpen(2, false),
 				ScriptedCluster.drain(1));

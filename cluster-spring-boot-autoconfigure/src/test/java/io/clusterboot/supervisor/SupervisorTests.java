@@ -369,7 +369,7 @@ class SupervisorTests {
 		assertThat(cluster.snapshot().workers()).extracting("state").containsExactly(WorkerState.FORKED);
 		cluster.says(1, new Message.Hello(Message.Hello.PROTOCOL));
 		assertThat(cluster.snapshot().workers()).extracting("state").containsExactly(WorkerState.ONLINE);
-		cluster.says(1, new Message.Listening(8080));
+		cluster.says(1, new Message.Listening(8080, 0));
 		assertThat(cluster.snapshot().workers()).extracting("state").containsExactly(WorkerState.OPEN);
 		cluster.accepts(1, true);
 		assertThat(cluster.snapshot().workers()).extracting("state").containsExactly(WorkerState.READY);

@@ -24,6 +24,15 @@ public class StubServer implements GatedServer {
 	volatile boolean idleClosed;
 
 	@Override
+	public void sideDoor(int port) {
+	}
+
+	@Override
+	public boolean isSecure() {
+		return false;
+	}
+
+	@Override
 	public int connections() {
 		return 7;
 	}

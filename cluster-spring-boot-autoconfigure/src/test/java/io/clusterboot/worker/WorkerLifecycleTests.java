@@ -10,6 +10,7 @@ import io.clusterboot.contract.UncaughtPolicy;
 import io.clusterboot.contract.WorkerIdentity;
 import io.clusterboot.listen.ReusePortGroup;
 import io.clusterboot.listen.SlotSockets;
+import io.clusterboot.worker.warmup.WarmUpSettings;
 import io.clusterboot.worker.watch.WorkerSettings;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -33,7 +34,8 @@ class WorkerLifecycleTests {
 
 	private final List<Message> sent = new CopyOnWriteArrayList<>();
 
-	private final WorkerRuntime runtime = new WorkerRuntime(new WorkerIdentity(1, 0, 1, 8080, 1, "."), SETTINGS);
+	private final WorkerRuntime runtime = new WorkerRuntime(new WorkerIdentity(1, 0, 1, 8080, 1, "."), SETTINGS,
+			WarmUpSettings.NONE);
 
 	private final GenericApplicationContext context = new GenericApplicationContext();
 
@@ -84,7 +86,7 @@ class WorkerLifecycleTests {
 	@Test
 	void spareThatIsAssignedASlotHasItFromThenOn() throws Exception {
 		WorkerIdentity spare = new WorkerIdentity(7, WorkerIdentity.NO_SLOT, 2, 8080, 1, ".");
-		WorkerRuntime runtime = new WorkerRuntime(spare, SETTINGS);
+		WorkerRuntime runtime = new WorkerRuntime(spare, SETTINGS, WarmUpSettings.NONE);
 		ReusePortGroup group = ReusePortGroup.open(InetAddress.getLoopbackAddress(), 0, 2);
 		try {
 			runtime.onMessage(new Message.Welcome(false), SlotSockets.receive(group.descriptors().get(0)));

@@ -14,6 +14,7 @@ import io.clusterboot.channel.Message;
 import io.clusterboot.contract.UncaughtPolicy;
 import io.clusterboot.contract.WorkerIdentity;
 import io.clusterboot.posix.InetSocket;
+import io.clusterboot.worker.warmup.WarmUpSettings;
 import io.clusterboot.worker.watch.WorkerSettings;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -34,7 +35,8 @@ class WorkerSupervisionTests {
 	private final AtomicInteger refusals = new AtomicInteger();
 
 	private final WorkerRuntime runtime = new WorkerRuntime(new WorkerIdentity(1, 0, 1, 8080, 1, "."),
-			new WorkerSettings(Duration.ofSeconds(1), Duration.ZERO, Duration.ofSeconds(2), UncaughtPolicy.ERROR));
+			new WorkerSettings(Duration.ofSeconds(1), Duration.ZERO, Duration.ofSeconds(2), UncaughtPolicy.ERROR),
+			WarmUpSettings.NONE);
 
 	@Test
 	void heartbeatBeginsWhenTheChannelIsConnectedAndGoesOn() {
@@ -50,7 +52,7 @@ class WorkerSupervisionTests {
 	void heartbeatWhenThereIsAServerTellsWhatItAnswered() {
 		StubServer server = new StubServer();
 		server.responses = new ResponseCounts(1, 2, 3, 4, 5);
-		this.runtime.serve(server);
+		this.runtime.serve(server, (connection) -> true);
 		connect();
 		Awaitility.await().until(() -> !this.beats.isEmpty());
 		assertThat(this.beats).first().satisfies((metrics) -> {
@@ -72,7 +74,7 @@ class WorkerSupervisionTests {
 	@Test
 	void stallClosesTheGateForGoodBeforeItIsReported() throws IOException {
 		StubServer server = new StubServer();
-		this.runtime.serve(server);
+		this.runtime.serve(server, (connection) -> true);
 		connect();
 		openGate();
 		assertThat(this.runtime.awaitGate().isOpen()).isTrue();
@@ -104,7 +106,7 @@ class WorkerSupervisionTests {
 	@Test
 	void troubleThatCannotBeSentForWantOfMemoryIsReportedASecondLater() {
 		StubServer server = new StubServer();
-		this.runtime.serve(server);
+		this.runtime.serve(server, (connection) -> true);
 		this.refusals.set(2);
 		connect();
 		server.poolFull = true;

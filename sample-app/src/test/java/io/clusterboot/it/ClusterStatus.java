@@ -80,8 +80,8 @@ record ClusterStatus(String state, Primary primary, int port, int target, int ge
 	 * A worker.
 	 */
 	record Worker(int id, @Nullable Integer slot, long pid, int generation, String state, Instant started,
-			@Nullable Instant ready, int restarts, int connections, long requests, Map<String, Long> responses,
-			int requestsInFlight) {
+			@Nullable Instant ready, int restarts, @Nullable Integer sideDoor, int connections, long requests,
+			Map<String, Long> responses, int requestsInFlight) {
 
 	}
 

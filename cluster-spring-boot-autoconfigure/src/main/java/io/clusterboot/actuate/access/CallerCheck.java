@@ -32,7 +32,7 @@ public final class CallerCheck {
 			+ "a signal instead (SIGUSR2 to reload, SIGTERM to shut down), or see "
 			+ "docs/security.md for how to let others do it.";
 
-	private static final long ROOT = 0;
+	static final long ROOT = 0;
 
 	private static final int LONGEST_NAME = 100;
 
@@ -86,9 +86,16 @@ public final class CallerCheck {
 
 	// The primary's: its workers may be another user, who could not send it a signal
 	private static long readOwnUid() {
-		String primary = (primary() > 0) ? Long.toString(primary()) : "self";
+		return readUid(primaryOr("self"));
+	}
+
+	static String primaryOr(String other) {
+		return (primary() > 0) ? Long.toString(primary()) : other;
+	}
+
+	static long readUid(String process) {
 		try {
-			return Integer.toUnsignedLong((Integer) Files.getAttribute(Path.of("/proc", primary), "unix:uid"));
+			return Integer.toUnsignedLong((Integer) Files.getAttribute(Path.of("/proc", process), "unix:uid"));
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
@@ -213,7 +220,7 @@ public final class CallerCheck {
 
 	// The kernel gives such a number whole or not at all: proc_dointvec in
 	// kernel/sysctl.c
-	private static long overflowUid() throws IOException {
+	static long overflowUid() throws IOException {
 		byte[] number = new byte[16];
 		try (InputStream in = Files.newInputStream(OVERFLOW_UID)) {
 			int length = Math.max(0, in.read(number));

@@ -29,6 +29,9 @@ class GateValve extends ValveBase implements AccessLog {
 
 	private static final String IN_FLIGHT = GateValve.class.getName() + ".inFlight";
 
+	// Through the side door
+	private static final String ASIDE = GateValve.class.getName() + ".aside";
+
 	private final ResponseCounter responses = new ResponseCounter();
 
 	private final RequestTimer times = new RequestTimer();
@@ -37,8 +40,15 @@ class GateValve extends ValveBase implements AccessLog {
 
 	private volatile boolean keepAliveEnded;
 
+	// No port at first
+	private volatile int sideDoor = -1;
+
 	GateValve() {
 		super(true);
+	}
+
+	void sideDoor(int port) {
+		this.sideDoor = port;
 	}
 
 	ResponseCounts responses() {
@@ -74,8 +84,12 @@ class GateValve extends ValveBase implements AccessLog {
 		}
 	}
 
+	// Looks at the port at the beginning, because other valves may change it
 	private void begin(Request request) {
-		if (request.getNote(IN_FLIGHT) == null) {
+		if (request.getLocalPort() == this.sideDoor) {
+			request.setNote(ASIDE, Boolean.TRUE);
+		}
+		else if (request.getNote(IN_FLIGHT) == null) {
 			request.setNote(IN_FLIGHT, Boolean.TRUE);
 			this.requestsInFlight.incrementAndGet();
 		}
@@ -83,11 +97,17 @@ class GateValve extends ValveBase implements AccessLog {
 
 	// Tomcat also logs requests that it refuses without any valve, see log in
 	// CoyoteAdapter
-	private void end(Request request) {
+	private boolean end(Request request) {
 		if (request.getNote(IN_FLIGHT) != null) {
 			request.removeNote(IN_FLIGHT);
 			this.requestsInFlight.decrementAndGet();
+			return true;
 		}
+		if (request.getNote(ASIDE) != null) {
+			request.removeNote(ASIDE);
+			return false;
+		}
+		return request.getLocalPort() != this.sideDoor;
 	}
 
 	// Asks for what comes from the socket only: getRemoteAddr() is what RemoteIpValve
@@ -113,9 +133,10 @@ class GateValve extends ValveBase implements AccessLog {
 
 	@Override
 	public void log(Request request, Response response, long nanos) {
-		end(request);
-		this.times.count(nanos);
-		this.responses.count(response.getStatus());
+		if (end(request)) {
+			this.times.count(nanos);
+			this.responses.count(response.getStatus());
+		}
 	}
 
 	@Override

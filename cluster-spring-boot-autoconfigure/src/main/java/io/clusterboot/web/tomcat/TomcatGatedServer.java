@@ -33,6 +33,8 @@ class TomcatGatedServer implements GatedServer {
 
 	private volatile @Nullable GatedHttp11Protocol protocol;
 
+	private volatile int sideDoor;
+
 	// Repeated GOAWAYs while keep-alive is ended
 	private @Nullable Future<?> endingHttp2;
 
@@ -47,6 +49,18 @@ class TomcatGatedServer implements GatedServer {
 		// By default Tomcat waits for one estimated round trip only
 		http2(protocol).filter((http2) -> http2.getDrainTimeout() == 0)
 			.forEach((http2) -> http2.setDrainTimeout(TimeUnit.MILLISECONDS.toNanos(GOAWAY_MILLIS)));
+	}
+
+	@Override
+	public void sideDoor(int port) {
+		this.sideDoor = port;
+		this.valve.sideDoor(port);
+	}
+
+	@Override
+	public boolean isSecure() {
+		GatedHttp11Protocol protocol = this.protocol;
+		return protocol != null && protocol.isSSLEnabled();
 	}
 
 	@Override
@@ -209,9 +223,15 @@ class TomcatGatedServer implements GatedServer {
 		return RequestPool.of((protocol != null) ? protocol.getExecutor() : null);
 	}
 
+	// Without those through the side door
 	private Collection<SocketWrapperBase<NioChannel>> wrappers() {
 		GatedHttp11Protocol protocol = this.protocol;
-		return (protocol != null) ? protocol.connections() : List.of();
+		if (protocol == null) {
+			return List.of();
+		}
+		int sideDoor = this.sideDoor;
+		return (sideDoor == 0) ? protocol.connections()
+				: protocol.connections().stream().filter((wrapper) -> wrapper.getLocalPort() != sideDoor).toList();
 	}
 
 }

@@ -1,0 +1,27 @@
+package io.clusterboot.worker.warmup;
+
+import java.time.Duration;
+import java.util.List;
+
+import io.clusterboot.contract.WarmUpRequest;
+
+/**
+ * How a worker warms up.
+ *
+ * @param requests what it answers, again and again; nothing for no warm-up
+ * @param duration how long at most
+ * @param concurrency how many requests at the same time
+ * @param required whether an answer that is a server's error fails the start
+ */
+public record WarmUpSettings(List<WarmUpRequest> requests, Duration duration, int concurrency, boolean required) {
+
+	/**
+	 * Of a worker that does not warm up.
+	 */
+	public static final WarmUpSettings NONE = new WarmUpSettings(List.of(), Duration.ZERO, 1, false);
+
+	public WarmUpSettings {
+		requests = List.copyOf(requests);
+	}
+
+}
