@@ -12,6 +12,8 @@ JAR="${JAR:-$(find "$repository/sample-app/target" -maxdepth 1 -name 'sample-app
 [ -f "$JAR" ] || { echo "No jar; run: mvn -DskipTests package" >&2; exit 2; }
 
 work="$(mktemp -d)"
+# Where trainings keep what they have made
+export XDG_CACHE_HOME="$work/cache"
 log="$work/log"
 pid=""
 port=""

@@ -62,7 +62,7 @@ report() {
 	line "worker ready, extracted" "$(median "$work/extracted-start")" "$plain"
 	line "worker ready, extracted and archive" "$(median "$work/trained-start")" "$plain"
 	line "rolling reload, train=off" "$reload" "$reload"
-	line "rolling reload, train=before" "$(median "$work/trained-reload")" "$reload"
+	line "rolling reload, archive there" "$(median "$work/trained-reload")" "$reload"
 }
 
 compare() {
@@ -72,6 +72,7 @@ compare() {
 	for ((round = 1; round <= ROUNDS; round++)); do
 		measure plain "$JAR" --cluster.reload.train=off
 		measure extracted "$work/extracted/$(basename "$JAR")" --cluster.reload.train=off
+		rm -rf "$XDG_CACHE_HOME"
 		measure trained "$JAR" --cluster.reload.train=before
 	done
 	[ -s "$work/trained-archive" ] || give_up "No archive was made"

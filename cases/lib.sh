@@ -10,6 +10,7 @@ MARK=$NAME-$$
 export CASES_MARK=$MARK
 # What would make every reload slow. Arguments win over variables
 export CLUSTER_RELOAD_SOAK=0s CLUSTER_RELOAD_TRAIN=off
+export XDG_CACHE_HOME=$PWD.cache
 unset JAVA_TOOL_OPTIONS JDK_JAVA_OPTIONS _JAVA_OPTIONS CLUSTER_WORKERS
 JVM=(-Xmx128m -XX:TieredStopAtLevel=1 -XX:+UseSerialGC)
 P= LOG= CODE=

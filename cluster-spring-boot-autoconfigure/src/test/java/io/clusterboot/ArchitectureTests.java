@@ -54,7 +54,7 @@ class ArchitectureTests {
 		rooms.put("output", knows("contract", "posix"));
 		rooms.put("command", knows(API, "contract", "machine"));
 		rooms.put("code", knows(API, "command", "posix"));
-		rooms.put("training", knows("code", "command", "contract"));
+		rooms.put("training", knows("code", "command", "contract", "posix"));
 		rooms.put("evidence", knows("command", "contract", "machine"));
 		rooms.put("primary", knows(API, "channel", "code", "training", "command", "contract", "evidence", "listen",
 				"machine", "output", "posix", "supervisor", "supervisor.settings"));

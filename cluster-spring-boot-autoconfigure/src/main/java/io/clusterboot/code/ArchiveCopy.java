@@ -78,16 +78,6 @@ final class ArchiveCopy implements AutoCloseable {
 		}
 	}
 
-	/**
-	 * Keep an archive that was made for workers.
-	 * @param path the archive
-	 * @return the archive
-	 * @throws IOException if it cannot be opened
-	 */
-	static ArchiveCopy hold(Path path) throws IOException {
-		return new ArchiveCopy(path, Files.readAttributes(path, PosixFileAttributes.class), HeldFile.hold(path));
-	}
-
 	// Shares its blocks with the original where file system and JDK can do that
 	private static void write(Path original, Path path, FileTime modified) throws IOException {
 		try (FileChannel from = FileChannel.open(original);

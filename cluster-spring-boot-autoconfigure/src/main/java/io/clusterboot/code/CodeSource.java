@@ -85,25 +85,6 @@ public final class CodeSource {
 	}
 
 	/**
-	 * Keep what a training has left for workers, until the generation is discarded.
-	 * @param generation the generation
-	 * @param trained the copy that it has left
-	 * @throws IOException if it is gone already
-	 */
-	public void keepTrained(int generation, CodeCopy trained) throws IOException {
-		this.copies.keepExtracted(generation, Path.of(trained.command().main().get(1)));
-	}
-
-	/**
-	 * Return whether what a training has left is still there.
-	 * @param generation the generation
-	 * @return whether workers can run it
-	 */
-	public boolean isTrainedIntact(int generation) {
-		return this.copies.isExtractedIntact(generation);
-	}
-
-	/**
 	 * Make the directory for what else belongs to a generation.
 	 * @param generation the generation
 	 * @return the directory

@@ -8,7 +8,6 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 
@@ -27,8 +26,6 @@ final class GenerationCopies {
 	private final Consumer<String> remarks;
 
 	private final Map<Integer, List<ArchiveCopy>> copies = new ConcurrentHashMap<>();
-
-	private final Map<Integer, Extracted> extracted = new ConcurrentHashMap<>();
 
 	GenerationCopies(StagingDirectory staging, boolean beside, Consumer<String> remarks) {
 		this.staging = staging;
@@ -140,39 +137,6 @@ final class GenerationCopies {
 	}
 
 	/**
-	 * Keep the jar that a training has left, and its libraries.
-	 * @param generation the generation
-	 * @param jar the jar
-	 * @throws IOException if it is gone already
-	 */
-	void keepExtracted(int generation, Path jar) throws IOException {
-		Path libraries = HiddenFiles.librariesOf(jar);
-		this.extracted.put(generation, new Extracted(ArchiveCopy.hold(jar), libraries, count(libraries)));
-	}
-
-	/**
-	 * Return whether what a training has left is still there.
-	 * @param generation the generation
-	 * @return whether workers can run it
-	 */
-	boolean isExtractedIntact(int generation) {
-		Extracted extracted = this.extracted.get(generation);
-		try {
-			return extracted != null && extracted.jar().isIntact() && count(extracted.libraries()) == extracted.count();
-		}
-		catch (IOException ex) {
-			return false;
-		}
-	}
-
-	// Cleaners delete what is old, file by file
-	private static long count(Path directory) throws IOException {
-		try (Stream<Path> files = Files.list(directory)) {
-			return files.count();
-		}
-	}
-
-	/**
 	 * Delete what belongs to a generation that nobody needs any more.
 	 * @param generation the generation
 	 */
@@ -181,20 +145,11 @@ final class GenerationCopies {
 		if (copies != null) {
 			copies.forEach(ArchiveCopy::close);
 		}
-		Extracted extracted = this.extracted.remove(generation);
-		if (extracted != null) {
-			extracted.jar().close();
-			HiddenFiles.deleteLink(extracted.libraries());
-		}
 		StagingDirectory.of(this.staging.generation(generation)).delete();
 	}
 
 	void discardAll() {
 		List.copyOf(this.copies.keySet()).forEach(this::discard);
-	}
-
-	private record Extracted(ArchiveCopy jar, Path libraries, long count) {
-
 	}
 
 }

@@ -9,6 +9,7 @@ import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 import io.clusterboot.posix.HeldFile;
@@ -23,6 +24,10 @@ public final class HiddenFiles {
 
 	// A file is created a moment before it is held
 	private static final Duration YOUTH = Duration.ofSeconds(2);
+
+	private static final Pattern GENERATION = Pattern.compile("(\\..*\\.)generation-\\d+-[^.]*(?:\\.[^.]*)?");
+
+	private static final String TRAINED = "trained-";
 
 	private static final String EXTRACTED = ".extracted";
 
@@ -45,21 +50,34 @@ public final class HiddenFiles {
 	}
 
 	/**
-	 * Name the jar that is left when the libraries are taken out of a copy.
+	 * Return whether a copy lies hidden beside its original.
 	 * @param copy the copy
-	 * @return a file beside the copy
+	 * @return whether it does
 	 */
-	public static Path extracted(Path copy) {
-		return copy.resolveSibling(stem(copy) + EXTRACTED + extension(copy.toString()));
+	public static boolean isHidden(Path copy) {
+		return GENERATION.matcher(copy.getFileName().toString()).matches();
 	}
 
 	/**
-	 * Name the libraries that are taken out of a copy.
+	 * Name the jar that is left when the libraries are taken out of a copy. Its name is
+	 * the same for all generations and clusters that can share it.
 	 * @param copy the copy
-	 * @return a directory beside the copy
+	 * @param key what tells what the copy holds from anything else
+	 * @return a file beside the copy
 	 */
-	public static Path libraries(Path copy) {
-		return copy.resolveSibling(stem(copy) + LIBRARIES);
+	public static Path extracted(Path copy, String key) {
+		Matcher name = GENERATION.matcher(copy.getFileName().toString());
+		String stem = (name.matches()) ? name.group(1) + TRAINED + key : stem(copy);
+		return copy.resolveSibling(stem + EXTRACTED + extension(copy.toString()));
+	}
+
+	/**
+	 * Name a file that is to become such a jar when it is whole.
+	 * @param copy the copy
+	 * @return a file beside the copy
+	 */
+	public static Path unfinished(Path copy) {
+		return copy.resolveSibling(stem(copy) + EXTRACTED + extension(copy.toString()));
 	}
 
 	/**
@@ -67,23 +85,36 @@ public final class HiddenFiles {
 	 * @param extracted the jar that is left
 	 * @return the directory with the libraries
 	 */
-	static Path librariesOf(Path extracted) {
+	public static Path librariesOf(Path extracted) {
 		String stem = stem(extracted);
 		return extracted.resolveSibling(stem.substring(0, stem.length() - EXTRACTED.length()) + LIBRARIES);
 	}
 
 	/**
-	 * Delete a link, as far as possible.
-	 * @param link the link
+	 * Delete a jar that is left of a copy, and the link to its libraries, unless somebody
+	 * holds it; as far as possible.
+	 * @param extracted the jar
 	 */
-	public static void deleteLink(Path link) {
+	public static void deleteExtracted(Path extracted) {
 		try {
-			if (Files.isSymbolicLink(link)) {
-				Files.delete(link);
+			if (!Files.exists(extracted)) {
+				deleteLink(librariesOf(extracted));
+				return;
 			}
+			HeldFile.unlessHeld(extracted, (jar) -> {
+				// Before the jar, without which nobody would find it again
+				deleteLink(librariesOf(jar));
+				Files.deleteIfExists(jar);
+			});
 		}
 		catch (IOException ex) {
 			// somebody else deletes it, or the next start
+		}
+	}
+
+	private static void deleteLink(Path link) throws IOException {
+		if (Files.isSymbolicLink(link)) {
+			Files.deleteIfExists(link);
 		}
 	}
 
@@ -97,16 +128,26 @@ public final class HiddenFiles {
 	}
 
 	static void deleteAbandoned(Path original, Instant young) throws IOException {
-		String extension = extension(original.toString());
-		Pattern name = Pattern.compile(Pattern.quote(prefix(original)) + "\\d+-\\d+(?:\\.lib|(?:\\.extracted)?"
-				+ Pattern.quote(extension) + ")");
+		Pattern name = Pattern.compile(Pattern.quote(".%s.".formatted(original.getFileName()))
+				+ "(?:generation-\\d+-\\d+(?:\\.extracted)?|trained-\\p{XDigit}+\\.extracted)"
+				+ Pattern.quote(extension(original.toString())));
 		try (DirectoryStream<Path> files = Files.newDirectoryStream(original.getParent(),
 				(file) -> name.matcher(file.getFileName().toString()).matches())) {
 			for (Path file : files) {
-				if (isOurs(file) && changed(file).isBefore(young) && isAbandoned(file, extension)) {
-					Files.deleteIfExists(file);
+				if (isOurs(file) && changed(file).isBefore(young)
+						&& Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+					delete(file);
 				}
 			}
+		}
+	}
+
+	private static void delete(Path file) throws IOException {
+		if (stem(file).endsWith(EXTRACTED)) {
+			deleteExtracted(file);
+		}
+		else {
+			HeldFile.unlessHeld(file, Files::deleteIfExists);
 		}
 	}
 
@@ -117,14 +158,6 @@ public final class HiddenFiles {
 
 	private static Instant changed(Path file) throws IOException {
 		return ((FileTime) Files.getAttribute(file, "unix:ctime", LinkOption.NOFOLLOW_LINKS)).toInstant();
-	}
-
-	private static boolean isAbandoned(Path file, String extension) throws IOException {
-		if (Files.isSymbolicLink(file)) {
-			Path jar = file.resolveSibling(stem(file) + EXTRACTED + extension);
-			return !Files.isRegularFile(jar, LinkOption.NOFOLLOW_LINKS) || !HeldFile.isHeld(jar);
-		}
-		return Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS) && !HeldFile.isHeld(file);
 	}
 
 	private static String prefix(Path original) {

@@ -172,7 +172,7 @@ public final class StagingDirectory {
 	 * @throws IOException if it cannot be made, or somebody else has put something in the
 	 * place of this one
 	 */
-	Path makeDirectory(String name) throws IOException {
+	public Path makeDirectory(String name) throws IOException {
 		makeAnew();
 		Path directory = this.path.resolve(name);
 		if (!Files.isDirectory(directory)) {
@@ -246,12 +246,25 @@ public final class StagingDirectory {
 	 * Delete the directory and everything in it, as far as possible.
 	 */
 	public void delete() {
-		try (DirectoryStream<Path> entries = Files.newDirectoryStream(this.path)) {
-			delete((SecureDirectoryStream<Path>) entries);
+		try {
+			deleteContent();
 			Files.deleteIfExists(this.path);
 		}
-		catch (IOException | DirectoryIteratorException ex) {
+		catch (IOException ex) {
 			// somebody else writes into it; the next start tidies up
+		}
+	}
+
+	/**
+	 * Delete everything in the directory.
+	 * @throws IOException if that is not possible, as when somebody else writes into it
+	 */
+	public void deleteContent() throws IOException {
+		try (DirectoryStream<Path> entries = Files.newDirectoryStream(this.path)) {
+			delete((SecureDirectoryStream<Path>) entries);
+		}
+		catch (DirectoryIteratorException ex) {
+			throw ex.getCause();
 		}
 	}
 

@@ -23,6 +23,8 @@ public final class TrainingOptions {
 	private static final Pattern NO_ARCHIVE = Pattern
 		.compile("--(?:limit-modules|patch-module|upgrade-module-path)(?:=.*)?");
 
+	private static final Pattern ARCHIVE_LOG = Pattern.compile("-Xlog(?::(?:.*\\b(?:all|aot|cds|disable)\\b.*)?)?");
+
 	private static final String RECORDING = "-XX:StartFlightRecording";
 
 	private static final List<String> DROPPED = List.of("-Xlog", "-verbose", "-XX:FlightRecorderOptions",
@@ -44,6 +46,15 @@ public final class TrainingOptions {
 
 	public static boolean hasOwnArchive(Collection<String> options) {
 		return options.stream().anyMatch((option) -> OWN_ARCHIVE.matcher(option).matches());
+	}
+
+	/**
+	 * Return whether the user has said what a JVM prints about its archive.
+	 * @param options all options of a worker, wherever they come from
+	 * @return whether that should be left alone
+	 */
+	public static boolean hasArchiveLog(Collection<String> options) {
+		return options.stream().anyMatch((option) -> ARCHIVE_LOG.matcher(option).matches());
 	}
 
 	private static @Nullable String reasonAgainst(String option) {

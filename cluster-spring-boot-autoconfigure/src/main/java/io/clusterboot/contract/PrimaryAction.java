@@ -13,21 +13,30 @@ public sealed interface PrimaryAction {
 	 * {@link PrimaryEvent.CodeCopied} or {@link PrimaryEvent.CopyFailed}.
 	 *
 	 * @param generation the generation
-	 * @param train whether it is also trained before the answer
+	 * @param training when it is trained; where that is ever, it uses what an earlier
+	 * training of the same has left
 	 * @param workers how many workers share the machine
 	 */
-	record CopyCode(int generation, boolean train, int workers) implements PrimaryAction {
+	record CopyCode(int generation, ReloadTraining training, int workers) implements PrimaryAction {
 
 	}
 
 	/**
 	 * Start the application of a generation once, in the background, for an archive that
-	 * makes further starts faster. No answer.
+	 * makes further starts faster. Answered by {@link PrimaryEvent.Trained}.
 	 *
 	 * @param generation the generation
 	 * @param workers how many workers share the machine
 	 */
 	record Train(int generation, int workers) implements PrimaryAction {
+
+	}
+
+	/**
+	 * End the training that was told to begin, because something begins that it would be
+	 * in the way of.
+	 */
+	record StopTraining(int generation) implements PrimaryAction {
 
 	}
 

@@ -42,6 +42,14 @@ public sealed interface PrimaryEvent {
 	}
 
 	/**
+	 * The starts of a generation are as fast as training can make them. Not said of a
+	 * training that was stopped.
+	 */
+	record Trained(int generation) implements PrimaryEvent {
+
+	}
+
+	/**
 	 * A worker's process was started.
 	 */
 	record WorkerForked(int worker, long pid) implements PrimaryEvent {

@@ -64,6 +64,19 @@ public final class DirectoryLock implements AutoCloseable {
 		}
 	}
 
+	/**
+	 * Let others lock the directory like {@link #tryShared(Path)} does.
+	 * @throws PosixException if that is not possible
+	 */
+	public void share() throws PosixException {
+		try {
+			LibC.flock(this.descriptor.number(), LibC.LOCK_SH | LibC.LOCK_NB);
+		}
+		catch (LastErrorException ex) {
+			throw new PosixException("flock", ex);
+		}
+	}
+
 	@Override
 	public void close() {
 		this.descriptor.close();

@@ -1,5 +1,6 @@
 package io.clusterboot.posix;
 
+import java.io.IOException;
 import java.nio.file.Path;
 
 import com.sun.jna.LastErrorException;
@@ -36,21 +37,21 @@ public final class HeldFile implements AutoCloseable {
 	}
 
 	/**
-	 * Return whether a process holds a file.
+	 * Do something with a file unless a process holds it. Who is about to hold it waits
+	 * until that is done, and has to look then whether the file is still the one.
 	 * @param file the file
-	 * @return whether it is held
-	 * @throws PosixException if that cannot be found out
+	 * @param action what to do, such as deleting it
+	 * @throws IOException if the file cannot be opened, or the action throws it
 	 */
-	public static boolean isHeld(Path file) throws PosixException {
+	public static void unlessHeld(Path file, FileAction action) throws IOException {
 		try (Descriptor descriptor = open(file)) {
 			LibC.flock(descriptor.number(), LibC.LOCK_EX | LibC.LOCK_NB);
-			return false;
+			action.perform(file);
 		}
 		catch (LastErrorException ex) {
-			if (ex.getErrorCode() == LibC.EWOULDBLOCK) {
-				return true;
+			if (ex.getErrorCode() != LibC.EWOULDBLOCK) {
+				throw new PosixException("flock(%s)".formatted(file), ex);
 			}
-			throw new PosixException("flock(%s)".formatted(file), ex);
 		}
 	}
 
@@ -75,6 +76,15 @@ public final class HeldFile implements AutoCloseable {
 	@Override
 	public void close() {
 		this.descriptor.close();
+	}
+
+	/**
+	 * What is done with a file.
+	 */
+	public interface FileAction {
+
+		void perform(Path file) throws IOException;
+
 	}
 
 }

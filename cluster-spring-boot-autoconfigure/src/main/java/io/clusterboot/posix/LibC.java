@@ -106,6 +106,14 @@ final class LibC {
 
 	static final int PR_SET_PDEATHSIG = 1;
 
+	// linux/sched.h
+
+	static final int SCHED_IDLE = 5;
+
+	// sys/resource.h
+
+	static final int PRIO_PROCESS = 0;
+
 	// asm-generic/poll.h
 
 	static final int POLLIN = 1;
@@ -158,6 +166,10 @@ final class LibC {
 	static native int kill(int pid, int sig) throws LastErrorException;
 
 	static native int prctl(int option, long arg2, long arg3, long arg4, long arg5) throws LastErrorException;
+
+	static native int sched_setscheduler(int pid, int policy, int[] param) throws LastErrorException;
+
+	static native int setpriority(int which, int who, int prio) throws LastErrorException;
 
 	static native int close(int fd) throws LastErrorException;
 

@@ -47,7 +47,7 @@ final class ClusterPrimary {
 				this.port, new Random());
 		WorkerCommand command = new WorkerCommand(settings.command(), settings.variables(), settings.workerArguments(),
 				settings.workerPrefix(), settings.workerProcessors());
-		this.copies = new CodeCopies(settings, staging, command, new Trainings(command, log), log, this.events::add);
+		this.copies = new CodeCopies(settings, staging, command, System.getenv(), log, this.events::add);
 		WorkerProcesses processes = new WorkerProcesses(command, this.copies, this.port, settings.directory(),
 				OutputPumps.start(log.target()), this.events::add);
 		this.actions = new PrimaryActions(this.port, sockets, this.copies, processes, log, this.events::add);

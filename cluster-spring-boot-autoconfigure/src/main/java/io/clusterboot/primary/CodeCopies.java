@@ -2,6 +2,7 @@ package io.clusterboot.primary;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -14,9 +15,12 @@ import io.clusterboot.code.CodeCopy;
 import io.clusterboot.code.CodeSource;
 import io.clusterboot.code.ConfigurationDirectories;
 import io.clusterboot.code.StagingDirectory;
+import io.clusterboot.code.training.ArchiveCache;
+import io.clusterboot.code.training.TrainedCode;
 import io.clusterboot.command.WorkerCommand;
 import io.clusterboot.contract.PrimaryAction;
 import io.clusterboot.contract.PrimaryEvent;
+import io.clusterboot.contract.ReloadTraining;
 import io.clusterboot.output.PrimaryLog;
 import org.jspecify.annotations.Nullable;
 
@@ -40,7 +44,7 @@ final class CodeCopies implements AutoCloseable {
 
 	private final Map<Integer, CodeCopy> copies = new ConcurrentHashMap<>();
 
-	private final Map<Integer, CodeCopy> trained = new ConcurrentHashMap<>();
+	private final Map<Integer, TrainedCode> trained = new ConcurrentHashMap<>();
 
 	// What differs from a run without a cluster hardly changes between generations
 	private final Set<String> remarks = ConcurrentHashMap.newKeySet();
@@ -51,19 +55,25 @@ final class CodeCopies implements AutoCloseable {
 		return thread;
 	});
 
-	CodeCopies(PrimarySettings settings, StagingDirectory staging, WorkerCommand command, Trainings trainings,
-			PrimaryLog log, Consumer<PrimaryEvent> events) {
+	CodeCopies(PrimarySettings settings, StagingDirectory staging, WorkerCommand command,
+			Map<String, String> environment, PrimaryLog log, Consumer<PrimaryEvent> events) {
 		this.settings = settings;
 		this.log = log;
 		this.source = new CodeSource(settings.command(), Path.of(settings.workingDirectory()), staging,
 				!isDirectoryWanted(), this::remark);
 		this.configurations = new ConfigurationDirectories(staging, command);
-		this.trainings = trainings;
+		this.trainings = new Trainings(command, new ArchiveCache(environment, staging, this::warn), log);
 		this.events = events;
 	}
 
 	private boolean isDirectoryWanted() {
 		return !this.settings.configuration().getOrDefault("cluster.staging.directory", "").isEmpty();
+	}
+
+	private void warn(String remark) {
+		if (this.remarks.add(remark)) {
+			this.log.warn(remark);
+		}
 	}
 
 	private void remark(String remark) {
@@ -75,18 +85,21 @@ final class CodeCopies implements AutoCloseable {
 	/**
 	 * Take a copy.
 	 * @param generation the generation
-	 * @param train whether it is trained before it counts as taken
+	 * @param training when it is trained, which can be before it counts as taken
 	 * @param workers how many workers share the machine
 	 */
-	void take(int generation, boolean train, int workers) {
+	void take(int generation, ReloadTraining training, int workers) {
 		boolean executed = execute(() -> {
 			try {
 				if (this.settings.copies()) {
 					this.configurations.make(generation);
 					this.copies.put(generation, this.source.take(generation));
 				}
-				CompletableFuture<?> ready = (train) ? startTraining(generation, workers)
-						: CompletableFuture.completedFuture(null);
+				if (training != ReloadTraining.OFF) {
+					findTrained(generation);
+				}
+				CompletableFuture<?> ready = (training == ReloadTraining.BEFORE)
+						? startTraining(generation, workers, true) : CompletableFuture.completedFuture(null);
 				ready.whenComplete((result, failure) -> this.events.accept(new PrimaryEvent.CodeCopied(generation)));
 			}
 			// whoever waits for the copy must hear of an error too
@@ -106,7 +119,22 @@ final class CodeCopies implements AutoCloseable {
 	 * @param workers how many workers share the machine
 	 */
 	void train(int generation, int workers) {
-		execute(() -> startTraining(generation, workers));
+		boolean executed = execute(() -> startTraining(generation, workers, false).whenComplete((result, failure) -> {
+			if (failure == null) {
+				this.events.accept(new PrimaryEvent.Trained(generation));
+			}
+		}));
+		if (!executed) {
+			this.events.accept(new PrimaryEvent.Trained(generation));
+		}
+	}
+
+	/**
+	 * End the training that was begun.
+	 * @param generation the generation
+	 */
+	void stopTraining(int generation) {
+		this.trainings.cancel(generation);
 	}
 
 	/**
@@ -121,9 +149,9 @@ final class CodeCopies implements AutoCloseable {
 		if (copy == null) {
 			return null;
 		}
-		CodeCopy faster = this.trained.get(generation);
-		if (faster != null && this.source.isTrainedIntact(generation)) {
-			return faster;
+		TrainedCode faster = this.trained.get(generation);
+		if (faster != null && faster.isIntact()) {
+			return faster.copy();
 		}
 		try {
 			CodeCopy restored = this.source.restore(generation, copy);
@@ -151,9 +179,10 @@ final class CodeCopies implements AutoCloseable {
 	void discard(int generation) {
 		execute(() -> {
 			this.copies.remove(generation);
-			this.trained.remove(generation);
-			this.trainings.cancel(generation)
-				.whenComplete((result, failure) -> execute(() -> this.source.discard(generation)));
+			this.trainings.cancel(generation).whenComplete((result, failure) -> execute(() -> {
+				closeTrained(generation);
+				this.source.discard(generation);
+			}));
 		});
 	}
 
@@ -163,6 +192,7 @@ final class CodeCopies implements AutoCloseable {
 	@Override
 	public void close() {
 		this.trainings.close();
+		List.copyOf(this.trained.keySet()).forEach(this::closeTrained);
 		this.source.discardAll();
 	}
 
@@ -177,22 +207,38 @@ final class CodeCopies implements AutoCloseable {
 		}
 	}
 
-	private CompletableFuture<?> startTraining(int generation, int workers) {
+	private void findTrained(int generation) throws IOException {
+		CodeCopy copy = this.copies.get(generation);
+		if (copy != null) {
+			TrainedCode found = this.trainings.find(generation, copy, trainingDirectory(generation));
+			if (found != null) {
+				this.trained.put(generation, found);
+			}
+		}
+	}
+
+	private Path trainingDirectory(int generation) throws IOException {
+		return this.source.makeDirectory(generation).resolve("training");
+	}
+
+	private CompletableFuture<?> startTraining(int generation, int workers, boolean awaited) {
 		CodeCopy copy = this.copies.get(generation);
 		if (!this.settings.copies()) {
 			this.trainings.skip(generation, "cluster.staging.enabled is false");
 		}
-		if (copy == null) {
+		if (copy == null || this.trained.containsKey(generation)) {
 			return CompletableFuture.completedFuture(null);
 		}
 		try {
-			return this.trainings
-				.start(generation, copy, this.source.makeDirectory(generation).resolve("training"), workers)
-				.thenAccept((faster) -> {
-					if (faster != null) {
-						trained(generation, faster);
+			return this.trainings.start(generation, copy, trainingDirectory(generation), workers, awaited).thenAccept((faster) -> {
+				if (faster != null) {
+					this.trained.put(generation, faster);
+					if (!this.copies.containsKey(generation)) {
+						// It was discarded meanwhile
+						closeTrained(generation);
 					}
-				});
+				}
+			});
 		}
 		catch (IOException ex) {
 			this.trainings.skip(generation, ex.toString());
@@ -200,19 +246,10 @@ final class CodeCopies implements AutoCloseable {
 		}
 	}
 
-	private void trained(int generation, CodeCopy faster) {
-		try {
-			this.source.keepTrained(generation, faster);
-			this.trained.put(generation, faster);
-		}
-		catch (IOException ex) {
-			if (this.copies.containsKey(generation)) {
-				this.log.warn("Generation %d starts as usual, what its training has left is gone: %s"
-					.formatted(generation, ex));
-			}
-		}
-		if (!this.copies.containsKey(generation)) {
-			discard(generation);
+	private void closeTrained(int generation) {
+		TrainedCode trained = this.trained.remove(generation);
+		if (trained != null) {
+			trained.close();
 		}
 	}
 

@@ -61,10 +61,13 @@ final class PrimaryActions {
 			this.log.write(line.level(), line.text());
 		}
 		else if (action instanceof PrimaryAction.CopyCode copy) {
-			this.copies.take(copy.generation(), copy.train(), copy.workers());
+			this.copies.take(copy.generation(), copy.training(), copy.workers());
 		}
 		else if (action instanceof PrimaryAction.Train train) {
 			this.copies.train(train.generation(), train.workers());
+		}
+		else if (action instanceof PrimaryAction.StopTraining training) {
+			this.copies.stopTraining(training.generation());
 		}
 		else if (action instanceof PrimaryAction.DiscardCode copy) {
 			this.copies.discard(copy.generation());

@@ -8,12 +8,15 @@ import java.util.HashSet;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 
 import io.clusterboot.code.CodeCopy;
+import io.clusterboot.code.training.ArchiveCache;
+import io.clusterboot.code.training.TrainedCode;
 import io.clusterboot.code.training.Training;
 import io.clusterboot.code.training.TrainingResult;
 import io.clusterboot.command.WorkerCommand;
@@ -31,7 +34,14 @@ final class Trainings {
 
 	private static final Duration END = Duration.ofSeconds(2);
 
+	// Others wait for it, or nobody does
+	private static final Duration SHORT = Duration.ofMinutes(10);
+
+	private static final Duration LONG = Duration.ofMinutes(30);
+
 	private final WorkerCommand command;
+
+	private final ArchiveCache cache;
 
 	private final PrimaryLog log;
 
@@ -47,30 +57,62 @@ final class Trainings {
 
 	private boolean closed;
 
-	Trainings(WorkerCommand command, PrimaryLog log) {
+	Trainings(WorkerCommand command, ArchiveCache cache, PrimaryLog log) {
 		this.command = command;
+		this.cache = cache;
 		this.log = log;
 	}
 
 	/**
-	 * Train a generation, once.
+	 * Find what an earlier training has left, so that none is needed.
+	 * @param generation the generation
+	 * @param copy what it was made of
+	 * @param directory where files go, in one that exists
+	 * @return what its workers run, or {@code null} if there is nothing
+	 */
+	@Nullable TrainedCode find(int generation, CodeCopy copy, Path directory) {
+		try {
+			Training training = training(copy, directory, 1, SHORT);
+			TrainedCode found = (training.reasonAgainst() == null) ? training.find() : null;
+			if (found != null) {
+				this.log.info(
+						"Generation %d uses %s that is there: %s".formatted(generation, found.archive(), size(found)));
+			}
+			return found;
+		}
+		catch (IOException | InterruptedException | RuntimeException ex) {
+			this.log.warn("Generation %d starts as usual, the archive that is there cannot be used: %s"
+				.formatted(generation, ex.getMessage()));
+			return null;
+		}
+	}
+
+	/**
+	 * Train a generation.
 	 * @param generation the generation
 	 * @param copy what it was made of
 	 * @param directory where files go, in one that exists
 	 * @param workers how many workers share the machine
-	 * @return the copy to use instead, or {@code null} if the one it has must do
+	 * @param awaited whether somebody waits for it
+	 * @return what its workers run instead, or {@code null} if what they have must do;
+	 * fails if it was cancelled
 	 */
-	synchronized CompletableFuture<@Nullable CodeCopy> start(int generation, CodeCopy copy, Path directory,
-			int workers) {
+	synchronized CompletableFuture<@Nullable TrainedCode> start(int generation, CodeCopy copy, Path directory,
+			int workers, boolean awaited) {
 		Running before = this.started.get(generation);
-		if (this.closed || before != null) {
-			return (before != null) ? before.end() : CompletableFuture.completedFuture(null);
+		CompletableFuture<?> free = (before != null) ? before.end() : CompletableFuture.completedFuture(null);
+		if (this.closed) {
+			return CompletableFuture.completedFuture(null);
 		}
-		Training training = new Training(this.command, workers, copy, directory, REMOVED_VARIABLES);
-		CompletableFuture<@Nullable CodeCopy> end = CompletableFuture.supplyAsync(() -> run(generation, training),
+		Training training = training(copy, directory, workers, (awaited) ? SHORT : LONG);
+		CompletableFuture<@Nullable TrainedCode> end = free.handleAsync((result, failure) -> run(generation, training),
 				this.executor);
 		this.started.put(generation, new Running(training, end));
 		return end;
+	}
+
+	private Training training(CodeCopy copy, Path directory, int workers, Duration limit) {
+		return new Training(this.command, workers, copy, this.cache, directory, REMOVED_VARIABLES, limit);
 	}
 
 	/**
@@ -86,12 +128,12 @@ final class Trainings {
 	}
 
 	/**
-	 * End the training of a generation that nobody needs any more.
+	 * End the training of a generation, if there is one.
 	 * @param generation the generation
 	 * @return done when nothing more is written
 	 */
 	synchronized CompletableFuture<?> cancel(int generation) {
-		Running running = this.started.remove(generation);
+		Running running = this.started.get(generation);
 		if (running == null) {
 			return CompletableFuture.completedFuture(null);
 		}
@@ -116,42 +158,52 @@ final class Trainings {
 		}
 	}
 
-	private @Nullable CodeCopy run(int generation, Training training) {
+	private @Nullable TrainedCode run(int generation, Training training) {
 		long start = System.nanoTime();
+		TrainingResult result;
 		try {
 			String reason = training.reasonAgainst();
 			if (reason != null) {
 				skip(generation, reason);
 				return null;
 			}
-			TrainingResult result = training.run();
-			if (!training.isCancelled()) {
-				say(generation, result, Duration.ofNanos(System.nanoTime() - start));
-			}
-			return result.copy();
+			result = training.run();
 		}
 		catch (IOException | InterruptedException | RuntimeException ex) {
-			if (!training.isCancelled()) {
-				say(generation, TrainingResult.failed(ex.toString()), Duration.ZERO);
-			}
-			return null;
+			result = TrainingResult.failed(ex.toString());
 		}
+		if (training.isStopped() && result.code() == null) {
+			throw new CancellationException();
+		}
+		if (result.code() != null || !training.isCancelled()) {
+			say(generation, result, Duration.ofNanos(System.nanoTime() - start));
+		}
+		return result.code();
 	}
 
 	private void say(int generation, TrainingResult result, Duration duration) {
+		TrainedCode code = result.code();
 		if (result.refusal() != null) {
 			skip(generation, result.refusal());
 		}
-		else if (result.archive() != null) {
-			this.log.info("Generation %d has %s: %d MB after %s s; workers that start from now on use it".formatted(
-					generation, result.archive(), Math.round(result.size() / 1e6),
-					String.format(Locale.ROOT, "%.1f", duration.toMillis() / 1e3)));
+		else if (code != null && result.worth() == null) {
+			this.log.info("Generation %d uses %s that another cluster has made: %s".formatted(generation,
+					code.archive(), size(code)));
+		}
+		else if (code != null) {
+			this.log.info("Generation %d has %s: %s after %s s%s; %s; workers that start from now on use it".formatted(
+					generation, code.archive(), size(code),
+					String.format(Locale.ROOT, "%.1f", duration.toMillis() / 1e3),
+					(result.priority() != null) ? " at " + result.priority() : "", result.worth()));
 		}
 		else if (result.failure() != null) {
-			this.log.warn("Generation %d has no archive for faster starts, %s: %s".formatted(generation,
-					(result.copy() != null) ? "only its jar is extracted" : "its workers start as usual",
-					result.failure()));
+			this.log.warn("Generation %d has no archive for faster starts, its workers start as usual: %s"
+				.formatted(generation, result.failure()));
 		}
+	}
+
+	private static String size(TrainedCode code) {
+		return "%d MB".formatted(Math.round(code.size() / 1e6));
 	}
 
 	private static Set<String> removedVariables() {
@@ -161,7 +213,7 @@ final class Trainings {
 		return Set.copyOf(names);
 	}
 
-	private record Running(Training training, CompletableFuture<@Nullable CodeCopy> end) {
+	private record Running(Training training, CompletableFuture<@Nullable TrainedCode> end) {
 
 	}
 

@@ -12,19 +12,22 @@ import io.clusterboot.contract.ReloadTraining;
  */
 final class CopiedGenerations {
 
+	private static final int NONE = 0;
+
 	private final Workers workers;
 
 	private final Set<Integer> taken = new TreeSet<>();
 
 	private final Set<Integer> trained = new TreeSet<>();
 
+	private int inTraining = NONE;
+
 	CopiedGenerations(Workers workers) {
 		this.workers = workers;
 	}
 
 	void take(int generation) {
-		this.workers.actions()
-			.add(new PrimaryAction.CopyCode(generation, training() == ReloadTraining.BEFORE, this.workers.share()));
+		this.workers.actions().add(new PrimaryAction.CopyCode(generation, training(), this.workers.share()));
 	}
 
 	void taken(int generation) {
@@ -35,18 +38,42 @@ final class CopiedGenerations {
 		return this.taken.contains(generation);
 	}
 
-	/**
-	 * Train the generations that have shown that they start, when no worker starts that
-	 * would have to share the processors with the training.
-	 */
-	void train() {
-		if (training() != ReloadTraining.BACKGROUND || this.workers.isAnyStarting()) {
-			return;
+	void trained(int generation) {
+		this.trained.add(generation);
+		if (this.inTraining == generation) {
+			this.inTraining = NONE;
 		}
-		for (Worker worker : this.workers.all()) {
-			if (worker.isServing() && this.trained.add(worker.generation())) {
-				this.workers.actions().add(new PrimaryAction.Train(worker.generation(), this.workers.share()));
-			}
+	}
+
+	/**
+	 * Train the generations that have shown that they start, when nothing goes on that
+	 * would have to share the processors with the training; it is stopped when something
+	 * does, and begins again later.
+	 * @param quiet whether nothing goes on, except that workers may start
+	 */
+	void train(boolean quiet) {
+		if (!quiet || this.workers.isAnyStarting()) {
+			stopTraining();
+		}
+		else if (this.inTraining == NONE && training() == ReloadTraining.BACKGROUND) {
+			this.workers.all()
+				.stream()
+				.filter((worker) -> worker.isServing() && !this.trained.contains(worker.generation()))
+				.findFirst()
+				.ifPresent((worker) -> train(worker.generation()));
+		}
+	}
+
+	private void train(int generation) {
+		this.inTraining = generation;
+		this.workers.actions().add(new PrimaryAction.Train(generation, this.workers.share()));
+	}
+
+	private void stopTraining() {
+		if (this.inTraining != NONE) {
+			// Before whatever it is stopped for
+			this.workers.actions().add(0, new PrimaryAction.StopTraining(this.inTraining));
+			this.inTraining = NONE;
 		}
 	}
 

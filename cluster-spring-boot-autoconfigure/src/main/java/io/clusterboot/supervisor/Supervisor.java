@@ -100,9 +100,9 @@ public final class Supervisor {
 				// late, because a fork takes its time; slots before spares
 				this.respawns.advance();
 				this.spares.advance();
-				this.reloads.copies().train();
 				this.workers.pace().tell();
 			}
+			this.reloads.copies().train(!this.reloads.isRunning() && !this.shutdown.isBegun());
 		}
 		return this.workers.actions();
 	}
@@ -145,6 +145,9 @@ public final class Supervisor {
 		}
 		else if (event instanceof PrimaryEvent.CodeCopied taken) {
 			this.reloads.copies().taken(taken.generation());
+		}
+		else if (event instanceof PrimaryEvent.Trained training) {
+			this.reloads.copies().trained(training.generation());
 		}
 		else if (event instanceof PrimaryEvent.CopyFailed failure) {
 			onCopyFailure(failure);

@@ -139,9 +139,7 @@ final class Workers {
 	}
 
 	boolean isAnyStarting() {
-		return this.workers.values()
-			.stream()
-			.anyMatch((worker) -> worker.ready() == null && worker.awaited() == Awaited.START);
+		return this.workers.values().stream().anyMatch(Worker::isStarting);
 	}
 
 	/**

@@ -27,18 +27,23 @@ class HiddenFilesTests {
 	void namesBelongTogetherAndKeepTheExtension() {
 		Path copy = HiddenFiles.copy(Path.of("/dist/app.war"), "123", 7);
 		assertThat(copy).isEqualTo(Path.of("/dist/.app.war.generation-7-123.war"));
-		assertThat(HiddenFiles.extracted(copy)).isEqualTo(Path.of("/dist/.app.war.generation-7-123.extracted.war"));
-		assertThat(HiddenFiles.libraries(copy)).isEqualTo(Path.of("/dist/.app.war.generation-7-123.lib"))
-			.isEqualTo(HiddenFiles.librariesOf(HiddenFiles.extracted(copy)));
+		assertThat(HiddenFiles.isHidden(copy)).isTrue();
+		assertThat(HiddenFiles.extracted(copy, "0a")).isEqualTo(Path.of("/dist/.app.war.trained-0a.extracted.war"));
+		assertThat(HiddenFiles.librariesOf(HiddenFiles.extracted(copy, "0a")))
+			.isEqualTo(Path.of("/dist/.app.war.trained-0a.lib"));
+		Path staged = Path.of("/staging/app.war");
+		assertThat(HiddenFiles.isHidden(staged)).isFalse();
+		assertThat(HiddenFiles.extracted(staged, "0a")).isEqualTo(Path.of("/staging/app.extracted.war"));
 	}
 
 	@Test
 	void deleteAbandonedDeletesWhatKilledClustersHaveLeftAndNoFileOfTheUsers() throws IOException {
-		List<Path> left = create(".app.jar.generation-7-123.jar", ".app.jar.generation-7-123.extracted.jar");
-		left.add(Files.createSymbolicLink(this.directory.resolve(".app.jar.generation-7-123.lib"), this.directory));
+		List<Path> left = create(".app.jar.generation-7-123.jar", ".app.jar.generation-7-123.extracted.jar",
+				".app.jar.trained-0a1b.extracted.jar");
+		left.add(Files.createSymbolicLink(this.directory.resolve(".app.jar.trained-0a1b.lib"), this.directory));
 		List<Path> foreign = create("app.jar", ".app.jar.backup", ".app.jar.generation-7.jar",
 				".app.jar.generation-7-a.jar", ".other.jar.generation-7-123.jar", "app.jar.generation-7-123.jar",
-				".app.jar.generation-7-123.txt");
+				".app.jar.generation-7-123.txt", ".app.jar.trained-0a1b.jar", ".app.jar.trained-x.extracted.jar");
 		foreign.add(Files.createDirectory(this.directory.resolve(".app.jar.generation-8-123.jar")));
 		HiddenFiles.deleteAbandoned(this.directory.resolve("app.jar"), SOON);
 		assertThat(left).allSatisfy((file) -> assertThat(Files.exists(file)).isFalse());
@@ -47,8 +52,8 @@ class HiddenFilesTests {
 
 	@Test
 	void deleteAbandonedKeepsWhatIsHeldOrYoung() throws IOException {
-		Path jar = create(".app.jar.generation-7-123.extracted.jar").get(0);
-		Path link = Files.createSymbolicLink(this.directory.resolve(".app.jar.generation-7-123.lib"), this.directory);
+		Path jar = create(".app.jar.trained-0a1b.extracted.jar").get(0);
+		Path link = Files.createSymbolicLink(this.directory.resolve(".app.jar.trained-0a1b.lib"), this.directory);
 		HiddenFiles.deleteAbandoned(this.directory.resolve("app.jar"));
 		assertThat(jar).exists();
 		HeldFile held = HeldFile.hold(jar);

@@ -56,6 +56,18 @@ class TrainingOptionsTests {
 		assertThat(training.variables().get("JAVA_TOOL_OPTIONS")).contains("-Dkept").doesNotContain(option);
 	}
 
+	@ParameterizedTest
+	@ValueSource(strings = { "-Xlog", "-Xlog:disable", "-Xlog:all=warning:stderr", "-Xlog:aot*=info", "-Xlog:gc,cds=debug" })
+	void hasArchiveLogWhenTheUserHasSaidWhatIsLogged(String option) {
+		assertThat(TrainingOptions.hasArchiveLog(List.of("-Xmx1g", option))).isTrue();
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "-Xlog:gc*:file=gc.log", "-Xloggc:gc.log", "-Dcds=all" })
+	void hasArchiveLogWhenTheUserHasSaidNothingAboutItIsFalse(String option) {
+		assertThat(TrainingOptions.hasArchiveLog(List.of(option))).isFalse();
+	}
+
 	@Test
 	void trainingWhenWorkersAreRecordedHasTheModuleButNoRecording() {
 		WorkerCommand workers = WorkerCommands.of(MAIN, Map.of(), List.of("-XX:StartFlightRecording=filename=a.jfr"));

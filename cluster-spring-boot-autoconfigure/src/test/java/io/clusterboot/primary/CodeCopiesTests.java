@@ -23,6 +23,7 @@ import io.clusterboot.code.StagingDirectory;
 import io.clusterboot.command.JvmCommand;
 import io.clusterboot.command.WorkerCommand;
 import io.clusterboot.contract.PrimaryEvent;
+import io.clusterboot.contract.ReloadTraining;
 import io.clusterboot.output.OutputTarget;
 import io.clusterboot.output.PrimaryLog;
 import org.awaitility.Awaitility;
@@ -68,7 +69,7 @@ class CodeCopiesTests {
 
 	@Test
 	void takeWhenNotToBeTrainedAnswersOnly() throws Exception {
-		this.copies.take(1, false, 2);
+		this.copies.take(1, ReloadTraining.OFF, 2);
 		assertThat(answer()).isEqualTo(new PrimaryEvent.CodeCopied(1));
 		assertThat(this.copies.find(1)).isNotNull();
 		assertThat(this.directory.resolve("staging/generation-1/configuration")).isEmptyDirectory();
@@ -78,7 +79,7 @@ class CodeCopiesTests {
 	@Test
 	void takeWhenTrainingIsImpossibleAnswersAndSaysOnceWhy() throws Exception {
 		for (int generation = 1; generation <= 3; generation++) {
-			this.copies.take(generation, true, 2);
+			this.copies.take(generation, ReloadTraining.BEFORE, 2);
 			assertThat(answer()).isEqualTo(new PrimaryEvent.CodeCopied(generation));
 		}
 		assertThat(log()).singleElement()
@@ -89,7 +90,7 @@ class CodeCopiesTests {
 	@Test
 	void takeWhenSnapshotsAreTurnedOffAnswersAndSaysWhy() throws Exception {
 		this.copies = copies(List.of("-jar", jar().toString()), false);
-		this.copies.take(1, true, 2);
+		this.copies.take(1, ReloadTraining.BEFORE, 2);
 		assertThat(answer()).isEqualTo(new PrimaryEvent.CodeCopied(1));
 		assertThat(log()).singleElement().asString().contains(" INFO ", "cluster.staging.enabled");
 		assertThat(this.directory.resolve("staging")).doesNotExist();
@@ -98,7 +99,7 @@ class CodeCopiesTests {
 	@Test
 	void takeWhenTrainingFailsAnswersWithAWarningAndKeepsTheSnapshot() throws Exception {
 		this.copies = copies(List.of("-jar", jar().toString()), true);
-		this.copies.take(1, true, 2);
+		this.copies.take(1, ReloadTraining.BEFORE, 2);
 		assertThat(answer()).isEqualTo(new PrimaryEvent.CodeCopied(1));
 		assertThat(this.copies.find(1)).isNotNull()
 			.extracting((copy) -> copy.command().main().get(1))
@@ -114,22 +115,39 @@ class CodeCopiesTests {
 			throw new OutOfMemoryError("unable to create native thread");
 		});
 		this.copies = copies(List.of("Main"), false);
-		this.copies.take(1, true, 2);
+		this.copies.take(1, ReloadTraining.BEFORE, 2);
 		assertThat(answer()).isEqualTo(new PrimaryEvent.CopyFailed(1, "unable to create native thread"));
 	}
 
 	@Test
 	void trainWhenSnapshotIsUnknownDoesNothing() throws Exception {
 		this.copies.train(7, 2);
-		this.copies.take(8, false, 2);
-		assertThat(answer()).isEqualTo(new PrimaryEvent.CodeCopied(8));
+		assertThat(answer()).isEqualTo(new PrimaryEvent.Trained(7));
 		assertThat(log()).isEmpty();
+	}
+
+	@Test
+	void trainWhenItFailsAnswersAndWhenItIsStoppedDoesNot() throws Exception {
+		this.copies = copies(List.of("-jar", jar().toString()), true);
+		this.copies.take(1, ReloadTraining.BACKGROUND, 2);
+		assertThat(answer()).isEqualTo(new PrimaryEvent.CodeCopied(1));
+		this.copies.train(1, 2);
+		assertThat(answer()).isEqualTo(new PrimaryEvent.Trained(1));
+		assertThat(log()).singleElement().asString().contains(" WARN ", "Generation 1 has no archive");
+		this.copies.take(2, ReloadTraining.BACKGROUND, 2);
+		answer();
+		this.copies.train(2, 2);
+		Awaitility.await().until(() -> Files.exists(this.directory.resolve("staging/generation-2/training")));
+		this.copies.stopTraining(2);
+		this.copies.train(2, 2);
+		assertThat(answer()).isEqualTo(new PrimaryEvent.Trained(2));
+		assertThat(this.events).isEmpty();
 	}
 
 	@Test
 	void discardDeletesWhatTheTrainingHasWritten() throws Exception {
 		this.copies = copies(List.of("-jar", jar().toString()), true);
-		this.copies.take(1, true, 2);
+		this.copies.take(1, ReloadTraining.BEFORE, 2);
 		answer();
 		Path generation = this.directory.resolve("staging/generation-1");
 		assertThat(generation.resolve("training")).isNotEmptyDirectory();
@@ -141,7 +159,7 @@ class CodeCopiesTests {
 	@Test
 	void findWhenTheCopyWasDeletedMakesItAnewAndSaysSo() throws Exception {
 		this.copies = copies(List.of("-jar", jar().toString()), true);
-		this.copies.take(1, false, 2);
+		this.copies.take(1, ReloadTraining.OFF, 2);
 		answer();
 		Path copy = Path.of(this.copies.find(1).command().main().get(1));
 		Files.delete(copy);
@@ -153,7 +171,7 @@ class CodeCopiesTests {
 	@Test
 	void closeLeavesNothingBesideTheJar() throws Exception {
 		this.copies = copies(List.of("-jar", jar().toString()), true);
-		this.copies.take(1, false, 2);
+		this.copies.take(1, ReloadTraining.OFF, 2);
 		answer();
 		assertThat(this.directory).isDirectoryContaining("glob:**/.app.jar.*");
 		this.copies.close();
@@ -163,7 +181,7 @@ class CodeCopiesTests {
 	@Test
 	void discardWhileTheTrainingRunsEndsItQuietly() throws Exception {
 		this.copies = copies(List.of("-jar", jar().toString()), true);
-		this.copies.take(1, true, 2);
+		this.copies.take(1, ReloadTraining.BEFORE, 2);
 		this.copies.discard(1);
 		assertThat(answer()).isEqualTo(new PrimaryEvent.CodeCopied(1));
 		Awaitility.await()
@@ -181,7 +199,8 @@ class CodeCopiesTests {
 		this.primaryLog = new PrimaryLog(new OutputTarget(new PrintStream(this.log, true)), this.clock, 1, "", false);
 		WorkerCommand workers = new WorkerCommand(command, Map.of(), List.of(), List.of(), 0);
 		return new CodeCopies(settings, StagingDirectory.of(this.directory.resolve("staging")), workers,
-				new Trainings(workers, this.primaryLog), this.primaryLog, this.events::add);
+				Map.of("XDG_CACHE_HOME", this.directory.resolve("cache").toString()), this.primaryLog,
+				this.events::add);
 	}
 
 	// Looks executable and is not: its launcher is missing

@@ -55,8 +55,8 @@ class PrimaryActionsTests {
 				List.of(), 0, "/", false, this.directory.toString(), null, "", false);
 		OutputTarget target = new OutputTarget(new PrintStream(this.out));
 		PrimaryLog log = new PrimaryLog(target, Clock.systemUTC(), 1, "", false);
-		CodeCopies copies = new CodeCopies(settings, StagingDirectory.of(this.directory), workers,
-				new Trainings(workers, log), log, this.events::add);
+		CodeCopies copies = new CodeCopies(settings, StagingDirectory.of(this.directory), workers, Map.of(), log,
+				this.events::add);
 		WorkerProcesses processes = new WorkerProcesses(workers, copies, 8080, this.directory.toString(),
 				new OutputPumps(OutputPump.start("test-out", target), null), this.events::add);
 		this.actions = new PrimaryActions(8080, sockets, copies, processes, log, this.events::add);

@@ -226,8 +226,8 @@ class WorkerProcessesTests {
 				List.of(), 0, "/", false, this.directory.toString(), null, "", false);
 		OutputTarget target = new OutputTarget(new PrintStream(this.out));
 		PrimaryLog log = new PrimaryLog(target, Clock.systemUTC(), 1, "", false);
-		CodeCopies copies = new CodeCopies(settings, StagingDirectory.of(this.directory), workers,
-				new Trainings(workers, log), log, this.events::add);
+		CodeCopies copies = new CodeCopies(settings, StagingDirectory.of(this.directory), workers, Map.of(), log,
+				this.events::add);
 		return new WorkerProcesses(workers, copies, 8080, this.directory.toString(),
 				new OutputPumps(OutputPump.start("test-out", target), null), events);
 	}

@@ -61,6 +61,8 @@ final class SimulatedCluster {
 
 	private int passedSockets;
 
+	private int trainings;
+
 	private boolean calm;
 
 	private long lastActed;
@@ -242,6 +244,12 @@ final class SimulatedCluster {
 		if (action instanceof PrimaryAction.CopyCode take) {
 			takeSnapshot(take.generation());
 		}
+		else if (action instanceof PrimaryAction.Train train) {
+			train(train.generation());
+		}
+		else if (action instanceof PrimaryAction.StopTraining) {
+			this.trainings++;
+		}
 		else if (action instanceof PrimaryAction.CountDrops count) {
 			later(this.plan.chance().of(Aspect.SNAPSHOT, -count.reload()).nextInt(5),
 					() -> deliver(new PrimaryEvent.DropsCounted(count.reload(), new DropCounts(0, 0, 0))));
@@ -297,6 +305,20 @@ final class SimulatedCluster {
 				&& happens(Kind.SNAPSHOT_OF_GENERATION, generation + " fails");
 		later(random.nextInt(500), () -> deliver((fails) ? new PrimaryEvent.CopyFailed(generation, "half a jar")
 				: new PrimaryEvent.CodeCopied(generation)));
+	}
+
+	// The end of one that is stopped may be on its way already
+	private void train(int generation) {
+		int training = ++this.trainings;
+		SimulationChance chance = this.plan.chance();
+		RandomGenerator random = (chance.isOld()) ? new SplittableRandom(training)
+				: chance.of(Aspect.TRAINING, training);
+		boolean late = random.nextInt(4) == 0;
+		later(random.nextInt(10_000), () -> {
+			if (late || training == this.trainings) {
+				deliver(new PrimaryEvent.Trained(generation));
+			}
+		});
 	}
 
 	private boolean passSocket(int worker, int slot) {

@@ -118,6 +118,9 @@ final class SimulationInvariants {
 		else if (event instanceof PrimaryEvent.CodeCopied snapshot) {
 			this.snapshots.taken(snapshot.generation());
 		}
+		else if (event instanceof PrimaryEvent.Trained training) {
+			this.snapshots.trained(training.generation());
+		}
 	}
 
 	private void beforeOf(ObservedWorker worker, PrimaryEvent event) {
@@ -201,6 +204,7 @@ final class SimulationInvariants {
 		}
 		if (!this.end.isComplete()) {
 			boolean up = this.up && !this.end.isStopping();
+			this.snapshots.checkTraining(!reloads && !this.end.isStopping(), this.workers.all());
 			this.workers.check(snapshot);
 			this.workers.checkDeadlines(this.now);
 			this.end.check(this.now);
@@ -287,6 +291,9 @@ final class SimulationInvariants {
 		}
 		else if (action instanceof PrimaryAction.Train train) {
 			this.snapshots.check(train, this.workers.all());
+		}
+		else if (action instanceof PrimaryAction.StopTraining stop) {
+			this.snapshots.check(stop);
 		}
 		else {
 			this.end.check(action, this.workers.all(), this.listening, this.now);

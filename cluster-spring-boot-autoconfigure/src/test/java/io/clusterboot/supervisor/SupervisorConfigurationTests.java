@@ -252,16 +252,6 @@ class SupervisorConfigurationTests {
 	}
 
 	@Test
-	void generationIsTrainedOnceWhenItWorksAndNobodyStarts() {
-		ScriptedCluster cluster = new ScriptedCluster(Configurations.of(2, "cluster.reload.train", "background"));
-		cluster.starts();
-		assertThat(cluster.ready(1)).doesNotContain(new PrimaryAction.Train(1, 2));
-		assertThat(cluster.ready(2)).contains(new PrimaryAction.Train(1, 2));
-		cluster.exits(2, 1);
-		assertThat(cluster.ready(3)).doesNotContain(new PrimaryAction.Train(1, 2));
-	}
-
-	@Test
 	void reloadTellsWhatTheKernelDroppedMeanwhile() {
 		ScriptedCluster cluster = ScriptedCluster.up(1);
 		cluster.drops(new DropCounts(5, 3, 4));

@@ -181,8 +181,16 @@ class ClusterLauncher {
 		Map<String, String> inherited = builder.environment();
 		inherited.keySet().removeIf((key) -> key.endsWith("_OPTIONS") || key.startsWith("CLUSTER_"));
 		inherited.put(ProcessGroup.VARIABLE, group.mark());
+		inherited.put("XDG_CACHE_HOME", emptyCache(output).toString());
 		inherited.putAll(this.environment);
 		return new ClusterProcess(builder.start(), this.port, output, group);
+	}
+
+	// What an earlier test has left there would make this one another
+	private static Path emptyCache(Output output) {
+		Path cache = output.file().resolveSibling(output.file().getFileName() + ".cache");
+		Tool.run("rm", "-rf", cache.toString());
+		return cache;
 	}
 
 	private List<String> line() {

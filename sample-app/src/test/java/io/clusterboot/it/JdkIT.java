@@ -45,7 +45,7 @@ class JdkIT {
 			try (ClusterProcess cluster = launcher.start()) {
 				long worker = cluster.awaitSettled().worker(0).pid();
 				assertThat(Files.readString(Path.of("/proc/" + worker + "/maps")))
-					.containsPattern("/generation-1/training/classes\\.(?:jsa|aot)");
+					.containsPattern("/cluster-spring-boot/\\p{XDigit}{64}/classes\\.(?:jsa|aot)");
 				assertThat(cluster.get("/").status()).isEqualTo(200);
 				assertThat(cluster.output().text()).doesNotContain("WARNING: ", "[warning]", "[error]");
 			}

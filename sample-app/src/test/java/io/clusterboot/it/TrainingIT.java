@@ -31,15 +31,23 @@ class TrainingIT {
 
 	private Path trace;
 
+	private Path cache;
+
 	private ClusterLauncher launcher;
 
 	@BeforeEach
-	void prepare(TestInfo test) {
-		this.staging = this.directory.resolve("staging");
+	void prepare(TestInfo test) throws IOException {
+		this.staging = Files.createDirectory(this.directory.resolve("staging"));
+		this.cache = this.directory.resolve("cache");
 		this.trace = this.directory.resolve("trace");
-		this.launcher = new ClusterLauncher(test).jar(SampleJar.original())
+		this.launcher = launcher(test, "before").arguments("--cluster.staging.directory=" + this.staging);
+	}
+
+	private ClusterLauncher launcher(TestInfo test, String train) {
+		return new ClusterLauncher(test).jar(SampleJar.original())
 			.environment("SAMPLE_TRACE", this.trace.toString())
-			.arguments("--cluster.reload.train=before", "--cluster.staging.directory=" + this.staging);
+			.environment("XDG_CACHE_HOME", this.cache.toString())
+			.arguments("--cluster.reload.train=" + train);
 	}
 
 	@AfterEach
@@ -70,6 +78,9 @@ class TrainingIT {
 				assertTrained(reloaded);
 				clients.assertNoneFailed();
 			}
+			assertThat(cluster.output().lines("Generation 2 uses (?:a CDS archive|an AOT cache) that is there"))
+				.hasSize(1);
+			assertThat(traced("beans")).as("of one training and five workers").hasSize(6);
 			cluster.await("the old generation's end", () -> files("generation-1").isEmpty());
 			assertThat(cluster.output().text()).doesNotContainIgnoringCase("warning");
 			assertThat(cluster.output().lines(" WARN ")).singleElement().asString().contains("Slot 1 lost worker 2");
@@ -98,6 +109,52 @@ class TrainingIT {
 		assertThat(cluster.output().text()).doesNotContain("this run prepares an archive");
 		assertThat(log).satisfiesAnyOf((file) -> assertThat(file).doesNotExist(),
 				(file) -> assertThat(file).content().doesNotContain("this run prepares an archive"));
+	}
+
+	@Test
+	void secondStartAndAChangedConfigurationNeedNoTraining(TestInfo test) throws Exception {
+		Path jar = SampleJar.with(Files.createDirectory(this.directory.resolve("dist")).resolve("app.jar"),
+				TracingAutoConfiguration.class);
+		Path configuration = jar.resolveSibling("application.properties");
+		try (ClusterProcess cluster = launcher(test, "background").jar(jar).workers("1").start()) {
+			cluster.awaitSettled();
+			cluster.await("training", () -> cluster.output().has("Generation 1 has (?:a CDS archive|an AOT cache)"));
+			Files.writeString(configuration, "sample.any=thing");
+			assertTrained(cluster.awaitReload(cluster.reload("").id()));
+			assertThat(traced("beans")).as("of one training and two workers").hasSize(3);
+		}
+		assertThat(jar.getParent()).as("what is left")
+			.isDirectoryNotContaining((file) -> file.getFileName().toString().startsWith("."));
+		try (ClusterProcess cluster = launcher(test, "background").named("second").jar(jar).workers("2").start()) {
+			ClusterStatus second = cluster.awaitSettled();
+			assertTrained(second);
+			assertThat(commandOf(second.worker(0))).contains(jar.getParent().toRealPath() + "/.app.jar.trained-");
+			assertThat(cluster.output().lines("Generation 1 (?:has|uses) an? ")).singleElement()
+				.asString()
+				.contains("that is there");
+			assertThat(traced("beans")).as("of two more workers").hasSize(5);
+			assertThat(cluster.output().text()).doesNotContainIgnoringCase("warning");
+		}
+	}
+
+	@Test
+	void trainingIsBehindEverythingAndEndsWhileAWorkerStarts(TestInfo test) throws Exception {
+		try (ClusterProcess cluster = variant(launcher(test, "background")).environment("SAMPLE_WHEN_TRAINED", "hang")
+			.start()) {
+			ClusterStatus started = cluster.awaitSettled();
+			cluster.await("training", () -> traced("beans").size() == 3);
+			long training = Long.parseLong(traced("beans").get(2));
+			// proc(5): field 41 is the policy, and 5 is SCHED_IDLE
+			assertThat(Tool.run("sh", "-c", "cut -d ' ' -f 41 /proc/%d/task/*/stat | sort -u".formatted(training))
+				.output()).isEqualToIgnoringWhitespace("5");
+			ClusterProcess.signal(started.worker(1).pid(), "KILL");
+			cluster.await("the end of the training", () -> ProcessHandle.of(training).isEmpty());
+			cluster.await("replacement")
+				.until(cluster::status,
+						(status) -> status.isSettled() && status.worker(1).id() > started.worker(1).id());
+			cluster.await("another training", () -> traced("beans").size() == 5);
+			assertThat(cluster.output().lines(" WARN ")).singleElement().asString().contains("Slot 1 lost worker 2");
+		}
 	}
 
 	@Test
@@ -151,7 +208,11 @@ class TrainingIT {
 	}
 
 	private ClusterLauncher variant() throws IOException {
-		return this.launcher.jar(SampleJar.with(this.directory.resolve("variant.jar"), TracingAutoConfiguration.class));
+		return variant(this.launcher);
+	}
+
+	private ClusterLauncher variant(ClusterLauncher launcher) throws IOException {
+		return launcher.jar(SampleJar.with(this.directory.resolve("variant.jar"), TracingAutoConfiguration.class));
 	}
 
 	private ClusterProcess hanging() throws IOException {
@@ -163,8 +224,8 @@ class TrainingIT {
 	private void assertTrained(ClusterStatus status) throws IOException {
 		for (ClusterStatus.Worker worker : status.ready()) {
 			assertThat(memoryOf(worker))
-				.containsPattern("/generation-%d/training/classes\\.(?:jsa|aot)".formatted(status.generation()));
-			assertThat(commandOf(worker)).contains("/generation-%d/".formatted(status.generation()), ".extracted.jar");
+				.containsPattern(this.cache + "/cluster-spring-boot/\\p{XDigit}{64}/classes\\.(?:jsa|aot)");
+			assertThat(commandOf(worker)).contains(".extracted.jar");
 		}
 	}
 

@@ -1,5 +1,7 @@
 package io.clusterboot.code.training;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -11,7 +13,7 @@ enum ArchiveKind {
 	/**
 	 * An archive with the classes that the JDK's own archive does not have: JEP 350.
 	 */
-	CDS("a CDS archive", "classes.jsa") {
+	CDS("a CDS archive", "classes.jsa", "cds*=error") {
 
 		@Override
 		List<String> record(Path directory) {
@@ -40,7 +42,7 @@ enum ArchiveKind {
 	 * In the two steps of JDK 24, which later ones understand too: the single one has a
 	 * second JVM started by the first when that is already dying.
 	 */
-	AOT_CACHE("an AOT cache", "classes.aot") {
+	AOT_CACHE("an AOT cache", "classes.aot", "aot*=error,cds*=error") {
 
 		@Override
 		List<String> record(Path directory) {
@@ -64,15 +66,20 @@ enum ArchiveKind {
 
 	};
 
+	private static final String CONFIGURATION = "classes.aotconf";
+
 	private static final int FIRST_WITH_AOT_CACHE = 24;
 
 	private final String description;
 
 	private final String fileName;
 
-	ArchiveKind(String description, String fileName) {
+	private final String logTags;
+
+	ArchiveKind(String description, String fileName, String logTags) {
 		this.description = description;
 		this.fileName = fileName;
+		this.logTags = logTags;
 	}
 
 	/**
@@ -115,14 +122,32 @@ enum ArchiveKind {
 	abstract String use(Path directory);
 
 	/**
+	 * Return the option that keeps a JVM from printing what it notices about the archive
+	 * and does no harm: it uses what it can. Errors it prints.
+	 * @return the option
+	 */
+	String quiet() {
+		return "-Xlog:" + this.logTags;
+	}
+
+	/**
 	 * Return whether a line of the log of loaded classes tells of one from the archive.
 	 * @param line the line
 	 * @return whether the class is from the archive
 	 */
 	abstract boolean isLoaded(String line);
 
+	/**
+	 * Delete what is needed only to make the archive.
+	 * @param directory where the files are
+	 * @throws IOException if that is not possible
+	 */
+	void clean(Path directory) throws IOException {
+		Files.deleteIfExists(directory.resolve(CONFIGURATION));
+	}
+
 	static String configuration(Path directory) {
-		return "-XX:AOTConfiguration=" + directory.resolve("classes.aotconf");
+		return "-XX:AOTConfiguration=" + directory.resolve(CONFIGURATION);
 	}
 
 }

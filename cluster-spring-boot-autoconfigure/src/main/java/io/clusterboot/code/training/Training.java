@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -23,9 +24,9 @@ import io.clusterboot.command.WorkerLaunch;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes the starts of one generation's workers faster: extracts its jar, starts the
+ * Makes the starts of workers faster: extracts the jar of their generation, starts the
  * application once until everything is built and nothing runs, and keeps what the JVM
- * learns by it. Slow; may be cancelled by another thread.
+ * learns by it for all who start the same. Slow; may be cancelled by another thread.
  */
 public final class Training {
 
@@ -44,8 +45,6 @@ public final class Training {
 	 */
 	public static final String REFUSAL = "refusal";
 
-	private static final Duration LIMIT = Duration.ofMinutes(2);
-
 	// What a framework reads before Spring Boot has set up logging, as TrainingLog says
 	private static final List<String> LOG_OPTIONS = List.of(
 			"-Dlogback.configurationFile=io/clusterboot/training-logback.xml",
@@ -54,9 +53,10 @@ public final class Training {
 	private static final List<String> EXTRACT_OPTIONS = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC",
 			"-Djarmode=tools");
 
-	// The JVM may have to say something about the user's options too
-	private static final Pattern WARNING = Pattern
-		.compile("(?!(?:NOTE: )?Picked up |.*\\(build ).*(?:\\[(?:aot|cds)\\b|[Aa]rchive|AOT cache|CDS|[Ss]haring).*");
+	// Loaded by the JVM's own class path: 'com.example.Type source: file:/…' or 'jar:…'
+	private static final Pattern LOADED = Pattern.compile("(?m)\\] ([\\w.$]+) source: (?:file|jar):");
+
+	private static final Duration PATIENCE = Duration.ofSeconds(1);
 
 	private final WorkerCommand command;
 
@@ -64,7 +64,9 @@ public final class Training {
 
 	private final JvmCommand given;
 
-	private final Path workingDirectory;
+	private final CodeCopy copy;
+
+	private final ArchiveCache cache;
 
 	private final Path directory;
 
@@ -72,88 +74,155 @@ public final class Training {
 
 	private final TrainingProcess process;
 
+	private volatile boolean stopped;
+
 	/**
 	 * Create a training.
 	 * @param command the commands of workers
 	 * @param workers how many workers share the machine
 	 * @param copy the copy to train
-	 * @param directory where files go, in one that exists; deleting it is up to the
+	 * @param cache where what is made is kept
+	 * @param directory where other files go, in one that exists; deleting it is up to the
 	 * caller
 	 * @param removed the environment variables that the application does not get
+	 * @param limit how long it may take
 	 */
-	public Training(WorkerCommand command, int workers, CodeCopy copy, Path directory, Set<String> removed) {
+	public Training(WorkerCommand command, int workers, CodeCopy copy, ArchiveCache cache, Path directory,
+			Set<String> removed, Duration limit) {
 		this.command = command;
 		this.workers = workers;
 		this.given = copy.command();
-		this.workingDirectory = copy.workingDirectory();
+		this.copy = copy;
+		this.cache = cache;
 		this.directory = directory;
 		this.kind = ArchiveKind.of(Runtime.version().feature());
-		this.process = new TrainingProcess(this.workingDirectory, removed, LIMIT);
+		this.process = new TrainingProcess(copy.workingDirectory(), removed, limit);
 	}
 
 	/**
 	 * Return why workers would gain nothing or could go wrong.
 	 * @return the reason or {@code null} if the generation can be trained
-	 * @throws IOException if the jar cannot be read or the prefix of workers not be
-	 * started
-	 * @throws InterruptedException if the thread is interrupted
+	 * @throws IOException if the jar cannot be read
 	 */
-	public @Nullable String reasonAgainst() throws IOException, InterruptedException {
+	public @Nullable String reasonAgainst() throws IOException {
 		List<String> main = this.given.main();
 		if (!main.get(0).equals("-jar")) {
 			return "the application is not started from an executable jar";
 		}
 		String reason = TrainingOptions.reasonAgainst(this.command.options());
-		if (reason == null && this.command.hasPrefix() && !isWritableForWorkers()) {
-			reason = "cluster.worker.command-prefix starts workers such that they may not write where the archive goes";
-		}
-		return (reason != null) ? reason : ExtractableArchive.reasonAgainst(Path.of(main.get(1)));
-	}
-
-	// The prefix can make workers another user. Then the application must not run as this
-	// one, and what that one writes this one must not use
-	private boolean isWritableForWorkers() throws IOException, InterruptedException {
-		Files.createDirectories(this.directory);
-		return this.process.run(this.command.prefixed(List.of("test", "-w", this.directory.toString())),
-				output("test of the prefix")) == null;
+		return (reason != null) ? reason : ExtractableArchive.reasonAgainst(jar());
 	}
 
 	/**
-	 * Train.
+	 * Find what an earlier training of the same has left.
+	 * @return what workers run, or {@code null} if there is nothing
+	 * @throws IOException if it cannot be used
+	 * @throws InterruptedException if the thread is interrupted
+	 */
+	public @Nullable TrainedCode find() throws IOException, InterruptedException {
+		String key = key();
+		CacheEntry entry = this.cache.find(key);
+		return (entry != null) ? use(entry, key) : null;
+	}
+
+	private @Nullable TrainedCode use(CacheEntry entry, String key) throws IOException, InterruptedException {
+		try {
+			if (!isWritableForWorkers(entry)) {
+				entry.close();
+				return null;
+			}
+			String name = key.substring(0, 16);
+			return code(entry, ExtractedJar.put(made(entry, name), jar(), name));
+		}
+		catch (IOException | InterruptedException ex) {
+			entry.close();
+			throw ex;
+		}
+	}
+
+	private TrainedCode code(CacheEntry entry, ExtractedJar jar) throws IOException {
+		return TrainedCode.of(entry, jar, this.copy, this.kind, this.command.options());
+	}
+
+	private String key() throws IOException {
+		return TrainingKey.of(this.copy, this.command, this.cache.directory());
+	}
+
+	private Path jar() {
+		return Path.of(this.given.main().get(1));
+	}
+
+	// The jar that is left, where it is extracted to
+	private Path made(CacheEntry entry, String key) {
+		return entry.application().resolve(HiddenFiles.extracted(jar(), key).getFileName());
+	}
+
+	/**
+	 * Train, unless somebody else has done so.
 	 * @return what it has come to
 	 * @throws IOException if a process cannot be started or a file not be written
 	 * @throws InterruptedException if the thread is interrupted
 	 */
 	public TrainingResult run() throws IOException, InterruptedException {
+		StagingDirectory.of(this.directory).delete();
 		Files.createDirectories(this.directory);
-		Path copy = Path.of(this.given.main().get(1));
-		Path jar = HiddenFiles.extracted(copy);
-		Path libraries = HiddenFiles.libraries(copy);
-		Path application = this.directory.resolve("application");
-		String failure = run("extraction of the jar", extract(application, jar, libraries));
-		if (failure != null) {
-			return TrainingResult.failed(failure);
+		String key = key();
+		while (!this.process.isLate()) {
+			TrainedCode found = find();
+			if (found != null) {
+				return new TrainingResult(found, null, null, null, null);
+			}
+			CacheEntry entry = this.cache.create(key);
+			if (entry != null) {
+				return make(entry, key.substring(0, 16));
+			}
+			Thread.sleep(PATIENCE.toMillis());
 		}
+		return TrainingResult.failed("somebody else makes or uses a damaged one");
+	}
+
+	private TrainingResult make(CacheEntry entry, String name) throws IOException, InterruptedException {
+		ExtractedJar jar = null;
 		boolean used = false;
 		try {
-			// Beside the copy, so that the application finds its files as before
-			Files.move(application.resolve(jar.getFileName()), jar);
-			Files.createSymbolicLink(libraries, application.resolve(libraries.getFileName()));
-			TrainingResult result = train(runs(jar));
-			used = (result.copy() != null);
-			return result;
+			if (!isWritableForWorkers(entry)) {
+				return TrainingResult.refused(
+						"cluster.worker.command-prefix starts workers such that they may not write where the archive goes");
+			}
+			String failure = run("extraction of the jar", extract(made(entry, name)));
+			if (failure == null) {
+				jar = ExtractedJar.put(made(entry, name), jar(), name);
+				TrainingResult result = train(entry, jar);
+				used = result.code() != null;
+				return result;
+			}
+			return TrainingResult.failed(failure);
 		}
 		finally {
+			if (!used && jar != null) {
+				jar.close();
+			}
 			if (!used) {
-				Files.deleteIfExists(jar);
-				HiddenFiles.deleteLink(libraries);
+				entry.close();
 			}
 		}
 	}
 
-	private TrainingResult train(JvmCommand extracted) throws IOException, InterruptedException {
+	// The prefix can make workers another user. Then the application must not run as this
+	// one, and what that one writes this one must not use
+	private boolean isWritableForWorkers(CacheEntry entry) throws IOException, InterruptedException {
+		if (!this.command.hasPrefix()) {
+			return true;
+		}
+		Files.createDirectories(this.directory);
+		return this.process.run(this.command.prefixed(List.of("test", "-w", entry.path().toString())),
+				output("test of the prefix")) == null;
+	}
+
+	private TrainingResult train(CacheEntry entry, ExtractedJar jar) throws IOException, InterruptedException {
 		Files.createDirectory(temporary());
-		String failure = run("training start", training(extracted, recording()));
+		JvmCommand extracted = TrainedCode.run(this.given, jar);
+		String failure = run("training start", training(extracted, recording(entry)));
 		// It exits without its hooks, which would delete what it left there
 		StagingDirectory.of(temporary()).delete();
 		Path refusal = this.directory.resolve(REFUSAL);
@@ -162,38 +231,92 @@ public final class Training {
 			StagingDirectory.of(this.directory).delete();
 			return TrainingResult.refused(reason);
 		}
+		List<String> options = this.kind.assemble(entry.path());
+		if (failure == null && !options.isEmpty()) {
+			failure = run("making of the archive", training(loading(extracted, "-version"), options));
+		}
+		if (failure == null) {
+			return tryOut(entry, jar, extracted);
+		}
+		return TrainingResult.failed(failure);
+	}
+
+	// The JVM ignores an archive that does not fit. What it says does not matter
+	private TrainingResult tryOut(CacheEntry entry, ExtractedJar jar, JvmCommand extracted)
+			throws IOException, InterruptedException {
+		Files.write(classes(),
+				LOADED.matcher(Files.readString(loaded(), StandardCharsets.ISO_8859_1))
+					.results()
+					.map((result) -> result.group(1))
+					.toList());
+		JvmCommand loading = loading(extracted, ArchiveTrial.class.getName(), classes().toString());
+		List<String> options = new ArrayList<>(TrainedCode.options(entry, this.kind, this.command.options()));
+		options.add(logging());
+		String failure = run("trial of the archive", training(loading, options));
+		if (failure == null && !isUsed()) {
+			failure = "the JVM does not use it";
+		}
+		if (failure == null) {
+			failure = run("trial without it", training(loading, List.of(logging())));
+		}
 		if (failure != null) {
 			return TrainingResult.failed(failure);
 		}
-		CodeCopy faster = new CodeCopy(extracted, this.workingDirectory);
-		failure = assemble(extracted);
-		if (failure != null) {
-			return new TrainingResult(faster, null, 0, failure, null);
+		Files.delete(loaded());
+		double with = seconds("trial of the archive");
+		double without = seconds("trial without it");
+		String worth = String.format(Locale.ROOT, "classes are loaded in %.2f s instead of %.2f", with, without);
+		if (with >= without) {
+			return TrainingResult.failed("it does not help: " + worth);
 		}
-		List<String> options = new ArrayList<>(extracted.options());
-		options.add(this.kind.use(this.directory));
-		return new TrainingResult(new CodeCopy(extracted.withOptions(options), this.workingDirectory),
-				this.kind.description(), Files.size(this.kind.file(this.directory)), null, null);
+		this.kind.clean(entry.path());
+		entry.complete();
+		this.cache.tidy();
+		return new TrainingResult(code(entry, jar), worth, null, null, this.process.priority());
+	}
+
+	private boolean isUsed() throws IOException {
+		try (Stream<String> lines = Files.lines(loaded(), StandardCharsets.ISO_8859_1)) {
+			return lines.anyMatch(this.kind::isLoaded);
+		}
+	}
+
+	private double seconds(String step) throws IOException {
+		List<String> lines = Files.readAllLines(output(step), StandardCharsets.ISO_8859_1);
+		return Long.parseLong(lines.get(lines.size() - 1)) / 1e9;
 	}
 
 	/**
 	 * Stop it as soon as possible.
 	 */
 	public void cancel() {
+		this.stopped = true;
 		this.process.cancel();
 	}
 
+	/**
+	 * Return whether {@link #cancel()} was called.
+	 * @return whether it was
+	 */
+	public boolean isStopped() {
+		return this.stopped;
+	}
+
+	/**
+	 * Return whether it is no longer wanted, also by whoever sent its process a signal.
+	 * @return whether it has ended for that
+	 */
 	public boolean isCancelled() {
 		return this.process.isCancelled();
 	}
 
-	private WorkerLaunch extract(Path destination, Path jar, Path libraries) {
+	private WorkerLaunch extract(Path jar) {
 		List<String> extraction = new ArrayList<>();
 		extraction.add(this.given.executable());
 		extraction.addAll(EXTRACT_OPTIONS);
 		extraction.addAll(this.given.main());
-		extraction.addAll(List.of("extract", "--destination", destination.toString(), "--application-filename",
-				jar.getFileName().toString(), "--libraries", libraries.getFileName().toString()));
+		extraction.addAll(List.of("extract", "--destination", jar.getParent().toString(), "--application-filename",
+				jar.getFileName().toString(), "--libraries", HiddenFiles.librariesOf(jar).getFileName().toString()));
 		return new WorkerLaunch(extraction, extraction.size(), Map.of());
 	}
 
@@ -201,8 +324,9 @@ public final class Training {
 		return this.command.training(application, options, this.workers);
 	}
 
-	private List<String> recording() {
-		List<String> options = new ArrayList<>(this.kind.record(this.directory));
+	private List<String> recording(CacheEntry entry) {
+		List<String> options = new ArrayList<>(this.kind.record(entry.path()));
+		options.add(logging());
 		options.addAll(LOG_OPTIONS);
 		options.addAll(List.of("-Dspring.context.exit=onRefresh", "-Djava.io.tmpdir=" + temporary(),
 				"-D%s=%s".formatted(DIRECTORY, this.directory),
@@ -214,51 +338,23 @@ public final class Training {
 		return this.directory.resolve("tmp");
 	}
 
-	private @Nullable String assemble(JvmCommand extracted) throws IOException, InterruptedException {
-		List<String> options = this.kind.assemble(this.directory);
-		String failure = (!options.isEmpty()) ? run("making of the archive", training(versionOf(extracted), options))
-				: null;
-		return (failure != null) ? failure : verify(extracted);
+	private String logging() {
+		return "-Xlog:class+load:file=\"%s\":uptime:filecount=0".formatted(loaded());
 	}
 
-	// The JVM ignores an archive that does not fit, some versions with warnings
-	private @Nullable String verify(JvmCommand extracted) throws IOException, InterruptedException {
-		String step = "trial of the archive";
-		Path loaded = this.directory.resolve("classes.log");
-		WorkerLaunch trial = training(versionOf(extracted),
-				List.of(this.kind.use(this.directory), "-Xlog:class+load:file=\"%s\"".formatted(loaded)));
-		String failure = run(step, trial);
-		if (failure != null) {
-			return failure;
-		}
-		String warning = warning(output(step));
-		if (warning != null) {
-			return "the %s says: %s".formatted(step, warning);
-		}
-		try (Stream<String> lines = Files.lines(loaded, StandardCharsets.ISO_8859_1)) {
-			return lines.anyMatch(this.kind::isLoaded) ? null : "the JVM does not use it";
-		}
-		finally {
-			Files.delete(loaded);
-		}
+	private Path loaded() {
+		return this.directory.resolve("classes.log");
 	}
 
-	private static @Nullable String warning(Path output) throws IOException {
-		try (Stream<String> lines = Files.lines(output, StandardCharsets.ISO_8859_1)) {
-			return lines.filter((line) -> WARNING.matcher(line).matches()).findFirst().orElse(null);
-		}
+	private Path classes() {
+		return this.directory.resolve("classes.txt");
 	}
 
-	private JvmCommand runs(Path jar) {
-		return new JvmCommand(this.given.executable(), this.given.options(), List.of("-jar", jar.toString()),
-				this.given.arguments());
-	}
-
-	// With the same class path, but without running anything
-	private static JvmCommand versionOf(JvmCommand command) {
-		List<String> options = new ArrayList<>(command.options());
-		options.addAll(List.of("-cp", command.main().get(1)));
-		return new JvmCommand(command.executable(), options, List.of("-version"), List.of());
+	// With the same class path, but without the application
+	private static JvmCommand loading(JvmCommand extracted, String main, String... arguments) {
+		List<String> options = new ArrayList<>(extracted.options());
+		options.addAll(List.of("-cp", extracted.main().get(1)));
+		return new JvmCommand(extracted.executable(), options, List.of(main), List.of(arguments));
 	}
 
 	private @Nullable String run(String step, WorkerLaunch launch) throws IOException, InterruptedException {

@@ -2,10 +2,8 @@ package io.clusterboot.code.training;
 
 import java.io.File;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -13,6 +11,7 @@ import java.util.concurrent.TimeUnit;
 
 import io.clusterboot.command.WorkerLaunch;
 import io.clusterboot.contract.ExitStatus;
+import io.clusterboot.posix.LowPriority;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,8 +19,6 @@ import org.jspecify.annotations.Nullable;
  * have used up their time or are no longer wanted.
  */
 final class TrainingProcess {
-
-	private static final Path NICE = Path.of("/usr/bin/nice");
 
 	// HUP, INT and TERM, which somebody sends to end it all, as ^C does in a terminal
 	private static final Set<Integer> ENDED = Set.of(129, 130, 143);
@@ -39,6 +36,8 @@ final class TrainingProcess {
 	private boolean cancelled;
 
 	private @Nullable Process process;
+
+	private @Nullable String priority;
 
 	/**
 	 * Create a runner.
@@ -65,8 +64,7 @@ final class TrainingProcess {
 		if (started == null) {
 			return "it is not wanted any more";
 		}
-		long left = this.limit.toNanos() - (System.nanoTime() - this.started);
-		if (!started.waitFor(left, TimeUnit.NANOSECONDS)) {
+		if (!started.waitFor(left(), TimeUnit.NANOSECONDS)) {
 			started.destroyForcibly().waitFor();
 			return "it was not done after " + this.limit.toSeconds() + " s";
 		}
@@ -87,19 +85,35 @@ final class TrainingProcess {
 		}
 	}
 
+	/**
+	 * Return whether nothing more can be run.
+	 * @return whether the time is used up, or it is no longer wanted
+	 */
+	boolean isLate() {
+		return isCancelled() || left() <= 0;
+	}
+
+	private long left() {
+		return this.limit.toNanos() - (System.nanoTime() - this.started);
+	}
+
 	synchronized boolean isCancelled() {
 		return this.cancelled;
+	}
+
+	/**
+	 * Return the priority that the last process got.
+	 * @return the priority, or {@code null} if it was the lowest
+	 */
+	synchronized @Nullable String priority() {
+		return this.priority;
 	}
 
 	private synchronized @Nullable Process start(WorkerLaunch launch, Path output) throws IOException {
 		if (this.cancelled) {
 			return null;
 		}
-		List<String> command = new ArrayList<>();
-		if (Files.isExecutable(NICE)) {
-			command.addAll(List.of(NICE.toString(), "-n", "5"));
-		}
-		command.addAll(launch.isTooLong() ? launch.command(output.getParent()) : launch.command());
+		List<String> command = launch.isTooLong() ? launch.command(output.getParent()) : launch.command();
 		ProcessBuilder builder = new ProcessBuilder(command).directory(this.directory.toFile())
 			.redirectInput(NOTHING)
 			.redirectErrorStream(true)
@@ -108,6 +122,7 @@ final class TrainingProcess {
 		environment.keySet().removeAll(this.removed);
 		environment.putAll(launch.variables());
 		this.process = builder.start();
+		this.priority = LowPriority.give(this.process.pid());
 		return this.process;
 	}
 

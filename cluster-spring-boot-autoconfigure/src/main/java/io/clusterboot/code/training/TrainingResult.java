@@ -1,20 +1,18 @@
 package io.clusterboot.code.training;
 
-import io.clusterboot.code.CodeCopy;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What a training has come to.
  *
- * @param copy what workers run from now on, or {@code null} for what they did before
- * @param archive what the start has left behind for them, with its article, or
- * {@code null}
- * @param size the size of the archive in bytes
+ * @param code what workers run from now on, or {@code null} for what they did before
+ * @param worth what the archive is worth, or {@code null} if it was there before
  * @param failure why there is no archive, or {@code null}
  * @param refusal why the application must not be started for this, or {@code null}
+ * @param priority the priority of its processes, {@code null} for the lowest
  */
-public record TrainingResult(@Nullable CodeCopy copy, @Nullable String archive, long size, @Nullable String failure,
-		@Nullable String refusal) {
+public record TrainingResult(@Nullable TrainedCode code, @Nullable String worth, @Nullable String failure,
+		@Nullable String refusal, @Nullable String priority) {
 
 	/**
 	 * Return the result of a training that failed altogether.
@@ -22,7 +20,7 @@ public record TrainingResult(@Nullable CodeCopy copy, @Nullable String archive, 
 	 * @return the result
 	 */
 	public static TrainingResult failed(String failure) {
-		return new TrainingResult(null, null, 0, failure, null);
+		return new TrainingResult(null, null, failure, null, null);
 	}
 
 	/**
@@ -30,8 +28,8 @@ public record TrainingResult(@Nullable CodeCopy copy, @Nullable String archive, 
 	 * @param reason why
 	 * @return the result
 	 */
-	public static TrainingResult refused(String reason) {
-		return new TrainingResult(null, null, 0, null, reason);
+	static TrainingResult refused(String reason) {
+		return new TrainingResult(null, null, null, reason, null);
 	}
 
 }

@@ -69,6 +69,15 @@ class TrainingProcessTests {
 		assertThat(process.isCancelled()).isTrue();
 	}
 
+	@Test
+	void runPutsTheProcessBehindEverythingElse() throws Exception {
+		TrainingProcess process = process(60);
+		// Field 41 in proc(5) is the policy, and 5 is SCHED_IDLE
+		run(process, "sleep 0.3; cut -d ' ' -f 41 /proc/self/stat");
+		assertThat(output()).isEqualTo("5\n");
+		assertThat(process.priority()).isNull();
+	}
+
 	private TrainingProcess process(int seconds) {
 		return new TrainingProcess(this.directory, Set.of("HOME"), Duration.ofSeconds(seconds));
 	}

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -11,9 +12,9 @@ import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
 
 import io.clusterboot.code.CodeCopy;
+import io.clusterboot.code.StagingDirectory;
 import io.clusterboot.command.JvmCommand;
 import io.clusterboot.command.WorkerCommands;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -28,21 +29,32 @@ class TrainingTests {
 	private Path directory;
 
 	@Test
-	void reasonAgainstWhenPrefixLetsWorkersNotWriteIsThePrefix() throws Exception {
-		assertThat(reasonAgainst("false")).contains("cluster.worker.command-prefix");
+	void runWhenPrefixLetsWorkersNotWriteIsRefused() throws Exception {
+		TrainingResult result = training("false").run();
+		assertThat(result.refusal()).contains("cluster.worker.command-prefix");
+		assertThat(this.directory.resolve("cache/cluster-spring-boot")).isEmptyDirectory();
 	}
 
 	@Test
-	void reasonAgainstWhenPrefixLetsWorkersWriteIsAnotherOne() throws Exception {
-		assertThat(reasonAgainst("env", "SLOT={slot}")).contains("JarLauncher");
-		assertThat(reasonAgainst()).contains("JarLauncher");
+	void runWhenPrefixLetsWorkersWriteGoesOn() throws Exception {
+		assertThat(training("env", "SLOT={slot}").run().failure()).contains("extraction of the jar");
+		assertThat(training().run().failure()).contains("extraction of the jar");
 	}
 
-	private @Nullable String reasonAgainst(String... prefix) throws IOException, InterruptedException {
-		JvmCommand command = new JvmCommand("java", List.of(), List.of("-jar", jar().toString()), List.of());
+	@Test
+	void reasonAgainstWhenJarIsNotAnApplicationSaysSo() throws Exception {
+		assertThat(training().reasonAgainst()).contains("JarLauncher");
+	}
+
+	private Training training(String... prefix) throws IOException {
+		String java = System.getProperty("java.home") + "/bin/java";
+		JvmCommand command = new JvmCommand(java, List.of(), List.of("-jar", jar().toString()), List.of());
+		ArchiveCache cache = new ArchiveCache(Map.of("XDG_CACHE_HOME", this.directory.resolve("cache").toString()),
+				StagingDirectory.of(this.directory.resolve("staging")), (remark) -> {
+				});
 		return new Training(WorkerCommands.of(command, Map.of(), List.of(), List.of(prefix), 0), 2,
-				new CodeCopy(command, this.directory), this.directory.resolve("training"), Set.of())
-			.reasonAgainst();
+				new CodeCopy(command, this.directory), cache, this.directory.resolve("training"), Set.of(),
+				Duration.ofMinutes(1));
 	}
 
 	private Path jar() throws IOException {
