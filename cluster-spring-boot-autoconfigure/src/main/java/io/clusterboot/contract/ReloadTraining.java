@@ -1,8 +1,8 @@
 package io.clusterboot.contract;
 
 /**
- * When the application of a new generation is started once for the sake of an archive
- * that makes the starts of its workers faster.
+ * When an application is started once for the sake of an archive that makes the starts of
+ * workers faster.
  */
 public enum ReloadTraining {
 
@@ -12,7 +12,7 @@ public enum ReloadTraining {
 	OFF,
 
 	/**
-	 * When the generation's first worker is ready. Workers that start later gain by it.
+	 * When the cluster is up and nothing goes on. Workers that start later gain by it.
 	 */
 	BACKGROUND,
 

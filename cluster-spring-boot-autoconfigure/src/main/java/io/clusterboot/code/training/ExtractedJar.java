@@ -98,7 +98,7 @@ final class ExtractedJar implements AutoCloseable {
 	}
 
 	private static boolean isSame(Path place, Path made) throws IOException {
-		return Files.getLastModifiedTime(place).equals(Files.getLastModifiedTime(made))
+		return Files.getLastModifiedTime(place).toMillis() == Files.getLastModifiedTime(made).toMillis()
 				&& Files.mismatch(place, made) == -1;
 	}
 
