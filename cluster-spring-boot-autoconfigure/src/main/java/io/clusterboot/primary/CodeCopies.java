@@ -230,15 +230,16 @@ final class CodeCopies implements AutoCloseable {
 			return CompletableFuture.completedFuture(null);
 		}
 		try {
-			return this.trainings.start(generation, copy, trainingDirectory(generation), workers, awaited).thenAccept((faster) -> {
-				if (faster != null) {
-					this.trained.put(generation, faster);
-					if (!this.copies.containsKey(generation)) {
-						// It was discarded meanwhile
-						closeTrained(generation);
+			return this.trainings.start(generation, copy, trainingDirectory(generation), workers, awaited)
+				.thenAccept((faster) -> {
+					if (faster != null) {
+						this.trained.put(generation, faster);
+						if (!this.copies.containsKey(generation)) {
+							// It was discarded meanwhile
+							closeTrained(generation);
+						}
 					}
-				}
-			});
+				});
 		}
 		catch (IOException ex) {
 			this.trainings.skip(generation, ex.toString());

@@ -57,7 +57,8 @@ class TrainingOptionsTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "-Xlog", "-Xlog:disable", "-Xlog:all=warning:stderr", "-Xlog:aot*=info", "-Xlog:gc,cds=debug" })
+	@ValueSource(
+			strings = { "-Xlog", "-Xlog:disable", "-Xlog:all=warning:stderr", "-Xlog:aot*=info", "-Xlog:gc,cds=debug" })
 	void hasArchiveLogWhenTheUserHasSaidWhatIsLogged(String option) {
 		assertThat(TrainingOptions.hasArchiveLog(List.of("-Xmx1g", option))).isTrue();
 	}
