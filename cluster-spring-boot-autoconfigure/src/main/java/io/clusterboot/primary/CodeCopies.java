@@ -134,7 +134,8 @@ final class CodeCopies implements AutoCloseable {
 	 * @param generation the generation
 	 */
 	void stopTraining(int generation) {
-		this.trainings.cancel(generation);
+		// Behind its begin
+		execute(() -> this.trainings.cancel(generation));
 	}
 
 	/**
