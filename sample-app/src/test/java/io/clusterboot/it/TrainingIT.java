@@ -144,8 +144,11 @@ class TrainingIT {
 			ClusterStatus started = cluster.awaitSettled();
 			cluster.await("training", () -> traced("beans").size() == 3);
 			long training = Long.parseLong(traced("beans").get(2));
-			// proc(5): field 41 is the policy, and 5 is SCHED_IDLE
-			assertThat(Tool.run("sh", "-c", "cut -d ' ' -f 41 /proc/%d/task/*/stat | sort -u".formatted(training))
+			// proc(5): behind the name, which may have spaces, field 39 is the policy,
+			// and 5 is
+			// SCHED_IDLE
+			assertThat(Tool
+				.run("sh", "-c", "sed 's/.*) //' /proc/%d/task/*/stat | cut -d ' ' -f 39 | sort -u".formatted(training))
 				.output()).isEqualToIgnoringWhitespace("5");
 			ClusterProcess.signal(started.worker(1).pid(), "KILL");
 			cluster.await("the end of the training", () -> ProcessHandle.of(training).isEmpty());
