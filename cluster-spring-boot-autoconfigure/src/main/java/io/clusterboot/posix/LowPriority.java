@@ -34,9 +34,7 @@ public final class LowPriority {
 		Set<String> seen = new HashSet<>();
 		String given = null;
 		try {
-			// A thread hands its priority on to those that it starts, but may have
-			// started
-			// some before it got it
+			// What a thread starts has its priority, but it may have started some before
 			for (List<String> found = find(threads); seen.addAll(found); found = find(threads)) {
 				for (String thread : found) {
 					given = give(Integer.parseInt(thread));
