@@ -34,9 +34,7 @@ public final class ArchiveCache {
 
 	private final Consumer<String> remarks;
 
-	private @Nullable Path shared;
-
-	private boolean searched;
+	private boolean unsafe;
 
 	/**
 	 * Create the cache.
@@ -56,17 +54,20 @@ public final class ArchiveCache {
 	 * @throws IOException if there can be none
 	 */
 	synchronized Path directory() throws IOException {
-		if (!this.searched) {
-			this.searched = true;
-			try {
-				this.shared = CacheDirectory.make(this.environment);
-			}
-			catch (IOException ex) {
-				this.remarks.accept(
-						"What makes starts faster is not kept for the next start of the cluster: " + ex.getMessage());
-			}
+		Path shared = (this.unsafe) ? null : makeShared();
+		return (shared != null) ? shared : this.staging.makeDirectory("cache");
+	}
+
+	private @Nullable Path makeShared() {
+		try {
+			return CacheDirectory.make(this.environment);
 		}
-		return (this.shared != null) ? Files.createDirectories(this.shared) : this.staging.makeDirectory("cache");
+		catch (IOException ex) {
+			this.unsafe = true;
+			this.remarks
+				.accept("What makes starts faster is not kept for the next start of the cluster: " + ex.getMessage());
+			return null;
+		}
 	}
 
 	/**

@@ -46,11 +46,14 @@ final class CacheDirectory {
 	 */
 	static @Nullable Path make(Map<String, String> environment) throws IOException {
 		Path parent = parent(environment);
+		if (parent == null) {
+			return null;
+		}
 		try {
-			if (parent == null || !Files.exists(Files.createDirectories(parent))) {
-				return null;
-			}
-			parent = parent.toRealPath();
+			// systemd gives a service with a dynamic user a link, which JDK 17 does not
+			// take
+			// for a directory
+			parent = (Files.isDirectory(parent) ? parent : Files.createDirectories(parent)).toRealPath();
 		}
 		catch (IOException ex) {
 			return null;

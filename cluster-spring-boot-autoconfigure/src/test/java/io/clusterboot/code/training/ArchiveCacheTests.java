@@ -198,6 +198,14 @@ class ArchiveCacheTests {
 		assertThat(this.remarks).isEmpty();
 	}
 
+	@Test
+	void directoryOfAServiceMayBeALink() throws Exception {
+		Path real = Files.createDirectory(this.directory.resolve("private"));
+		Path link = Files.createSymbolicLink(this.directory.resolve("service"), real);
+		assertThat(cache(Map.of("CACHE_DIRECTORY", link.toString())).directory())
+			.isEqualTo(real.resolve("cluster-spring-boot"));
+	}
+
 	private CacheEntry make(String key) throws IOException {
 		CacheEntry entry = cache().create(key);
 		assertThat(entry).isNotNull();
