@@ -55,7 +55,8 @@ final class Balancing {
 			.map((worker) -> worker.slot().index())
 			.collect(Collectors.toUnmodifiableSet());
 		Balance balance = this.workers.settings().balance();
-		if (balance == Balance.LEAST_LOADED) {
+		// Weights that are all the same leave it to the kernel
+		if (balance == Balance.LEAST_LOADED || (balance == Balance.KERNEL && !slowStart().isZero())) {
 			return new Steering(weights(serving, served), false);
 		}
 		return new Steering(Steering.evenly(served).weights(), balance == Balance.SOURCE_IP);
@@ -72,11 +73,16 @@ final class Balancing {
 	}
 
 	private int weight(Worker worker, Instant now) {
-		return (int) Math.max(1, FULL_WEIGHT * warmth(worker, now) / (1 + worker.load()));
+		double load = (this.workers.settings().balance() == Balance.LEAST_LOADED) ? worker.load() : 0;
+		return (int) Math.max(1, FULL_WEIGHT * warmth(worker, now) / (1 + load));
+	}
+
+	private Duration slowStart() {
+		return this.workers.settings().worker().slowStart();
 	}
 
 	private double warmth(Worker worker, Instant now) {
-		long slowStart = this.workers.settings().worker().slowStart().toMillis();
+		long slowStart = slowStart().toMillis();
 		Instant ready = worker.ready();
 		if (slowStart == 0 || ready == null) {
 			return 1;

@@ -10,6 +10,7 @@ import java.util.stream.Collectors;
 import io.clusterboot.contract.Balance;
 import io.clusterboot.contract.PrimaryAction;
 import io.clusterboot.contract.Steering;
+import io.clusterboot.supervisor.settings.SupervisorSettings;
 
 /**
  * What the kernel was told about where to send connections, as
@@ -53,7 +54,8 @@ final class ObservedSteering {
 		Balance balance = settings.now().balance();
 		SimulationInvariants.check(this.latest.bySource() == (balance == Balance.SOURCE_IP),
 				"steers by the source where it should", this.latest);
-		if (balance != Balance.LEAST_LOADED) {
+		if (balance != Balance.LEAST_LOADED
+				&& (balance == Balance.SOURCE_IP || settings.now().worker().slowStart().isZero())) {
 			this.sure = false;
 			SimulationInvariants.check(this.latest.weights().values().stream().allMatch((weight) -> weight == 1),
 					"steers evenly", this.latest);
@@ -69,8 +71,7 @@ final class ObservedSteering {
 		if (changed || now >= this.weighedAt + PERIOD) {
 			this.weighedAt = now;
 			this.weights = new HashMap<>();
-			serving.forEach((worker) -> this.weights.put(worker.slot,
-					weight(worker, settings.now().worker().slowStart().toMillis(), now)));
+			serving.forEach((worker) -> this.weights.put(worker.slot, weight(worker, settings.now(), now)));
 		}
 		if (!this.sure) {
 			this.weights = this.latest.weights();
@@ -82,11 +83,13 @@ final class ObservedSteering {
 				"gives less to who has or is given more", List.of(this.latest, "not", this.weights));
 	}
 
-	private static int weight(ObservedWorker worker, long slowStart, long now) {
+	private static int weight(ObservedWorker worker, SupervisorSettings settings, long now) {
+		long slowStart = settings.worker().slowStart().toMillis();
 		double share = (slowStart > 0 && worker.openedAt != ObservedWorker.NEVER)
 				? (double) (now - worker.openedAt) / slowStart : 1;
 		double warmth = Math.min(1, Math.max(SMALLEST_SHARE, share));
-		return (int) Math.max(1, FULL * warmth / (1 + worker.load));
+		double load = (settings.balance() == Balance.LEAST_LOADED) ? worker.load : 0;
+		return (int) Math.max(1, FULL * warmth / (1 + load));
 	}
 
 }

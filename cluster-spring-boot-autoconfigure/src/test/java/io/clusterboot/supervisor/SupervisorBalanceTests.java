@@ -8,6 +8,8 @@ import io.clusterboot.ResponseCounts;
 import io.clusterboot.contract.PrimaryAction;
 import io.clusterboot.contract.Steering;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -48,9 +50,10 @@ class SupervisorBalanceTests {
 			.isEqualTo(Map.of(0, 1000, 1, 250));
 	}
 
-	@Test
-	void freshWorkerStartsWithASmallShareThatGrows() {
-		ScriptedCluster cluster = up("least-loaded", "PT20S");
+	@ParameterizedTest
+	@ValueSource(strings = { "least-loaded", "kernel" })
+	void freshWorkerStartsWithASmallShareThatGrows(String balance) {
+		ScriptedCluster cluster = up(balance, "PT20S");
 		cluster.after(Duration.ofSeconds(20));
 		cluster.exits(2, 1);
 		int first = steering(cluster.ready(3)).weights().get(1);
@@ -62,8 +65,17 @@ class SupervisorBalanceTests {
 	}
 
 	@Test
+	void kernelWeighsNoLoad() {
+		ScriptedCluster cluster = up("kernel", "PT20S");
+		cluster.after(Duration.ofSeconds(20));
+		Steering steering = steering(busy(cluster, 2, 40));
+		assertThat(steering.weights()).isEqualTo(Map.of(0, 1000, 1, 1000));
+		assertThat(steering.isEven(2)).isTrue();
+	}
+
+	@Test
 	void sourceIpIsLeftToTheKernel() {
-		ScriptedCluster cluster = up("source-ip", "PT0S");
+		ScriptedCluster cluster = up("source-ip", "PT20S");
 		assertThat(steering(cluster.exits(2, 1))).isEqualTo(new Steering(Map.of(0, 1), true));
 		assertThat(steering(cluster.ready(3))).isEqualTo(new Steering(Map.of(0, 1, 1, 1), true));
 	}
