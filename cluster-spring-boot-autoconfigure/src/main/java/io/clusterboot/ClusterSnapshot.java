@@ -14,14 +14,17 @@ import org.jspecify.annotations.Nullable;
  * @param generation the generation that is live
  * @param workers all workers that have not exited, by slot and id
  * @param failedSlots the slots whose workers have died too often before they were ready
+ * @param learnedRequests what users ask for most and the next workers warm up with
  * @param lastReload the reload that is under way or ended last, or {@code null}
  */
 public record ClusterSnapshot(ClusterState state, PrimarySnapshot primary, int port, int target, int generation,
-		List<WorkerSnapshot> workers, List<Integer> failedSlots, @Nullable ReloadSnapshot lastReload) {
+		List<WorkerSnapshot> workers, List<Integer> failedSlots, List<String> learnedRequests,
+		@Nullable ReloadSnapshot lastReload) {
 
 	public ClusterSnapshot {
 		workers = List.copyOf(workers);
 		failedSlots = List.copyOf(failedSlots);
+		learnedRequests = List.copyOf(learnedRequests);
 	}
 
 }

@@ -23,11 +23,13 @@ import org.springframework.boot.actuate.endpoint.OperationResponseBody;
  * @param generation the generation that is live
  * @param failedSlots the slots whose workers have died too often before they were ready
  * @param workers all workers that have not exited
+ * @param learnedRequests what users ask for most and the next workers warm up with, or
+ * {@code null} if the caller is not to know it
  * @param lastReload the reload that is under way or ended last, or {@code null}
  */
 @JsonInclude
 public record ClusterDescriptor(String state, Primary primary, int port, int target, int generation,
-		List<Integer> failedSlots, List<Worker> workers,
+		List<Integer> failedSlots, List<Worker> workers, @Nullable List<String> learnedRequests,
 		@Nullable ReloadDescriptor lastReload) implements OperationResponseBody {
 
 	static ClusterDescriptor of(ClusterSnapshot cluster, Function<ReloadSnapshot, ReloadDescriptor> describe,
@@ -35,6 +37,7 @@ public record ClusterDescriptor(String state, Primary primary, int port, int tar
 		return new ClusterDescriptor(Text.of(cluster.state()), Primary.of(cluster.primary()), cluster.port(),
 				cluster.target(), cluster.generation(), cluster.failedSlots(),
 				cluster.workers().stream().map((worker) -> Worker.of(worker, trusted)).toList(),
+				(trusted) ? cluster.learnedRequests() : null,
 				(cluster.lastReload() != null) ? describe.apply(cluster.lastReload()) : null);
 	}
 

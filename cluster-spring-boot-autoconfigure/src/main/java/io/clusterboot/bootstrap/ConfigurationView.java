@@ -137,6 +137,7 @@ final class ConfigurationView {
 		view.put("cluster.warm-up.duration", text(warmUp.getDuration()));
 		view.put("cluster.warm-up.concurrency", String.valueOf(warmUp.getConcurrency()));
 		view.put("cluster.warm-up.required", String.valueOf(warmUp.isRequired()));
+		view.put("cluster.warm-up.learn", String.valueOf(warmUp.isLearn()));
 	}
 
 	private boolean isCountOfMachine() {

@@ -146,6 +146,19 @@ public sealed interface Message {
 	}
 
 	/**
+	 * What users ask for most, where the worker is to learn that.
+	 *
+	 * @param requests paths, the most frequent first
+	 */
+	record Learned(List<String> requests) implements FromWorker {
+
+		public Learned {
+			requests = List.copyOf(requests);
+		}
+
+	}
+
+	/**
 	 * The worker is in a state that it will not recover from and is to be replaced.
 	 *
 	 * @param cause the kind of cause
@@ -285,6 +298,19 @@ public sealed interface Message {
 	 * Asks for a {@link ShutdownReply}.
 	 */
 	record ShutdownRequest(long id, Requester requester) implements Request {
+
+	}
+
+	/**
+	 * Comes before {@link Welcome}, if at all: what a worker has {@link Learned}.
+	 *
+	 * @param requests paths, the most frequent first
+	 */
+	record WarmUp(List<String> requests) implements FromPrimary {
+
+		public WarmUp {
+			requests = List.copyOf(requests);
+		}
 
 	}
 

@@ -13,7 +13,9 @@ import java.util.regex.Pattern;
 public record WarmUpRequest(String method, String path) {
 
 	// What a server accepts as it is; anything else has to be escaped
-	private static final Pattern FORM = Pattern.compile("(?:(GET|HEAD) +)?(/[!-~&&[^#]]*)");
+	private static final Pattern PATH = Pattern.compile("/[!-~&&[^#]]*");
+
+	private static final Pattern FORM = Pattern.compile("(?:(GET|HEAD) +)?(" + PATH + ")");
 
 	private static final String DEFAULT_METHOD = "GET";
 
@@ -29,6 +31,15 @@ public record WarmUpRequest(String method, String path) {
 			throw new IllegalArgumentException("'%s' is no request".formatted(text));
 		}
 		return new WarmUpRequest(Objects.requireNonNullElse(matcher.group(1), DEFAULT_METHOD), matcher.group(2));
+	}
+
+	/**
+	 * Return whether something can be sent as a path as it is.
+	 * @param text a path, with its query if it has one
+	 * @return whether it can
+	 */
+	public static boolean isPath(String text) {
+		return PATH.matcher(text).matches();
 	}
 
 	@Override

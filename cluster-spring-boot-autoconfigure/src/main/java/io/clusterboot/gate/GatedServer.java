@@ -1,5 +1,7 @@
 package io.clusterboot.gate;
 
+import java.util.function.Consumer;
+
 import io.clusterboot.RequestTimes;
 import io.clusterboot.ResponseCounts;
 
@@ -15,6 +17,13 @@ public interface GatedServer {
 	 * @param port the port of the door
 	 */
 	void sideDoor(int port);
+
+	/**
+	 * Tell what is asked for: the path, with its query, of each GET request that was
+	 * answered 2xx and had neither {@code Authorization} nor {@code Cookie}.
+	 * @param learn is told, by whatever thread has answered
+	 */
+	void learn(Consumer<String> learn);
 
 	/**
 	 * Return whether the server speaks TLS.

@@ -416,7 +416,7 @@ public class ClusterProperties {
 
 		/**
 		 * Time over which the share of the connections that a new worker gets grows to a
-		 * full one. Needs the balance 'least-loaded'.
+		 * full one. Not with the balance 'source-ip'.
 		 */
 		private Duration slowStart = Duration.ZERO;
 
@@ -581,6 +581,12 @@ public class ClusterProperties {
 		 */
 		private boolean required;
 
+		/**
+		 * Whether a new worker also answers what users have asked workers before it for
+		 * most, as far as they sent neither an authorization nor a cookie.
+		 */
+		private boolean learn;
+
 		public List<String> getRequests() {
 			return this.requests;
 		}
@@ -611,6 +617,14 @@ public class ClusterProperties {
 
 		public void setRequired(boolean required) {
 			this.required = required;
+		}
+
+		public boolean isLearn() {
+			return this.learn;
+		}
+
+		public void setLearn(boolean learn) {
+			this.learn = learn;
 		}
 
 	}

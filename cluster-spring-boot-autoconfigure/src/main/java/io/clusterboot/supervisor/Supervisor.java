@@ -125,7 +125,7 @@ public final class Supervisor {
 	public ClusterSnapshot snapshot() {
 		return new ClusterSnapshot(state(), this.primary, this.port, this.workers.slots().size(),
 				this.reloads.generation(), this.workers.snapshots(),
-				this.workers.slots().stream().filter(Slot::isFailed).map(Slot::index).toList(),
+				this.workers.slots().stream().filter(Slot::isFailed).map(Slot::index).toList(), this.workers.learned(),
 				this.reloads.queue().latest());
 	}
 
@@ -225,6 +225,9 @@ public final class Supervisor {
 				worker.gateClosed();
 			}
 			this.defects.reported(worker, unhealthy);
+		}
+		else if (message instanceof Message.Learned learned) {
+			this.workers.learned(learned.requests());
 		}
 		else if (message instanceof Message.ThreadDump dump) {
 			this.incidents.dumped(worker, dump.text());

@@ -31,11 +31,19 @@ final class Workers {
 
 	private static final double JITTER = 0.1;
 
+	// In characters
+	private static final int LONGEST_LEARNED = 16 * 1024;
+
+	// Which each request takes beside its own
+	private static final int OBJECT = 64;
+
 	private final Slots slots;
 
 	private final RandomGenerator random;
 
 	private final Balancing balancing = new Balancing(this);
+
+	private List<String> learned = List.of();
 
 	private final Pace pace = new Pace(this);
 
@@ -236,7 +244,25 @@ final class Workers {
 		worker.state(WorkerState.ONLINE);
 		info("%s online", worker);
 		// A spare needs a socket to know the address
+		if (!this.learned.isEmpty()) {
+			this.actions.add(new PrimaryAction.Send(worker.id(), new Message.WarmUp(this.learned)));
+		}
 		this.actions.add(new PrimaryAction.Admit(worker.id(), worker.isSpare() ? 0 : worker.slot().index()));
+	}
+
+	/**
+	 * Take it that users ask for something most. The last word of any worker counts: each
+	 * has its share of the users, and began with what others had learned.
+	 * @param requests what they ask for
+	 */
+	void learned(List<String> requests) {
+		if (requests.stream().mapToInt((request) -> request.length() + OBJECT).sum() <= LONGEST_LEARNED) {
+			this.learned = requests;
+		}
+	}
+
+	List<String> learned() {
+		return this.learned;
 	}
 
 	void listening(Worker worker, int port) {

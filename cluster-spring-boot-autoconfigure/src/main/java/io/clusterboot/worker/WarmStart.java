@@ -2,12 +2,14 @@ package io.clusterboot.worker;
 
 import java.io.IOException;
 import java.nio.channels.SocketChannel;
+import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 import io.clusterboot.gate.AcceptGate;
 import io.clusterboot.gate.GatedServer;
 import io.clusterboot.gate.SideDoor;
+import io.clusterboot.worker.warmup.LearnedRequests;
 import io.clusterboot.worker.warmup.WarmUp;
 import io.clusterboot.worker.warmup.WarmUpSettings;
 import org.apache.commons.logging.Log;
@@ -22,9 +24,13 @@ final class WarmStart {
 
 	private static final Log logger = LogFactory.getLog(WarmStart.class);
 
+	private static final int NEWS_EVERY = 5;
+
 	private final AcceptGate gate;
 
 	private final WarmUp warmUp;
+
+	private final @Nullable LearnedRequests learned;
 
 	private final Consumer<String> failed;
 
@@ -35,6 +41,10 @@ final class WarmStart {
 	private volatile int port;
 
 	private volatile @Nullable SideDoor door;
+
+	private List<String> told = List.of();
+
+	private long seconds;
 
 	private boolean begun;
 
@@ -49,8 +59,8 @@ final class WarmStart {
 	WarmStart(AcceptGate gate, WarmUpSettings settings, Consumer<String> failed) {
 		this.gate = gate;
 		this.warmUp = new WarmUp(settings);
+		this.learned = settings.learned();
 		this.failed = failed;
-		this.over = !this.warmUp.isWanted();
 	}
 
 	/**
@@ -61,6 +71,33 @@ final class WarmStart {
 	void serve(GatedServer server, Predicate<SocketChannel> admits) {
 		this.server = server;
 		this.admits = admits;
+		if (this.learned != null) {
+			server.learn(this.learned::add);
+		}
+	}
+
+	/**
+	 * Say what users of other workers asked for.
+	 * @param paths the paths
+	 */
+	void learned(List<String> paths) {
+		this.warmUp.learned(paths);
+	}
+
+	/**
+	 * Return what users ask for most. Called once a second, by one thread.
+	 * @return the paths, or nothing if that is no news or there was some lately
+	 */
+	List<String> news() {
+		if (++this.seconds % NEWS_EVERY != 0) {
+			return List.of();
+		}
+		List<String> top = (this.learned != null) ? this.learned.top() : List.of();
+		if (top.equals(this.told)) {
+			return List.of();
+		}
+		this.told = top;
+		return top;
 	}
 
 	/**
@@ -92,7 +129,7 @@ final class WarmStart {
 	 * @return whether the worker is warm, or does not have to be
 	 */
 	boolean isOver() {
-		return this.over;
+		return this.over || !this.warmUp.isWanted();
 	}
 
 	/**

@@ -5,6 +5,7 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
@@ -272,7 +273,14 @@ public final class WorkerRuntime {
 		}
 		this.configuration.thenAccept((properties) -> send(new Message.Configuration(properties)));
 		MetricsSource metrics = new MetricsSource();
-		Ticker.start("cluster-heartbeat", new Heartbeat(metrics, this.server::get, this::progress, this::send));
+		Heartbeat heartbeat = new Heartbeat(metrics, this.server::get, this::progress, this::send);
+		Ticker.start("cluster-heartbeat", () -> {
+			heartbeat.run();
+			List<String> news = this.warmStart.news();
+			if (!news.isEmpty()) {
+				send(new Message.Learned(news));
+			}
+		});
 		Ticker.start("cluster-watch",
 				WorkerWatch.over(this.settings, this.server::get, metrics, this.uncaught, this::unhealthy));
 	}
@@ -305,6 +313,9 @@ public final class WorkerRuntime {
 			ServerSocketChannel received = ReceivedSocket.toChannel(descriptor, welcome.ipv6());
 			this.acceptGate.add(received);
 			this.socket.complete(received);
+		}
+		else if (message instanceof Message.WarmUp warmUp) {
+			this.warmStart.learned(warmUp.requests());
 		}
 		else if (message instanceof Message.OpenGate) {
 			this.parking.end();

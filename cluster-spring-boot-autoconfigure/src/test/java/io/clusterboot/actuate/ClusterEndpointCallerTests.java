@@ -90,11 +90,12 @@ class ClusterEndpointCallerTests {
 	}
 
 	@Test
-	void getByAnotherUserDoesNotTellWhereTheSideDoorIs() throws Exception {
+	void getByAnotherUserTellsNeitherTheSideDoorNorWhatUsersAskFor() throws Exception {
 		assumeThatUsersCanBeSwitched();
-		assertThat(application.get().body()).contains("\"sideDoor\":40123");
-		assertThat(application.curl(AS_SOMEBODY, "", "--request", "GET")).contains("\"sideDoor\":null")
-			.doesNotContain("40123");
+		assertThat(application.get().body()).contains("\"sideDoor\":40123", "\"/owners?lastName=\"");
+		assertThat(application.curl(AS_SOMEBODY, "", "--request", "GET"))
+			.contains("\"sideDoor\":null", "\"learnedRequests\":null")
+			.doesNotContain("40123", "/owners");
 	}
 
 	@Test

@@ -58,6 +58,7 @@ class ClusterEndpointTests {
 			{"id":7,"slot":null,"pid":4303,"generation":3,"state":"listening",\
 			"started":"2026-11-20T10:00:02Z","ready":null,\
 			"restarts":0,"sideDoor":null,%s}],\
+			"learnedRequests":["/owners?lastName="],\
 			"lastReload":{"id":2,"trigger":"http","requester":"uid 1000 (app)","strategy":"rolling","status":"succeeded","reason":null,\
 			"fromGeneration":2,"toGeneration":3,\
 			"started":"2026-11-20T10:05:00Z","finished":"2026-11-20T10:05:09Z",\

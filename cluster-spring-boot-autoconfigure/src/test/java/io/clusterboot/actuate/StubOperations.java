@@ -108,7 +108,8 @@ class StubOperations implements ClusterOperations {
 				Instant.parse("2026-11-20T10:05:09Z"), STEPS, CANARY, LOSSES, List.of("one \"line\"", "another"));
 		return new ClusterSnapshot(ClusterState.RUNNING,
 				new PrimarySnapshot(4242, Instant.parse("2026-11-20T10:00:00Z")), 8080, 2, 3,
-				List.of(ready, forked, spare), List.of(1), (this.reloaded) ? reload : null);
+				List.of(ready, forked, spare), List.of(1), List.of("/owners?lastName="),
+				(this.reloaded) ? reload : null);
 	}
 
 	@Override

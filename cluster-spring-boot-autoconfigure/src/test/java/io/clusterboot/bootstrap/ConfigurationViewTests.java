@@ -64,7 +64,7 @@ class ConfigurationViewTests {
 				entry("cluster.primary.jvm-args", ""), entry("cluster.staging.enabled", "true"),
 				entry("cluster.staging.directory", ""), entry("cluster.warm-up.requests", ""),
 				entry("cluster.warm-up.duration", "PT10S"), entry("cluster.warm-up.concurrency", "2"),
-				entry("cluster.warm-up.required", "false"));
+				entry("cluster.warm-up.required", "false"), entry("cluster.warm-up.learn", "false"));
 	}
 
 	@Test

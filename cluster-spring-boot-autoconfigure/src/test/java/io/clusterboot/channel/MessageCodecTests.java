@@ -70,7 +70,7 @@ class MessageCodecTests {
 	void encodeWhenMessageIsOverTheLimitFails() {
 		WorkerSnapshot worker = worker(1, null);
 		ClusterSnapshot large = new ClusterSnapshot(ClusterState.RUNNING, new PrimarySnapshot(1, TIME), 8080, 1, 1,
-				Stream.generate(() -> worker).limit(20_000).toList(), List.of(), null);
+				Stream.generate(() -> worker).limit(20_000).toList(), List.of(), List.of(), null);
 		assertThatExceptionOfType(IOException.class)
 			.isThrownBy(() -> MessageCodec.encode(new Message.SnapshotReply(1, large)))
 			.withMessageContaining("SnapshotReply")
@@ -157,20 +157,20 @@ class MessageCodecTests {
 				new CanarySnapshot(3, TIME, RESPONSES, ResponseCounts.NONE),
 				new LossSnapshot(new DropCounts(1, 2, 3), null, 4, 5), List.of("Application run failed", ""));
 		ClusterSnapshot starting = new ClusterSnapshot(ClusterState.STARTING, new PrimarySnapshot(4242, TIME), 0, 2, 1,
-				List.of(), List.of(1), null);
+				List.of(), List.of(1), List.of("/"), null);
 		ClusterSnapshot reloading = new ClusterSnapshot(ClusterState.RELOADING,
 				new PrimarySnapshot(Long.MAX_VALUE, TIME), 65535, 2, 3, List.of(worker(5, TIME), worker(6, null)),
-				List.of(), failed);
+				List.of(), List.of(), failed);
 		return Stream.of(new Message.Move(), new Message.Hello(Message.Hello.PROTOCOL), new Message.Listening(8080, 0),
 				new Message.Readiness(true), new Message.Readiness(false), new Message.Heartbeat(METRICS, 0),
-				new Message.Leaving("SIGTERM"), new Message.GateClosed(), new Message.SnapshotRequest(-1),
-				new Message.ReloadRequest(1, new Requester("api", "main"), null),
+				new Message.Leaving("SIGTERM"), new Message.Learned(List.of("/a", "/b?c=d")), new Message.GateClosed(),
+				new Message.SnapshotRequest(-1), new Message.ReloadRequest(1, new Requester("api", "main"), null),
 				new Message.ReloadRequest(2, new Requester("http", null), ReloadStrategy.PARALLEL),
 				new Message.ShutdownRequest(3, new Requester("http", null)), new Message.Welcome(true),
 				new Message.OpenGate(), new Message.Drain(true, Duration.ofSeconds(30), Duration.ofMillis(1)),
-				new Message.Park(Duration.ofSeconds(5)), new Message.SnapshotReply(4, starting),
-				new Message.SnapshotReply(5, reloading), new Message.ReloadReply(6, running),
-				new Message.ReloadReply(7, failed), new Message.ShutdownReply(8),
+				new Message.Park(Duration.ofSeconds(5)), new Message.WarmUp(List.of("/a")),
+				new Message.SnapshotReply(4, starting), new Message.SnapshotReply(5, reloading),
+				new Message.ReloadReply(6, running), new Message.ReloadReply(7, failed), new Message.ShutdownReply(8),
 				new Message.Refusal(9, "The cluster is stopping"), new Message.Invalid(9, "Too many"),
 				new Message.ReloadsRequest(10), new Message.AbortRequest(11, new Requester("http", null), 3),
 				new Message.ReloadsReply(12, List.of(running, failed)), new Message.AbortReply(13, null),

@@ -62,7 +62,7 @@ class RemoteClusterOperationsTests {
 			.withMessage("The primary did not answer within 0.01 s");
 		assertThat(patient).isNotDone();
 		ClusterSnapshot cluster = new ClusterSnapshot(ClusterState.RUNNING, new PrimarySnapshot(1, Instant.EPOCH), 8080,
-				1, 1, List.of(), List.of(), null);
+				1, 1, List.of(), List.of(), List.of(), null);
 		this.operations.onReply(new Message.SnapshotReply(id(0), cluster));
 		assertThat(patient).succeedsWithin(Duration.ofSeconds(10)).isEqualTo(cluster);
 	}

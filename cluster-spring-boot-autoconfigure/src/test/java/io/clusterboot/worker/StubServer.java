@@ -1,5 +1,7 @@
 package io.clusterboot.worker;
 
+import java.util.function.Consumer;
+
 import io.clusterboot.RequestTimes;
 import io.clusterboot.ResponseCounts;
 import io.clusterboot.gate.GatedServer;
@@ -25,6 +27,10 @@ public class StubServer implements GatedServer {
 
 	@Override
 	public void sideDoor(int port) {
+	}
+
+	@Override
+	public void learn(Consumer<String> learn) {
 	}
 
 	@Override

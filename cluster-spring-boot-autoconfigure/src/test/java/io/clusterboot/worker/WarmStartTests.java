@@ -131,7 +131,7 @@ class WarmStartTests {
 	}
 
 	private static WarmUpSettings settings(boolean required) {
-		return new WarmUpSettings(List.of(WarmUpRequest.parse("/")), Duration.ofSeconds(30), 1, required);
+		return new WarmUpSettings(List.of(WarmUpRequest.parse("/")), Duration.ofSeconds(30), 1, required, null);
 	}
 
 }

@@ -94,6 +94,15 @@ class WarmUpIT {
 	}
 
 	@Test
+	void noRequestIsTheOneThatLoadsTheServlet() {
+		for (long pid : cluster.awaitSettled().pids()) {
+			assertThat(cluster.output()
+				.lines("%d --- \\[sample\\] \\[ *main\\] .*DispatcherServlet.*Completed initialization".formatted(pid)))
+				.hasSize(1);
+		}
+	}
+
+	@Test
 	void anotherUserIsClosedWithoutAnAnswerAndDoesNotSeeThePort() throws IOException {
 		Assumptions.assumeTrue(Files.getAttribute(Path.of("/proc/self"), "unix:uid").equals(0), "not root");
 		Tool.assumeInstalled("setpriv", "curl");
@@ -126,6 +135,23 @@ class WarmUpIT {
 		}
 		finally {
 			configure("");
+		}
+	}
+
+	@Test
+	void newWorkersAnswerWhatUsersOfTheOldOnesAskedFor() {
+		for (int i = 0; i < REQUESTS; i++) {
+			assertThat(cluster.get("/print?lines=1&request=often").status()).isEqualTo(200);
+		}
+		cluster.await("a lesson")
+			.until(() -> cluster.get(STATUS).body(), (body) -> body.contains("\"/print?lines=1&request=often\""));
+		ClusterStatus after = cluster.awaitReload(cluster.reload("").id());
+		for (ClusterStatus.Worker worker : after.workers()) {
+			assertThat(
+					cluster.output().lines("request often on stdout of pid=%d|pid=%<d ready: ".formatted(worker.pid())))
+				.first()
+				.asString()
+				.contains("request often");
 		}
 	}
 
@@ -176,6 +202,7 @@ class WarmUpIT {
 				cluster.reload.train=off
 				cluster.warm-up.requests[0]=/cpu?ms=2
 				cluster.warm-up.duration=4s
+				cluster.warm-up.learn=true
 				%s""".formatted(port, more));
 	}
 

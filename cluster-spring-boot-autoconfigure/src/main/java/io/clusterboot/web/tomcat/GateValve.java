@@ -5,6 +5,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 
 import io.clusterboot.RequestTimes;
 import io.clusterboot.ResponseCounts;
@@ -40,6 +41,8 @@ class GateValve extends ValveBase implements AccessLog {
 
 	private volatile boolean keepAliveEnded;
 
+	private volatile @Nullable Consumer<String> learn;
+
 	// No port at first
 	private volatile int sideDoor = -1;
 
@@ -49,6 +52,10 @@ class GateValve extends ValveBase implements AccessLog {
 
 	void sideDoor(int port) {
 		this.sideDoor = port;
+	}
+
+	void learn(Consumer<String> learn) {
+		this.learn = learn;
 	}
 
 	ResponseCounts responses() {
@@ -136,7 +143,17 @@ class GateValve extends ValveBase implements AccessLog {
 		if (end(request)) {
 			this.times.count(nanos);
 			this.responses.count(response.getStatus());
+			Consumer<String> learn = this.learn;
+			if (learn != null && response.getStatus() / 100 == 2 && isForAnybody(request)) {
+				String query = request.getQueryString();
+				learn.accept((query != null) ? request.getRequestURI() + "?" + query : request.getRequestURI());
+			}
 		}
+	}
+
+	private static boolean isForAnybody(Request request) {
+		return "GET".equals(request.getMethod()) && request.getHeader("Authorization") == null
+				&& request.getHeader("Cookie") == null;
 	}
 
 	@Override

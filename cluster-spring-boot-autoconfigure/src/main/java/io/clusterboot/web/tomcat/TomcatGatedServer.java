@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 import io.clusterboot.RequestTimes;
@@ -55,6 +56,11 @@ class TomcatGatedServer implements GatedServer {
 	public void sideDoor(int port) {
 		this.sideDoor = port;
 		this.valve.sideDoor(port);
+	}
+
+	@Override
+	public void learn(Consumer<String> learn) {
+		this.valve.learn(learn);
 	}
 
 	@Override

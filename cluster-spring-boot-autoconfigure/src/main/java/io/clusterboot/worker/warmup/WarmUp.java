@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import io.clusterboot.contract.WarmUpRequest;
 import org.apache.commons.logging.Log;
@@ -32,7 +33,9 @@ public final class WarmUp {
 
 	private final WarmUpSettings settings;
 
-	// All that follow are guarded by this
+	// What follows is guarded by this
+	private List<WarmUpRequest> requests;
+
 	private final Map<String, Integer> failures = new TreeMap<>();
 
 	private boolean stopped;
@@ -45,14 +48,30 @@ public final class WarmUp {
 
 	public WarmUp(WarmUpSettings settings) {
 		this.settings = settings;
+		this.requests = settings.requests();
+	}
+
+	/**
+	 * Send requests beside those of the settings, where these say so.
+	 * @param paths what users of other workers asked for
+	 */
+	public synchronized void learned(List<String> paths) {
+		LearnedRequests learned = this.settings.learned();
+		if (learned != null) {
+			learned.expect(paths);
+			this.requests = Stream
+				.concat(this.settings.requests().stream(), learned.top().stream().map(WarmUpRequest::parse))
+				.distinct()
+				.toList();
+		}
 	}
 
 	/**
 	 * Return whether there is anything to do.
 	 * @return whether there are requests
 	 */
-	public boolean isWanted() {
-		return !this.settings.requests().isEmpty();
+	public synchronized boolean isWanted() {
+		return !this.requests.isEmpty();
 	}
 
 	/**
@@ -79,7 +98,7 @@ public final class WarmUp {
 	 */
 	public @Nullable String run(InetSocketAddress door, boolean secure, int port) {
 		long begin = System.nanoTime();
-		LatencyCurve curve = new LatencyCurve(this.settings.requests().size(), begin);
+		LatencyCurve curve = new LatencyCurve(count(), begin);
 		List<Thread> threads = new ArrayList<>();
 		for (int i = 0; i < this.settings.concurrency(); i++) {
 			Thread thread = new Thread(() -> {
@@ -104,6 +123,10 @@ public final class WarmUp {
 			}
 		}
 		return tell(curve, System.nanoTime() - begin);
+	}
+
+	private synchronized int count() {
+		return this.requests.size();
 	}
 
 	private void send(SideDoorClient client, LatencyCurve curve, long deadline) {
@@ -137,9 +160,9 @@ public final class WarmUp {
 		if (this.stopped || curve.isFlat() || (this.settings.required() && !this.failures.isEmpty())) {
 			return null;
 		}
-		List<WarmUpRequest> requests = this.settings.requests();
-		this.next = (this.next + 1) % requests.size();
-		return requests.get((this.next + requests.size() - 1) % requests.size());
+		WarmUpRequest request = this.requests.get(this.next);
+		this.next = (this.next + 1) % this.requests.size();
+		return request;
 	}
 
 	private synchronized void answered(WarmUpRequest request, int status, long sent, LatencyCurve curve) {

@@ -2,10 +2,13 @@ package io.clusterboot.web.tomcat;
 
 import java.io.IOException;
 import java.nio.channels.ServerSocketChannel;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 import org.apache.catalina.connector.Request;
 import org.apache.catalina.connector.Response;
 import org.apache.catalina.valves.RemoteIpValve;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -60,6 +63,25 @@ class GateValveTests {
 			assertThat(connection.await(Http2Connection.DATA).text())
 				.isEqualTo(connection.localAddress() + " 127.0.0.1");
 		}
+	}
+
+	@Test
+	void requestsThatAnybodyCouldSendAreToldAsTheyWereSent() throws Exception {
+		List<String> learned = new CopyOnWriteArrayList<>();
+		try (GatedTomcat tomcat = new GatedTomcat(this.channel);
+				HttpConnection connection = new HttpConnection(this.channel)) {
+			tomcat.server().learn(learned::add);
+			tomcat.gate.open();
+			connection.get("/hello").response();
+			connection.get("/hello", "Cookie: SESSION=1").response();
+			connection.get("/hello", "Authorization: Basic eDp5").response();
+			connection.get("/status?404").response();
+			connection.get("/status?302").response();
+			connection.send("POST /hello HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\n\r\n").response();
+			connection.get("/hello?a=%20b").response();
+			Awaitility.await().until(() -> learned.size() == 2);
+		}
+		assertThat(learned).containsExactly("/hello", "/hello?a=%20b");
 	}
 
 	@Test

@@ -96,7 +96,7 @@ class TomcatSideDoorTests {
 		})) {
 			assertThat(tomcat.server().isSecure()).isTrue();
 			WarmUp warmUp = new WarmUp(
-					new WarmUpSettings(List.of(WarmUpRequest.parse("/hello")), Duration.ofSeconds(20), 1, true));
+					new WarmUpSettings(List.of(WarmUpRequest.parse("/hello")), Duration.ofSeconds(20), 1, true, null));
 			assertThat(warmUp.run(this.door.address(), tomcat.server().isSecure(), 8080)).isNull();
 			// More than Tomcat answers over one connection
 			assertThat(warmUp.answered()).isGreaterThan(200);

@@ -148,6 +148,22 @@ class WarmUpTests {
 	}
 
 	@Test
+	void whatUsersAskForIsSentBesideWhatIsSet() {
+		WarmUp warmUp = new WarmUp(new WarmUpSettings(List.of(WarmUpRequest.parse("/fast")), LONG, 1, false,
+				new LearnedRequests("/actuator")));
+		warmUp.learned(List.of("/chunked", "/fast", "/actuator/health", "no path"));
+		run(warmUp);
+		assertThat(this.seen).containsExactlyInAnyOrder("GET /fast", "GET /chunked");
+	}
+
+	@Test
+	void whatUsersAskForIsNotSentWhereThatIsNotWanted() {
+		WarmUp warmUp = warmUp(SHORT, 1, false);
+		warmUp.learned(List.of("/chunked"));
+		assertThat(warmUp.isWanted()).isFalse();
+	}
+
+	@Test
 	void warmUpWithoutRequestsIsNotWanted() {
 		assertThat(new WarmUp(WarmUpSettings.NONE).isWanted()).isFalse();
 		assertThat(warmUp(SHORT, 1, false, "/").isWanted()).isTrue();
@@ -155,7 +171,7 @@ class WarmUpTests {
 
 	private static WarmUp warmUp(Duration duration, int concurrency, boolean required, String... requests) {
 		List<WarmUpRequest> parsed = Arrays.stream(requests).map(WarmUpRequest::parse).toList();
-		return new WarmUp(new WarmUpSettings(parsed, duration, concurrency, required));
+		return new WarmUp(new WarmUpSettings(parsed, duration, concurrency, required, null));
 	}
 
 	private String run(WarmUp warmUp) {
