@@ -203,7 +203,8 @@ public final class WarmUp {
 		logger.warn(LogMessage.format("Warm-up: %s",
 				this.failures.entrySet()
 					.stream()
-					.map((failure) -> "%s (%d times)".formatted(failure.getKey(), failure.getValue()))
+					.map((failure) -> (failure.getValue() > 1)
+							? "%s (%d times)".formatted(failure.getKey(), failure.getValue()) : failure.getKey())
 					.collect(Collectors.joining(", "))));
 		return null;
 	}

@@ -128,7 +128,7 @@ class WarmUpTests {
 		long begin = System.nanoTime();
 		assertThat(run(warmUp)).isNull();
 		assertThat(Duration.ofNanos(System.nanoTime() - begin)).isBetween(SHORT.dividedBy(2), LONG);
-		assertThat(output).contains("Warm-up: no request was answered within the time");
+		assertThat(output).contains("Warm-up: no request was answered within the time").doesNotContain("times");
 		assertThat(run(warmUp(SHORT, 1, true, "/silent"))).contains("no request was answered within the time");
 	}
 
