@@ -1,15 +1,10 @@
 package io.clusterboot.channel;
 
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 
-import io.clusterboot.ClusterSnapshot;
 import io.clusterboot.IncidentCause;
-import io.clusterboot.IncidentSnapshot;
-import io.clusterboot.ReloadSnapshot;
-import io.clusterboot.ReloadStrategy;
 import io.clusterboot.WorkerMetrics;
 import org.jspecify.annotations.Nullable;
 
@@ -21,41 +16,37 @@ public sealed interface Message {
 	/**
 	 * A message from a worker.
 	 */
-	sealed interface FromWorker extends Message {
+	sealed interface FromWorker extends Message permits Notice, Request {
 
 	}
 
 	/**
 	 * A message from the primary.
 	 */
-	sealed interface FromPrimary extends Message {
+	sealed interface FromPrimary extends Message permits Order, Reply {
+
+	}
+
+	/**
+	 * What a worker tells of its own accord or because of an {@link Order}.
+	 */
+	sealed interface Notice extends FromWorker {
+
+	}
+
+	/**
+	 * What the primary wants a worker to do.
+	 */
+	sealed interface Order extends FromPrimary {
 
 	}
 
 	/**
 	 * A message that brings a listening socket, as a descriptor.
 	 */
-	sealed interface SocketPass extends FromPrimary {
+	sealed interface SocketPass extends Order {
 
 		boolean ipv6();
-
-	}
-
-	/**
-	 * A question that the primary answers with the same id.
-	 */
-	sealed interface Request extends FromWorker {
-
-		long id();
-
-	}
-
-	/**
-	 * The answer to a {@link Request}.
-	 */
-	sealed interface Reply extends FromPrimary {
-
-		long id();
 
 	}
 
@@ -63,7 +54,7 @@ public sealed interface Message {
 	 * Everything after this travels over the socket that comes with it, as a descriptor.
 	 * Only the first message can be that, and no {@link MessageHandler} gets it.
 	 */
-	record Move() implements FromWorker {
+	record Move() implements Notice {
 
 	}
 
@@ -73,7 +64,7 @@ public sealed interface Message {
 	 * @param protocol the worker's version of this vocabulary: a reload can bring a
 	 * worker that was built with another one than the primary
 	 */
-	record Hello(int protocol) implements FromWorker {
+	record Hello(int protocol) implements Notice {
 
 		/**
 		 * The version of the vocabulary that this code speaks.
@@ -88,7 +79,7 @@ public sealed interface Message {
 	 *
 	 * @param properties names and values, the values in one canonical form
 	 */
-	record Configuration(Map<String, String> properties) implements FromWorker {
+	record Configuration(Map<String, String> properties) implements Notice {
 
 		public Configuration {
 			properties = Map.copyOf(properties);
@@ -103,7 +94,7 @@ public sealed interface Message {
 	 * @param sideDoor the port of the loopback interface by which this worker alone is
 	 * reached, or 0 if there is none
 	 */
-	record Listening(int port, int sideDoor) implements FromWorker {
+	record Listening(int port, int sideDoor) implements Notice {
 
 	}
 
@@ -112,7 +103,7 @@ public sealed interface Message {
 	 *
 	 * @param accepting whether it accepts traffic
 	 */
-	record Readiness(boolean accepting) implements FromWorker {
+	record Readiness(boolean accepting) implements Notice {
 
 	}
 
@@ -121,7 +112,7 @@ public sealed interface Message {
 	 *
 	 * @param correct whether it works
 	 */
-	record Liveness(boolean correct) implements FromWorker {
+	record Liveness(boolean correct) implements Notice {
 
 	}
 
@@ -130,7 +121,7 @@ public sealed interface Message {
 	 *
 	 * @param reason why, in words
 	 */
-	record StartFailed(@Limit(Limit.SENTENCE) String reason) implements FromWorker {
+	record StartFailed(@Limit(Limit.SENTENCE) String reason) implements Notice {
 
 	}
 
@@ -141,7 +132,7 @@ public sealed interface Message {
 	 * @param beans how many beans the application has, and how many requests it has
 	 * answered to warm up: grows while it starts
 	 */
-	record Heartbeat(WorkerMetrics metrics, int beans) implements FromWorker {
+	record Heartbeat(WorkerMetrics metrics, int beans) implements Notice {
 
 	}
 
@@ -166,7 +157,7 @@ public sealed interface Message {
 	 * @param threadDump what the threads do, if that tells something
 	 */
 	record Unhealthy(IncidentCause cause, @Limit(Limit.SENTENCE) String detail,
-			@Limit(Limit.LONG) @Nullable String threadDump) implements FromWorker {
+			@Limit(Limit.LONG) @Nullable String threadDump) implements Notice {
 
 		private static final int MAX_GIST = 300;
 
@@ -191,7 +182,7 @@ public sealed interface Message {
 	 *
 	 * @param text what the threads do
 	 */
-	record ThreadDump(@Limit(Limit.LONG) String text) implements FromWorker {
+	record ThreadDump(@Limit(Limit.LONG) String text) implements Notice {
 
 	}
 
@@ -201,7 +192,7 @@ public sealed interface Message {
 	 *
 	 * @param slot the slot
 	 */
-	record Released(int slot) implements FromWorker {
+	record Released(int slot) implements Notice {
 
 	}
 
@@ -212,7 +203,7 @@ public sealed interface Message {
 	 * @param slot the slot
 	 * @param reason why
 	 */
-	record SocketFailed(int slot, @Limit(Limit.SENTENCE) String reason) implements FromWorker {
+	record SocketFailed(int slot, @Limit(Limit.SENTENCE) String reason) implements Notice {
 
 	}
 
@@ -221,14 +212,14 @@ public sealed interface Message {
 	 *
 	 * @param reason why, for example a signal's name
 	 */
-	record Leaving(@Limit(Limit.SENTENCE) String reason) implements FromWorker {
+	record Leaving(@Limit(Limit.SENTENCE) String reason) implements Notice {
 
 	}
 
 	/**
 	 * The worker accepts no more connections, for good.
 	 */
-	record GateClosed() implements FromWorker {
+	record GateClosed() implements Notice {
 
 	}
 
@@ -238,66 +229,7 @@ public sealed interface Message {
 	 *
 	 * @param cutRequests requests that were still in flight when time was up
 	 */
-	record Drained(int cutRequests) implements FromWorker {
-
-	}
-
-	/**
-	 * Asks for a {@link SnapshotReply}.
-	 */
-	record SnapshotRequest(long id) implements Request {
-
-	}
-
-	/**
-	 * Asks for a {@link ReloadReply}.
-	 */
-	record ReloadRequest(long id, Requester requester, @Nullable ReloadStrategy strategy) implements Request {
-
-	}
-
-	/**
-	 * Asks for a {@link ReloadsReply}.
-	 */
-	record ReloadsRequest(long id) implements Request {
-
-	}
-
-	/**
-	 * Asks for an {@link AbortReply}.
-	 */
-	record AbortRequest(long id, Requester requester, int reload) implements Request {
-
-	}
-
-	/**
-	 * Asks for a {@link ScaleReply}.
-	 *
-	 * @param requester who asks
-	 * @param workers how many workers there should be
-	 */
-	record ScaleRequest(long id, Requester requester, int workers) implements Request {
-
-	}
-
-	/**
-	 * Asks for an {@link IncidentsReply}.
-	 */
-	record IncidentsRequest(long id) implements Request {
-
-	}
-
-	/**
-	 * Asks for an {@link IncidentReply}.
-	 */
-	record IncidentRequest(long id, int incident) implements Request {
-
-	}
-
-	/**
-	 * Asks for a {@link ShutdownReply}.
-	 */
-	record ShutdownRequest(long id, Requester requester) implements Request {
+	record Drained(int cutRequests) implements Notice {
 
 	}
 
@@ -352,21 +284,21 @@ public sealed interface Message {
 	 * @param last whether nobody takes the slot over, so that what waits in its queue is
 	 * accepted first and {@link Released} sent then
 	 */
-	record Release(int slot, boolean last) implements FromPrimary {
+	record Release(int slot, boolean last) implements Order {
 
 	}
 
 	/**
 	 * Asks for a {@link ThreadDump}.
 	 */
-	record ThreadDumpRequest() implements FromPrimary {
+	record ThreadDumpRequest() implements Order {
 
 	}
 
 	/**
 	 * The worker may accept connections.
 	 */
-	record OpenGate() implements FromPrimary {
+	record OpenGate() implements Order {
 
 	}
 
@@ -376,7 +308,7 @@ public sealed interface Message {
 	 *
 	 * @param keepAliveGrace how long idle kept-alive connections may make a last request
 	 */
-	record Park(Duration keepAliveGrace) implements FromPrimary {
+	record Park(Duration keepAliveGrace) implements Order {
 
 	}
 
@@ -386,7 +318,7 @@ public sealed interface Message {
 	 *
 	 * @param open whether it must
 	 */
-	record FailOpen(boolean open) implements FromPrimary {
+	record FailOpen(boolean open) implements Order {
 
 	}
 
@@ -398,89 +330,7 @@ public sealed interface Message {
 	 * @param timeout how long it may take
 	 * @param keepAliveGrace how long idle kept-alive connections may make a last request
 	 */
-	record Drain(boolean last, Duration timeout, Duration keepAliveGrace) implements FromPrimary {
-
-	}
-
-	/**
-	 * Answers a {@link SnapshotRequest}.
-	 */
-	record SnapshotReply(long id, ClusterSnapshot snapshot) implements Reply {
-
-	}
-
-	/**
-	 * Answers a {@link ReloadRequest}.
-	 */
-	record ReloadReply(long id, ReloadSnapshot reload) implements Reply {
-
-	}
-
-	/**
-	 * Answers a {@link ReloadsRequest}.
-	 */
-	record ReloadsReply(long id, List<ReloadSnapshot> reloads) implements Reply {
-
-	}
-
-	/**
-	 * Answers an {@link AbortRequest}.
-	 *
-	 * @param reload the reload, or {@code null} if it does not run
-	 */
-	record AbortReply(long id, @Nullable ReloadSnapshot reload) implements Reply {
-
-	}
-
-	/**
-	 * Answers a {@link ScaleRequest}.
-	 *
-	 * @param workers how many workers there will be
-	 */
-	record ScaleReply(long id, int workers) implements Reply {
-
-	}
-
-	/**
-	 * Answers an {@link IncidentsRequest}.
-	 *
-	 * @param incidents the incidents, without what is long
-	 */
-	record IncidentsReply(long id, List<IncidentSnapshot> incidents) implements Reply {
-
-		public IncidentsReply {
-			incidents = List.copyOf(incidents);
-		}
-
-	}
-
-	/**
-	 * Answers an {@link IncidentRequest}.
-	 *
-	 * @param incident the incident, or {@code null} if it is not known
-	 */
-	record IncidentReply(long id, @Nullable IncidentSnapshot incident) implements Reply {
-
-	}
-
-	/**
-	 * Answers a {@link ShutdownRequest}.
-	 */
-	record ShutdownReply(long id) implements Reply {
-
-	}
-
-	/**
-	 * Answers a request that cannot be granted now.
-	 */
-	record Refusal(long id, String reason) implements Reply {
-
-	}
-
-	/**
-	 * Answers a request that asks for what is not allowed.
-	 */
-	record Invalid(long id, String reason) implements Reply {
+	record Drain(boolean last, Duration timeout, Duration keepAliveGrace) implements Order {
 
 	}
 

@@ -118,7 +118,7 @@ public final class MessageChannel {
 	/**
 	 * Send a message when its turn comes. Messages after the end are dropped, and so are
 	 * heartbeats, requests and answers if the peer has not read for a while. An answer
-	 * for which there is no memory becomes a {@link Message.Refusal}.
+	 * for which there is no memory becomes a {@link Reply.Refusal}.
 	 * @param message the message
 	 * @param descriptor a descriptor to pass, which stays open here, or {@code null}
 	 * @throws IllegalArgumentException if the message is too long
@@ -127,7 +127,7 @@ public final class MessageChannel {
 		if (isDropped(message)) {
 			return;
 		}
-		if (!(message instanceof Message.Reply reply)) {
+		if (!(message instanceof Reply reply)) {
 			offer(new Outbound(encode(message), (descriptor != null) ? List.of(descriptor) : List.of(), 0));
 			return;
 		}
@@ -136,7 +136,7 @@ public final class MessageChannel {
 			offer(new Outbound(frame, List.of(), frame.length));
 		}
 		else {
-			offer(new Outbound(encode(new Message.Refusal(reply.id(), BUSY)), List.of(), 0));
+			offer(new Outbound(encode(new Reply.Refusal(reply.id(), BUSY)), List.of(), 0));
 		}
 	}
 
@@ -184,8 +184,7 @@ public final class MessageChannel {
 			return !this.queue.isEmpty();
 		}
 		// nobody waits for the answer for as long as it takes to get here
-		return (message instanceof Message.Request || message instanceof Message.Reply)
-				&& this.queue.size() >= QUEUE_CAPACITY / 2;
+		return (message instanceof Request || message instanceof Reply) && this.queue.size() >= QUEUE_CAPACITY / 2;
 	}
 
 	private void read() {

@@ -24,7 +24,7 @@ final class MessageCodec {
 	static final int MAX_FRAME_SIZE = 1024 * 1024;
 
 	private static final Map<String, Class<? extends Message>> TYPES = types(Message.class)
-		.collect(Collectors.toMap(Class::getSimpleName, Function.identity()));
+		.collect(Collectors.toMap(MessageCodec::name, Function.identity()));
 
 	private MessageCodec() {
 	}
@@ -33,13 +33,14 @@ final class MessageCodec {
 		ByteArrayOutputStream bytes = new ByteArrayOutputStream();
 		DataOutputStream out = new DataOutputStream(bytes);
 		out.writeInt(0);
-		out.writeUTF(message.getClass().getSimpleName());
+		out.writeUTF(name(message.getClass()));
 		write(message.getClass(), message, out);
 		byte[] frame = bytes.toByteArray();
 		int length = frame.length - HEADER_SIZE;
 		if (length > MAX_FRAME_SIZE) {
 			throw new IOException("A %s of %d bytes is over the limit of %d"
-				.formatted(message.getClass().getSimpleName(), length, MAX_FRAME_SIZE));
+
+				.formatted(name(message.getClass()), length, MAX_FRAME_SIZE));
 		}
 		ByteBuffer.wrap(frame).putInt(length);
 		return frame;
@@ -63,6 +64,12 @@ final class MessageCodec {
 		catch (EOFException ex) {
 			throw new IOException("A message ends too early", ex);
 		}
+	}
+
+	// Such as Hello, ReloadRequest or ReloadReply
+	private static String name(Class<?> type) {
+		Class<?> kind = type.getEnclosingClass();
+		return (kind != Message.class) ? type.getSimpleName() + kind.getSimpleName() : type.getSimpleName();
 	}
 
 	private static Class<? extends Message> type(String name) throws IOException {

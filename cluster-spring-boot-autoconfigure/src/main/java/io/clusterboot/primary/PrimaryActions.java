@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.function.Consumer;
 
 import io.clusterboot.channel.Message;
+import io.clusterboot.channel.Reply;
 import io.clusterboot.contract.ExitEvidence;
 import io.clusterboot.contract.PrimaryAction;
 import io.clusterboot.contract.PrimaryEvent;
@@ -170,7 +171,7 @@ final class PrimaryActions {
 					ExitEvidence.NONE);
 		}
 		// Without the message it would wait, or serve, for ever
-		return (action instanceof PrimaryAction.Send send && !(send.message() instanceof Message.Reply))
+		return (action instanceof PrimaryAction.Send send && !(send.message() instanceof Reply))
 				? new PrimaryEvent.ChannelEnded(send.worker(), reason) : null;
 	}
 

@@ -9,6 +9,7 @@ import java.util.function.Consumer;
 import io.clusterboot.channel.Message;
 import io.clusterboot.channel.MessageChannel;
 import io.clusterboot.channel.MessageHandler;
+import io.clusterboot.channel.Reply;
 import io.clusterboot.channel.ReplyBudget;
 import io.clusterboot.code.CodeCopy;
 import io.clusterboot.command.WorkerCommand;
@@ -139,8 +140,8 @@ final class WorkerProcesses {
 		}
 		catch (IllegalArgumentException ex) {
 			// Too long. Whoever asked is told so; nothing else grows that long
-			if (message instanceof Message.Reply reply) {
-				channel.send(new Message.Refusal(reply.id(), String.valueOf(ex.getMessage())), null);
+			if (message instanceof Reply reply) {
+				channel.send(new Reply.Refusal(reply.id(), String.valueOf(ex.getMessage())), null);
 			}
 		}
 	}

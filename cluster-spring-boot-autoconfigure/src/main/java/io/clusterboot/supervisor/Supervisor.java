@@ -11,6 +11,8 @@ import io.clusterboot.ClusterState;
 import io.clusterboot.IncidentCause;
 import io.clusterboot.PrimarySnapshot;
 import io.clusterboot.channel.Message;
+import io.clusterboot.channel.Reply;
+import io.clusterboot.channel.Request;
 import io.clusterboot.channel.Requester;
 import io.clusterboot.contract.PrimaryAction;
 import io.clusterboot.contract.PrimaryEvent;
@@ -242,7 +244,7 @@ public final class Supervisor {
 		else if (message instanceof Message.Drained drained) {
 			onDrained(worker, drained.cutRequests());
 		}
-		else if (message instanceof Message.Request request) {
+		else if (message instanceof Request request) {
 			this.workers.actions().add(new PrimaryAction.Send(worker.id(), answer(request)));
 		}
 		else if (message instanceof Message.StartFailed failure) {
@@ -345,47 +347,46 @@ public final class Supervisor {
 		}
 	}
 
-	private Message.Reply answer(Message.Request request) {
-		if (request instanceof Message.SnapshotRequest) {
-			return new Message.SnapshotReply(request.id(), snapshot());
+	private Reply answer(Request request) {
+		if (request instanceof Request.Snapshot) {
+			return new Reply.Snapshot(request.id(), snapshot());
 		}
-		if (request instanceof Message.ReloadRequest reload) {
-			return (this.shutdown.isBegun()) ? new Message.Refusal(request.id(), "The cluster is stopping")
-					: new Message.ReloadReply(request.id(),
-							this.reloads.request(reload.requester(), reload.strategy()));
+		if (request instanceof Request.Reload reload) {
+			return (this.shutdown.isBegun()) ? new Reply.Refusal(request.id(), "The cluster is stopping")
+					: new Reply.Reload(request.id(), this.reloads.request(reload.requester(), reload.strategy()));
 		}
-		if (request instanceof Message.ReloadsRequest) {
-			return new Message.ReloadsReply(request.id(), this.reloads.queue().all());
+		if (request instanceof Request.Reloads) {
+			return new Reply.Reloads(request.id(), this.reloads.queue().all());
 		}
-		if (request instanceof Message.IncidentsRequest) {
-			return new Message.IncidentsReply(request.id(), this.incidents.all());
+		if (request instanceof Request.Incidents) {
+			return new Reply.Incidents(request.id(), this.incidents.all());
 		}
-		if (request instanceof Message.IncidentRequest incident) {
-			return new Message.IncidentReply(request.id(), this.incidents.find(incident.incident()));
+		if (request instanceof Request.Incident incident) {
+			return new Reply.Incident(request.id(), this.incidents.find(incident.incident()));
 		}
-		if (request instanceof Message.AbortRequest abort) {
-			return new Message.AbortReply(request.id(), this.reloads.abort(abort.reload(), abort.requester()));
+		if (request instanceof Request.Abort abort) {
+			return new Reply.Abort(request.id(), this.reloads.abort(abort.reload(), abort.requester()));
 		}
-		if (request instanceof Message.ScaleRequest scale) {
+		if (request instanceof Request.Scale scale) {
 			return scale(scale);
 		}
-		if (request instanceof Message.ShutdownRequest stop) {
+		if (request instanceof Request.Shutdown stop) {
 			this.shutdown.begin(stop.requester().toString(), 0);
 		}
-		return new Message.ShutdownReply(request.id());
+		return new Reply.Shutdown(request.id());
 	}
 
 	private static Requester signal(String name) {
 		return new Requester(name, null);
 	}
 
-	private Message.Reply scale(Message.ScaleRequest request) {
+	private Reply scale(Request.Scale request) {
 		if (this.shutdown.isBegun()) {
-			return new Message.Refusal(request.id(), "The cluster is stopping");
+			return new Reply.Refusal(request.id(), "The cluster is stopping");
 		}
 		String refusal = this.scaling.request(request.requester(), request.workers());
-		return (refusal != null) ? new Message.Invalid(request.id(), refusal)
-				: new Message.ScaleReply(request.id(), this.scaling.target());
+		return (refusal != null) ? new Reply.Invalid(request.id(), refusal)
+				: new Reply.Scale(request.id(), this.scaling.target());
 	}
 
 	private SupervisorSettings settings() {

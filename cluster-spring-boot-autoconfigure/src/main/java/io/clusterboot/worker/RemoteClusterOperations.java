@@ -20,6 +20,8 @@ import io.clusterboot.PrimaryUnavailableException;
 import io.clusterboot.ReloadSnapshot;
 import io.clusterboot.ReloadStrategy;
 import io.clusterboot.channel.Message;
+import io.clusterboot.channel.Reply;
+import io.clusterboot.channel.Request;
 import io.clusterboot.channel.Requester;
 import org.jspecify.annotations.Nullable;
 
@@ -36,17 +38,17 @@ public final class RemoteClusterOperations implements ClusterOperations {
 
 	private final AtomicLong lastId;
 
-	private final Map<Long, CompletableFuture<Message.Reply>> pending;
+	private final Map<Long, CompletableFuture<Reply>> pending;
 
 	// All who want to know the same at the same time share one question
-	private final Map<String, CompletableFuture<Message.Reply>> shared;
+	private final Map<String, CompletableFuture<Reply>> shared;
 
 	RemoteClusterOperations(Consumer<Message> send) {
 		this(send, ApplicationCaller::find, new AtomicLong(), new ConcurrentHashMap<>(), new ConcurrentHashMap<>());
 	}
 
 	private RemoteClusterOperations(Consumer<Message> send, Supplier<Requester> requester, AtomicLong lastId,
-			Map<Long, CompletableFuture<Message.Reply>> pending, Map<String, CompletableFuture<Message.Reply>> shared) {
+			Map<Long, CompletableFuture<Reply>> pending, Map<String, CompletableFuture<Reply>> shared) {
 		this.send = send;
 		this.requester = requester;
 		this.lastId = lastId;
@@ -66,7 +68,7 @@ public final class RemoteClusterOperations implements ClusterOperations {
 
 	@Override
 	public ClusterSnapshot snapshot() {
-		return look("snapshot", Message.SnapshotRequest::new, Message.SnapshotReply.class).snapshot();
+		return look("snapshot", Request.Snapshot::new, Reply.Snapshot.class).snapshot();
 	}
 
 	/**
@@ -77,37 +79,35 @@ public final class RemoteClusterOperations implements ClusterOperations {
 	 * @throws PrimaryUnavailableException if the primary does not answer in time
 	 */
 	public ClusterSnapshot snapshot(Duration timeout) {
-		return look("snapshot within " + timeout, timeout, Message.SnapshotRequest::new, Message.SnapshotReply.class)
+		return look("snapshot within " + timeout, timeout, Request.Snapshot::new, Reply.Snapshot.class)
 			.snapshot();
 	}
 
 	@Override
 	public ReloadSnapshot reload(@Nullable ReloadStrategy strategy) {
 		Requester requester = this.requester.get();
-		return ask((id) -> new Message.ReloadRequest(id, requester, strategy), Message.ReloadReply.class).reload();
+		return ask((id) -> new Request.Reload(id, requester, strategy), Reply.Reload.class).reload();
 	}
 
 	@Override
 	public List<ReloadSnapshot> reloads() {
-		return look("reloads", Message.ReloadsRequest::new, Message.ReloadsReply.class).reloads();
+		return look("reloads", Request.Reloads::new, Reply.Reloads.class).reloads();
 	}
 
 	@Override
 	public @Nullable ReloadSnapshot abort(int reload) {
 		Requester requester = this.requester.get();
-		return ask((id) -> new Message.AbortRequest(id, requester, reload), Message.AbortReply.class).reload();
+		return ask((id) -> new Request.Abort(id, requester, reload), Reply.Abort.class).reload();
 	}
 
 	@Override
 	public List<IncidentSnapshot> incidents() {
-		return look("incidents", Message.IncidentsRequest::new, Message.IncidentsReply.class).incidents();
+		return look("incidents", Request.Incidents::new, Reply.Incidents.class).incidents();
 	}
 
 	@Override
 	public @Nullable IncidentSnapshot incident(int id) {
-		return look("incident " + id, (request) -> new Message.IncidentRequest(request, id),
-				Message.IncidentReply.class)
-			.incident();
+		return look("incident " + id, (request) -> new Request.Incident(request, id), Reply.Incident.class).incident();
 	}
 
 	@Override
@@ -116,31 +116,31 @@ public final class RemoteClusterOperations implements ClusterOperations {
 			throw new IllegalArgumentException("The number of workers must be at least 1, not " + workers);
 		}
 		Requester requester = this.requester.get();
-		return ask((id) -> new Message.ScaleRequest(id, requester, workers), Message.ScaleReply.class).workers();
+		return ask((id) -> new Request.Scale(id, requester, workers), Reply.Scale.class).workers();
 	}
 
 	@Override
 	public void shutdown() {
 		Requester requester = this.requester.get();
-		ask((id) -> new Message.ShutdownRequest(id, requester), Message.ShutdownReply.class);
+		ask((id) -> new Request.Shutdown(id, requester), Reply.Shutdown.class);
 	}
 
-	void onReply(Message.Reply reply) {
-		CompletableFuture<Message.Reply> waiting = this.pending.get(reply.id());
+	void onReply(Reply reply) {
+		CompletableFuture<Reply> waiting = this.pending.get(reply.id());
 		if (waiting != null) {
 			waiting.complete(reply);
 		}
 	}
 
-	private <T extends Message.Reply> T look(String what, LongFunction<Message.Request> request, Class<T> type) {
+	private <T extends Reply> T look(String what, LongFunction<Request> request, Class<T> type) {
 		return look(what, TIMEOUT, request, type);
 	}
 
 	// An answer that is there already may be older than what the caller has done since
-	private <T extends Message.Reply> T look(String what, Duration timeout, LongFunction<Message.Request> request,
+	private <T extends Reply> T look(String what, Duration timeout, LongFunction<Request> request,
 			Class<T> type) {
-		CompletableFuture<Message.Reply> mine = new CompletableFuture<>();
-		CompletableFuture<Message.Reply> asked = this.shared.compute(what,
+		CompletableFuture<Reply> mine = new CompletableFuture<>();
+		CompletableFuture<Reply> asked = this.shared.compute(what,
 				(key, current) -> (current != null && !current.isDone()) ? current : mine);
 		if (asked != mine) {
 			return await(asked, timeout, type);
@@ -153,12 +153,12 @@ public final class RemoteClusterOperations implements ClusterOperations {
 		}
 	}
 
-	private <T extends Message.Reply> T ask(LongFunction<Message.Request> request, Class<T> type) {
+	private <T extends Reply> T ask(LongFunction<Request> request, Class<T> type) {
 		return ask(new CompletableFuture<>(), TIMEOUT, request, type);
 	}
 
-	private <T extends Message.Reply> T ask(CompletableFuture<Message.Reply> waiting, Duration timeout,
-			LongFunction<Message.Request> request, Class<T> type) {
+	private <T extends Reply> T ask(CompletableFuture<Reply> waiting, Duration timeout,
+			LongFunction<Request> request, Class<T> type) {
 		long id = this.lastId.incrementAndGet();
 		this.pending.put(id, waiting);
 		try {
@@ -172,14 +172,14 @@ public final class RemoteClusterOperations implements ClusterOperations {
 		}
 	}
 
-	private <T extends Message.Reply> T await(CompletableFuture<Message.Reply> waiting, Duration timeout,
+	private <T extends Reply> T await(CompletableFuture<Reply> waiting, Duration timeout,
 			Class<T> type) {
 		try {
-			Message.Reply reply = waiting.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
-			if (reply instanceof Message.Refusal refusal) {
+			Reply reply = waiting.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+			if (reply instanceof Reply.Refusal refusal) {
 				throw new PrimaryUnavailableException(refusal.reason(), null);
 			}
-			if (reply instanceof Message.Invalid invalid) {
+			if (reply instanceof Reply.Invalid invalid) {
 				throw new IllegalArgumentException(invalid.reason());
 			}
 			return type.cast(reply);

@@ -20,6 +20,7 @@ import io.clusterboot.IncidentCause;
 import io.clusterboot.channel.Message;
 import io.clusterboot.channel.MessageChannel;
 import io.clusterboot.channel.MessageHandler;
+import io.clusterboot.channel.Reply;
 import io.clusterboot.channel.ReplyBudget;
 import io.clusterboot.contract.WorkerIdentity;
 import io.clusterboot.gate.AcceptGate;
@@ -344,7 +345,7 @@ public final class WorkerRuntime {
 				this.identity = this.identity.inSlot(assign.slot());
 			}
 		}
-		else if (message instanceof Message.Reply reply) {
+		else if (message instanceof Reply reply) {
 			this.operations.onReply(reply);
 		}
 	}

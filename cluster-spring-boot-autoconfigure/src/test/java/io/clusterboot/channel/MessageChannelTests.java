@@ -146,7 +146,7 @@ class MessageChannelTests {
 	void messageOverTheLimitIsRefusedAtTheSenderAndTheChannelGoesOn() {
 		start();
 		assertThatIllegalArgumentException()
-			.isThrownBy(() -> this.worker.send(new Message.SnapshotReply(1, snapshot(20_000)), null))
+			.isThrownBy(() -> this.worker.send(new Reply.Snapshot(1, snapshot(20_000)), null))
 			.withMessageContaining("limit");
 		this.worker.send(new Message.GateClosed(), null);
 		await(() -> assertThat(this.atPrimary.messages).containsExactly(new Message.GateClosed()));
@@ -232,7 +232,7 @@ class MessageChannelTests {
 		}
 		assertThat(this.atPrimary.ends).isEmpty();
 		this.worker.start();
-		await(() -> assertThat(this.atWorker.messages).last().isInstanceOf(Message.Refusal.class));
+		await(() -> assertThat(this.atWorker.messages).last().isInstanceOf(Reply.Refusal.class));
 		assertThat(this.atWorker.messages).filteredOn(large::equals).hasSizeBetween(1, BUDGET / (3000 * 100));
 		this.atWorker.messages.clear();
 		this.primary.send(large, null);
@@ -297,7 +297,7 @@ class MessageChannelTests {
 		List<Message> sent = new ArrayList<>();
 		for (int i = 0; i < 10_000; i++) {
 			this.worker.send(new Message.Heartbeat(WorkerMetrics.NONE, 0), null);
-			this.worker.send(new Message.SnapshotRequest(i), null);
+			this.worker.send(new Request.Snapshot(i), null);
 			if (i % 100 == 0) {
 				sent.add(new Message.Drained(i));
 				this.worker.send(new Message.Drained(i), null);
@@ -354,7 +354,7 @@ class MessageChannelTests {
 	}
 
 	private static Message largeMessage() {
-		return new Message.SnapshotReply(1, snapshot(3000));
+		return new Reply.Snapshot(1, snapshot(3000));
 	}
 
 	private static ClusterSnapshot snapshot(int workers) {

@@ -71,8 +71,7 @@ class MessageCodecTests {
 		WorkerSnapshot worker = worker(1, null);
 		ClusterSnapshot large = new ClusterSnapshot(ClusterState.RUNNING, new PrimarySnapshot(1, TIME), 8080, 1, 1,
 				Stream.generate(() -> worker).limit(20_000).toList(), List.of(), List.of(), null);
-		assertThatExceptionOfType(IOException.class)
-			.isThrownBy(() -> MessageCodec.encode(new Message.SnapshotReply(1, large)))
+		assertThatExceptionOfType(IOException.class).isThrownBy(() -> MessageCodec.encode(new Reply.Snapshot(1, large)))
 			.withMessageContaining("SnapshotReply")
 			.withMessageContaining("limit");
 	}
@@ -111,7 +110,7 @@ class MessageCodecTests {
 	@Test
 	void decodeWhenEnumConstantIsUnknownFailsWithAnIoException() throws IOException {
 		byte[] frame = withoutHeader(
-				MessageCodec.encode(new Message.ReloadRequest(1, new Requester("", null), ReloadStrategy.ROLLING)));
+				MessageCodec.encode(new Request.Reload(1, new Requester("", null), ReloadStrategy.ROLLING)));
 		frame[frame.length - 1] = 'X';
 		assertThatExceptionOfType(IOException.class).isThrownBy(() -> MessageCodec.decode(frame));
 	}
@@ -135,7 +134,7 @@ class MessageCodecTests {
 	void incidentWithAllThatIsRememberedFitsIntoAFrame() throws IOException {
 		IncidentSnapshot large = incident(1, "x".repeat(Limit.LONG), Collections.nCopies(200, "€".repeat(1024)),
 				"x".repeat(8 * 1024));
-		Message.IncidentReply decoded = (Message.IncidentReply) decode(new Message.IncidentReply(1, large));
+		Reply.Incident decoded = (Reply.Incident) decode(new Reply.Incident(1, large));
 		assertThat(decoded.incident()).isEqualTo(large);
 	}
 
@@ -163,30 +162,29 @@ class MessageCodecTests {
 				List.of(), List.of(), failed);
 		return Stream.of(new Message.Move(), new Message.Hello(Message.Hello.PROTOCOL), new Message.Listening(8080, 0),
 				new Message.Readiness(true), new Message.Readiness(false), new Message.Heartbeat(METRICS, 0),
-				new Message.Leaving("SIGTERM"), new Message.Learned(List.of("/a", "/b?c=d")), new Message.GateClosed(),
-				new Message.SnapshotRequest(-1), new Message.ReloadRequest(1, new Requester("api", "main"), null),
-				new Message.ReloadRequest(2, new Requester("http", null), ReloadStrategy.PARALLEL),
-				new Message.ShutdownRequest(3, new Requester("http", null)), new Message.Welcome(true),
-				new Message.OpenGate(), new Message.Drain(true, Duration.ofSeconds(30), Duration.ofMillis(1)),
-				new Message.Park(Duration.ofSeconds(5)), new Message.WarmUp(List.of("/a")),
-				new Message.SnapshotReply(4, starting), new Message.SnapshotReply(5, reloading),
-				new Message.ReloadReply(6, running), new Message.ReloadReply(7, failed), new Message.ShutdownReply(8),
-				new Message.Refusal(9, "The cluster is stopping"), new Message.Invalid(9, "Too many"),
-				new Message.ReloadsRequest(10), new Message.AbortRequest(11, new Requester("http", null), 3),
-				new Message.ReloadsReply(12, List.of(running, failed)), new Message.AbortReply(13, null),
-				new Message.AbortReply(14, running),
+				new Message.Leaving("SIGTERM"), new Message.Learned(List.of("/a", "/b?c=d")), new Message.GateClosed(), new Request.Snapshot(-1),
+				new Request.Reload(1, new Requester("api", "main"), null),
+				new Request.Reload(2, new Requester("http", null), ReloadStrategy.PARALLEL),
+				new Request.Shutdown(3, new Requester("http", null)), new Message.Welcome(true), new Message.OpenGate(),
+				new Message.Drain(true, Duration.ofSeconds(30), Duration.ofMillis(1)),
+				new Message.Park(Duration.ofSeconds(5)), new Message.WarmUp(List.of("/a")), new Reply.Snapshot(4, starting),
+				new Reply.Snapshot(5, reloading), new Reply.Reload(6, running), new Reply.Reload(7, failed),
+				new Reply.Shutdown(8), new Reply.Refusal(9, "The cluster is stopping"),
+				new Reply.Invalid(9, "Too many"), new Request.Reloads(10),
+				new Request.Abort(11, new Requester("http", null), 3), new Reply.Reloads(12, List.of(running, failed)),
+				new Reply.Abort(13, null), new Reply.Abort(14, running),
 				new Message.Configuration(Map.of("cluster.workers", "2", "server.address", "")),
 				new Message.Liveness(true), new Message.FailOpen(true), new Message.Drained(3),
-				new Message.ScaleRequest(15, new Requester("http", null), 4), new Message.ScaleReply(16, 4),
+				new Request.Scale(15, new Requester("http", null), 4), new Reply.Scale(16, 4),
 				new Message.Unhealthy(IncidentCause.DEADLOCK, "“a” waits for “b”", "\"a\" …"),
 				new Message.Unhealthy(IncidentCause.GC_OVERHEAD, "", null), new Message.ThreadDump("\"main\" …"),
-				new Message.Released(2), new Message.IncidentsRequest(17), new Message.IncidentRequest(18, 3),
+				new Message.Released(2), new Request.Incidents(17), new Request.Incident(18, 3),
 				new Message.Assign(2, true), new Message.Adopt(3, false), new Message.Release(3, true),
 				new Message.ThreadDumpRequest(), new Message.SocketFailed(3, "too many open files"),
 				new Message.StartFailed("why"),
-				new Message.IncidentsReply(19, List.of(incident(1, null, List.of(), null), OPEN)),
-				new Message.IncidentReply(20, null), new Message.IncidentReply(21, OPEN),
-				new Message.IncidentReply(22, incident(2, "\"main\" …", List.of("one", ""), "# SIGSEGV")));
+				new Reply.Incidents(19, List.of(incident(1, null, List.of(), null), OPEN)),
+				new Reply.Incident(20, null), new Reply.Incident(21, OPEN),
+				new Reply.Incident(22, incident(2, "\"main\" …", List.of("one", ""), "# SIGSEGV")));
 	}
 
 	private static IncidentSnapshot incident(int id, String threadDump, List<String> output, String errorFile) {

@@ -16,6 +16,7 @@ import java.util.function.Consumer;
 import java.util.stream.IntStream;
 
 import io.clusterboot.channel.Message;
+import io.clusterboot.channel.Reply;
 import io.clusterboot.code.StagingDirectory;
 import io.clusterboot.command.JvmCommand;
 import io.clusterboot.command.WorkerCommand;
@@ -194,7 +195,7 @@ class WorkerProcessesTests {
 		this.processes = processes("", List.of("sh", "-c", "exec cat"), this.events::add);
 		this.processes.fork(WORKER, 0, 1, 2);
 		next();
-		this.processes.send(WORKER, new Message.Refusal(1, "x".repeat(2 * 1024 * 1024)), null);
+		this.processes.send(WORKER, new Reply.Refusal(1, "x".repeat(2 * 1024 * 1024)), null);
 		awaitOutput("A Refusal of 2097173 bytes is over the limit");
 	}
 
@@ -204,7 +205,7 @@ class WorkerProcessesTests {
 		this.processes.fork(WORKER, 0, 1, 2);
 		next();
 		this.processes.send(WORKER, new Message.ThreadDump("x".repeat(2 * 1024 * 1024)), null);
-		this.processes.send(WORKER, new Message.Refusal(1, "next"), null);
+		this.processes.send(WORKER, new Reply.Refusal(1, "next"), null);
 		awaitOutput("next");
 	}
 

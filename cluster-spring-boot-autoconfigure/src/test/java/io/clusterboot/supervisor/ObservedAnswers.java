@@ -5,7 +5,8 @@ import java.util.List;
 import java.util.Map;
 
 import io.clusterboot.ClusterSnapshot;
-import io.clusterboot.channel.Message;
+import io.clusterboot.channel.Reply;
+import io.clusterboot.channel.Request;
 import io.clusterboot.supervisor.settings.SupervisorSettings;
 
 /**
@@ -17,7 +18,7 @@ final class ObservedAnswers {
 
 	private final ObservedIncidents incidents;
 
-	private final Map<Long, Message.Request> open = new HashMap<>();
+	private final Map<Long, Request> open = new HashMap<>();
 
 	// As it was before the event
 	private ClusterSnapshot snapshot;
@@ -27,52 +28,51 @@ final class ObservedAnswers {
 		this.incidents = incidents;
 	}
 
-	void asked(Message.Request request) {
+	void asked(Request request) {
 		this.open.put(request.id(), request);
 	}
 
-	void check(Message.Reply reply, boolean stopping, SupervisorSettings settings) {
-		Message.Request request = this.open.remove(reply.id());
+	void check(Reply reply, boolean stopping, SupervisorSettings settings) {
+		Request request = this.open.remove(reply.id());
 		SimulationInvariants.check(request != null, "answers once", reply);
-		boolean refused = reply instanceof Message.Refusal;
-		boolean refusable = request instanceof Message.ReloadRequest || request instanceof Message.ScaleRequest;
+		boolean refused = reply instanceof Reply.Refusal;
+		boolean refusable = request instanceof Request.Reload || request instanceof Request.Scale;
 		SimulationInvariants.check(refused == (stopping && refusable), "refuses only when it stops, and then", reply);
 		if (!refused) {
 			checkContents(request, reply, settings);
 		}
 	}
 
-	private void checkContents(Message.Request request, Message.Reply reply, SupervisorSettings settings) {
-		if (request instanceof Message.SnapshotRequest && reply instanceof Message.SnapshotReply answer) {
+	private void checkContents(Request request, Reply reply, SupervisorSettings settings) {
+		if (request instanceof Request.Snapshot && reply instanceof Reply.Snapshot answer) {
 			SimulationInvariants.check(answer.snapshot().equals(this.snapshot), "tells how things are",
 					List.of(answer.snapshot(), "not", this.snapshot));
 		}
-		else if (request instanceof Message.ReloadRequest asked && reply instanceof Message.ReloadReply answer) {
+		else if (request instanceof Request.Reload asked && reply instanceof Reply.Reload answer) {
 			this.reloads.answered(answer.reload());
 			SimulationInvariants.check(
 					answer.reload().trigger().equals(asked.requester().trigger()) && answer.reload()
 						.strategy() == ((asked.strategy() != null) ? asked.strategy() : settings.reload().strategy()),
 					"reloads in the way that was asked for last", answer);
 		}
-		else if (request instanceof Message.ReloadsRequest && reply instanceof Message.ReloadsReply answer) {
+		else if (request instanceof Request.Reloads && reply instanceof Reply.Reloads answer) {
 			this.reloads.check(answer);
 		}
-		else if (request instanceof Message.AbortRequest asked && reply instanceof Message.AbortReply answer) {
+		else if (request instanceof Request.Abort asked && reply instanceof Reply.Abort answer) {
 			this.reloads.check(asked, answer, this.snapshot);
 		}
-		else if (request instanceof Message.ScaleRequest asked && reply instanceof Message.ScaleReply answer) {
+		else if (request instanceof Request.Scale asked && reply instanceof Reply.Scale answer) {
 			SimulationInvariants.check(answer.workers() == asked.workers(),
 					"promises as many workers as were asked for", answer);
 		}
-		else if (request instanceof Message.IncidentsRequest && reply instanceof Message.IncidentsReply answer) {
+		else if (request instanceof Request.Incidents && reply instanceof Reply.Incidents answer) {
 			this.incidents.check(answer);
 		}
-		else if (request instanceof Message.IncidentRequest asked && reply instanceof Message.IncidentReply answer) {
+		else if (request instanceof Request.Incident asked && reply instanceof Reply.Incident answer) {
 			this.incidents.check(asked, answer);
 		}
 		else {
-			SimulationInvariants.check(
-					request instanceof Message.ShutdownRequest && reply instanceof Message.ShutdownReply,
+			SimulationInvariants.check(request instanceof Request.Shutdown && reply instanceof Reply.Shutdown,
 					"answers what was asked", List.of(request, "with", reply));
 		}
 	}

@@ -10,7 +10,8 @@ import java.util.Set;
 
 import io.clusterboot.IncidentCause;
 import io.clusterboot.IncidentSnapshot;
-import io.clusterboot.channel.Message;
+import io.clusterboot.channel.Reply;
+import io.clusterboot.channel.Request;
 import io.clusterboot.contract.ExitEvidence;
 import io.clusterboot.contract.PrimaryEvent;
 
@@ -85,7 +86,7 @@ final class ObservedIncidents {
 		return this.expected.stream().filter((incident) -> incident.worker == worker).findFirst().orElse(null);
 	}
 
-	void check(Message.IncidentsReply reply) {
+	void check(Reply.Incidents reply) {
 		List<IncidentSnapshot> told = reply.incidents();
 		SimulationInvariants.check(told.size() == this.expected.size(),
 				"remembers the last ends that nobody wanted and no others", told);
@@ -98,7 +99,7 @@ final class ObservedIncidents {
 		}
 	}
 
-	void check(Message.IncidentRequest request, Message.IncidentReply reply) {
+	void check(Request.Incident request, Reply.Incident reply) {
 		IncidentSnapshot told = reply.incident();
 		Expected incident = this.expected.stream()
 			.filter((candidate) -> candidate.id == request.incident())

@@ -13,7 +13,8 @@ import io.clusterboot.ClusterSnapshot;
 import io.clusterboot.ReloadSnapshot;
 import io.clusterboot.ReloadStatus;
 import io.clusterboot.ReloadStrategy;
-import io.clusterboot.channel.Message;
+import io.clusterboot.channel.Reply;
+import io.clusterboot.channel.Request;
 
 /**
  * What was asked and said about reloads, as {@link SimulationInvariants} sees it.
@@ -131,7 +132,7 @@ final class ObservedReloads {
 		SimulationInvariants.check(reload.status() == ReloadStatus.RUNNING, "promises a reload", reload);
 	}
 
-	void check(Message.ReloadsReply reply) {
+	void check(Reply.Reloads reply) {
 		int id = 0;
 		for (ReloadSnapshot reload : reply.reloads()) {
 			SimulationInvariants.check(id == 0 || reload.id() == id + 1, "lists its reloads in order", reply);
@@ -144,7 +145,7 @@ final class ObservedReloads {
 					&& reply.reloads().size() <= REMEMBERED + 2, "remembers its last reloads", reply);
 	}
 
-	void check(Message.AbortRequest request, Message.AbortReply reply, ClusterSnapshot before) {
+	void check(Request.Abort request, Reply.Abort reply, ClusterSnapshot before) {
 		ReloadSnapshot latest = before.lastReload();
 		boolean known = latest != null && latest.id() == request.reload() && latest.finished() == null;
 		boolean forward = known && latest.reason() == null && latest.toGeneration() != before.generation();

@@ -16,6 +16,8 @@ import io.clusterboot.PrimarySnapshot;
 import io.clusterboot.ReloadSnapshot;
 import io.clusterboot.ReloadStrategy;
 import io.clusterboot.channel.Message;
+import io.clusterboot.channel.Reply;
+import io.clusterboot.channel.Request;
 import io.clusterboot.contract.ExitEvidence;
 import io.clusterboot.contract.PrimaryAction;
 import io.clusterboot.contract.PrimaryEvent;
@@ -249,22 +251,22 @@ final class ScriptedCluster {
 	}
 
 	List<ReloadSnapshot> reloads() {
-		return ask(new Message.ReloadsRequest(6), Message.ReloadsReply.class).reloads();
+		return ask(new Request.Reloads(6), Reply.Reloads.class).reloads();
 	}
 
 	List<IncidentSnapshot> incidents() {
-		return ask(new Message.IncidentsRequest(7), Message.IncidentsReply.class).incidents();
+		return ask(new Request.Incidents(7), Reply.Incidents.class).incidents();
 	}
 
 	IncidentSnapshot incident(int id) {
-		IncidentSnapshot incident = ask(new Message.IncidentRequest(8, id), Message.IncidentReply.class).incident();
+		IncidentSnapshot incident = ask(new Request.Incident(8, id), Reply.Incident.class).incident();
 		if (incident == null) {
 			throw new AssertionError("There is no incident " + id);
 		}
 		return incident;
 	}
 
-	private <T extends Message.Reply> T ask(Message.Request request, Class<T> type) {
+	private <T extends Reply> T ask(Request request, Class<T> type) {
 		int anybody = snapshot().workers().get(0).id();
 		return says(anybody, request).stream()
 			.filter(PrimaryAction.Send.class::isInstance)

@@ -4,7 +4,7 @@ import java.util.random.RandomGenerator;
 
 import io.clusterboot.ReloadSnapshot;
 import io.clusterboot.ReloadStrategy;
-import io.clusterboot.channel.Message;
+import io.clusterboot.channel.Request;
 import io.clusterboot.channel.Requester;
 import io.clusterboot.contract.PrimaryEvent;
 import io.clusterboot.supervisor.Disturbances.Kind;
@@ -90,8 +90,8 @@ final class SimulatedOperator {
 				: SimulationPlan.pick(random, ReloadStrategy.values());
 		SimulatedWorker worker = this.cluster.anyoneOnline(random);
 		if (worker != null && random.nextBoolean()) {
-			worker.say(new Message.ReloadRequest(id(0), new Requester("http", null), strategy));
-			worker.say(new Message.SnapshotRequest(id(1)));
+			worker.say(new Request.Reload(id(0), new Requester("http", null), strategy));
+			worker.say(new Request.Snapshot(id(1)));
 			if (random.nextInt(4) == 0) {
 				this.cluster.later(random.nextInt(5000), () -> abortReload(random));
 			}
@@ -104,7 +104,7 @@ final class SimulatedOperator {
 	private void scale(RandomGenerator random) {
 		SimulatedWorker worker = this.cluster.anyoneOnline(random);
 		if (worker != null) {
-			worker.say(new Message.ScaleRequest(id(4), new Requester("http", null), 1 + random.nextInt(5)));
+			worker.say(new Request.Scale(id(4), new Requester("http", null), 1 + random.nextInt(5)));
 		}
 	}
 
@@ -117,8 +117,8 @@ final class SimulatedOperator {
 		SimulatedWorker worker = this.cluster.anyoneOnline(random);
 		ReloadSnapshot latest = this.supervisor.snapshot().lastReload();
 		if (worker != null && latest != null) {
-			worker.say(new Message.AbortRequest(id(2), new Requester("http", null), latest.id()));
-			worker.say(new Message.ReloadsRequest(id(3)));
+			worker.say(new Request.Abort(id(2), new Requester("http", null), latest.id()));
+			worker.say(new Request.Reloads(id(3)));
 		}
 	}
 
@@ -129,10 +129,10 @@ final class SimulatedOperator {
 	void ask(RandomGenerator random) {
 		SimulatedWorker worker = this.cluster.anyoneOnline(random);
 		if (worker != null) {
-			worker.say(new Message.SnapshotRequest(id(1)));
-			worker.say(new Message.ReloadsRequest(id(3)));
-			worker.say(new Message.IncidentsRequest(id(5)));
-			worker.say(new Message.IncidentRequest(id(6), 1 + random.nextInt(5)));
+			worker.say(new Request.Snapshot(id(1)));
+			worker.say(new Request.Reloads(id(3)));
+			worker.say(new Request.Incidents(id(5)));
+			worker.say(new Request.Incident(id(6), 1 + random.nextInt(5)));
 		}
 	}
 
@@ -147,7 +147,7 @@ final class SimulatedOperator {
 			}
 			case 2 -> {
 				if (worker != null) {
-					worker.say(new Message.ShutdownRequest(id(0), new Requester("http", null)));
+					worker.say(new Request.Shutdown(id(0), new Requester("http", null)));
 				}
 				this.cluster.deliver(new PrimaryEvent.ShutdownRequested("SIGTERM", 143));
 			}

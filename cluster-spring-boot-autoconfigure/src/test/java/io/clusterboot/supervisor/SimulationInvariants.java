@@ -7,6 +7,8 @@ import io.clusterboot.ClusterSnapshot;
 import io.clusterboot.ClusterState;
 import io.clusterboot.IncidentCause;
 import io.clusterboot.channel.Message;
+import io.clusterboot.channel.Reply;
+import io.clusterboot.channel.Request;
 import io.clusterboot.contract.PrimaryAction;
 import io.clusterboot.contract.PrimaryAction.Level;
 import io.clusterboot.contract.PrimaryEvent;
@@ -135,7 +137,7 @@ final class SimulationInvariants {
 			}
 		}
 		else if (event instanceof PrimaryEvent.MessageReceived received
-				&& received.message() instanceof Message.Request request) {
+				&& received.message() instanceof Request request) {
 			asked(request);
 		}
 		else if (event instanceof PrimaryEvent.MessageReceived received
@@ -178,15 +180,15 @@ final class SimulationInvariants {
 		return this.slots.isComplete(this.workers.all());
 	}
 
-	private void asked(Message.Request request) {
+	private void asked(Request request) {
 		this.answers.asked(request);
-		if (request instanceof Message.ReloadRequest && !this.end.isStopping()) {
+		if (request instanceof Request.Reload && !this.end.isStopping()) {
 			this.reloads.requested();
 		}
-		else if (request instanceof Message.ScaleRequest scale && !this.end.isStopping()) {
+		else if (request instanceof Request.Scale scale && !this.end.isStopping()) {
 			this.reloads.scaleTo(scale.workers());
 		}
-		else if (request instanceof Message.ShutdownRequest) {
+		else if (request instanceof Request.Shutdown) {
 			this.end.shutdown(0);
 		}
 	}
@@ -379,7 +381,7 @@ final class SimulationInvariants {
 		else if (send.message() instanceof Message.Release release) {
 			this.slots.adoptions().check(release, worker, this.workers.all(), this.slots.target(), this.now);
 		}
-		else if (send.message() instanceof Message.Reply reply) {
+		else if (send.message() instanceof Reply reply) {
 			this.answers.check(reply, this.end.isStopping(), this.settings.before());
 		}
 	}

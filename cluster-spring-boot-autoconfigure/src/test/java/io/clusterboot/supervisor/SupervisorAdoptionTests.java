@@ -3,6 +3,7 @@ package io.clusterboot.supervisor;
 import java.time.Duration;
 
 import io.clusterboot.channel.Message;
+import io.clusterboot.channel.Request;
 import io.clusterboot.channel.Requester;
 import io.clusterboot.contract.PrimaryAction;
 import io.clusterboot.contract.PrimaryEvent;
@@ -128,13 +129,13 @@ class SupervisorAdoptionTests {
 	@Test
 	void slotThatCameBackEmptyAndWentAgainIsNotClosedBeforeItIsEmptyAgain() {
 		ScriptedCluster cluster = up(3);
-		cluster.says(1, new Message.ScaleRequest(7, new Requester("http", null), 1));
+		cluster.says(1, new Request.Scale(7, new Requester("http", null), 1));
 		cluster.exits(2, 0);
 		cluster.exits(3, 0);
 		cluster.says(1, new Message.Released(1));
-		cluster.says(1, new Message.ScaleRequest(8, new Requester("http", null), 2));
+		cluster.says(1, new Request.Scale(8, new Requester("http", null), 2));
 		cluster.ready(4);
-		cluster.says(1, new Message.ScaleRequest(9, new Requester("http", null), 1));
+		cluster.says(1, new Request.Scale(9, new Requester("http", null), 1));
 		assertThat(cluster.says(1, new Message.Released(2))).containsExactly(new PrimaryAction.CloseSlot(2),
 				ScriptedCluster.steer(0));
 		cluster.exits(4, 0);

@@ -11,6 +11,7 @@ import io.clusterboot.ResponseCounts;
 import io.clusterboot.WorkerSnapshot;
 import io.clusterboot.WorkerState;
 import io.clusterboot.channel.Message;
+import io.clusterboot.channel.Request;
 import io.clusterboot.channel.Requester;
 import io.clusterboot.contract.ExitEvidence;
 import io.clusterboot.contract.PrimaryAction;
@@ -122,7 +123,7 @@ class SupervisorCanaryTests {
 		cluster.after(Duration.ofSeconds(4));
 		List.of(1, 2).forEach((worker) -> answered(cluster, worker, 1, 0));
 		cluster.after(Duration.ofSeconds(1));
-		assertThat(cluster.says(2, new Message.AbortRequest(1, new Requester("http", null), 1)))
+		assertThat(cluster.says(2, new Request.Abort(1, new Requester("http", null), 1)))
 			.contains(ScriptedCluster.kill(3));
 		cluster.exits(3, 137);
 		assertThat(cluster.lastReload().status()).isEqualTo(ReloadStatus.ABORTED);
@@ -161,7 +162,7 @@ class SupervisorCanaryTests {
 	@Test
 	void abortOpensTheParkedWorkerAtOnce() {
 		ScriptedCluster cluster = soaking(2);
-		assertThat(cluster.says(2, new Message.AbortRequest(1, new Requester("http", null), 1)))
+		assertThat(cluster.says(2, new Request.Abort(1, new Requester("http", null), 1)))
 			.contains(ScriptedCluster.open(1), ScriptedCluster.drain(3));
 		cluster.exits(3, 0);
 		assertThat(cluster.lastReload().status()).isEqualTo(ReloadStatus.ABORTED);

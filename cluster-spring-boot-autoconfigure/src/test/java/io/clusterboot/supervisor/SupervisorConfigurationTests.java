@@ -9,6 +9,8 @@ import io.clusterboot.LossSnapshot;
 import io.clusterboot.ReloadStatus;
 import io.clusterboot.ReloadStrategy;
 import io.clusterboot.channel.Message;
+import io.clusterboot.channel.Reply;
+import io.clusterboot.channel.Request;
 import io.clusterboot.channel.Requester;
 import io.clusterboot.contract.PrimaryAction;
 import io.clusterboot.contract.PrimaryEvent;
@@ -148,8 +150,8 @@ class SupervisorConfigurationTests {
 	@Test
 	void scalingForksAndTakesAwayAtOnce() {
 		ScriptedCluster cluster = ScriptedCluster.up(1);
-		assertThat(cluster.says(1, new Message.ScaleRequest(7, new Requester("http", null), 2)))
-			.containsExactly(new PrimaryAction.Send(1, new Message.ScaleReply(7, 2)), ScriptedCluster.fork(2, 1, 1));
+		assertThat(cluster.says(1, new Request.Scale(7, new Requester("http", null), 2)))
+			.containsExactly(new PrimaryAction.Send(1, new Reply.Scale(7, 2)), ScriptedCluster.fork(2, 1, 1));
 		cluster.ready(2);
 		assertThat(cluster.on(new PrimaryEvent.ScaleRequested("SIGTTOU", -1))).containsExactly(ScriptedCluster.steer(0),
 				new PrimaryAction.Send(2,
@@ -162,8 +164,8 @@ class SupervisorConfigurationTests {
 	void scalingBeyondTheLimitIsRefusedWhoeverAsks() {
 		ScriptedCluster cluster = ScriptedCluster.up(Configurations.of(1, "cluster.max-workers", "2"));
 		String refusal = "2000000 workers are more than 'cluster.max-workers' allows, which is 2";
-		assertThat(cluster.says(1, new Message.ScaleRequest(7, new Requester("http", null), 2_000_000)))
-			.containsExactly(new PrimaryAction.Send(1, new Message.Invalid(7, refusal)));
+		assertThat(cluster.says(1, new Request.Scale(7, new Requester("http", null), 2_000_000)))
+			.containsExactly(new PrimaryAction.Send(1, new Reply.Invalid(7, refusal)));
 		cluster.on(new PrimaryEvent.ScaleRequested("SIGTTIN", 1));
 		cluster.ready(2);
 		assertThat(cluster.on(new PrimaryEvent.ScaleRequested("SIGTTIN", 1))).isEmpty();

@@ -6,6 +6,7 @@ import java.util.List;
 import io.clusterboot.IncidentCause;
 import io.clusterboot.ReloadStrategy;
 import io.clusterboot.channel.Message;
+import io.clusterboot.channel.Request;
 import io.clusterboot.channel.Requester;
 import io.clusterboot.contract.PrimaryEvent;
 import org.junit.jupiter.api.Test;
@@ -161,8 +162,8 @@ class SupervisorLogTests {
 		cluster.reload(ReloadStrategy.ROLLING);
 		cluster.ready(3);
 		cluster.exits(1, 0);
-		cluster.says(2, new Message.AbortRequest(1, new Requester("http", null), 1));
-		cluster.says(2, new Message.AbortRequest(2, new Requester("http", null), 1));
+		cluster.says(2, new Request.Abort(1, new Requester("http", null), 1));
+		cluster.says(2, new Request.Abort(2, new Requester("http", null), 1));
 		assertThat(linesOf(cluster, "Reload 1 aborted")).hasSize(1);
 		cluster.exits(4, 137);
 		cluster.exits(5, 1);
@@ -187,7 +188,7 @@ class SupervisorLogTests {
 	void scalingSaysWhoWantsItAndWhatItChanges() {
 		ScriptedCluster cluster = ScriptedCluster.up(1);
 		cluster.on(new PrimaryEvent.ScaleRequested("SIGTTIN", 1));
-		cluster.says(1, new Message.ScaleRequest(1, new Requester("http", null), 2));
+		cluster.says(1, new Request.Scale(1, new Requester("http", null), 2));
 		assertThat(linesOf(cluster, "Scaling ")).containsExactly("to 2 workers requested: SIGTTIN",
 				"from 1 to 2 workers", "to 2 workers requested: http");
 	}

@@ -7,6 +7,8 @@ import io.clusterboot.ReloadSnapshot;
 import io.clusterboot.ReloadStatus;
 import io.clusterboot.ReloadStrategy;
 import io.clusterboot.channel.Message;
+import io.clusterboot.channel.Reply;
+import io.clusterboot.channel.Request;
 import io.clusterboot.channel.Requester;
 import io.clusterboot.contract.PrimaryAction;
 import io.clusterboot.contract.PrimaryEvent;
@@ -264,12 +266,12 @@ class SupervisorReloadTests {
 	}
 
 	private static int reloadId(ScriptedCluster cluster, long request, ReloadStrategy strategy) {
-		return cluster.says(1, new Message.ReloadRequest(request, new Requester("http", null), strategy))
+		return cluster.says(1, new Request.Reload(request, new Requester("http", null), strategy))
 			.stream()
 			.filter(PrimaryAction.Send.class::isInstance)
 			.map((action) -> ((PrimaryAction.Send) action).message())
-			.filter(Message.ReloadReply.class::isInstance)
-			.map((message) -> ((Message.ReloadReply) message).reload())
+			.filter(Reply.Reload.class::isInstance)
+			.map((message) -> ((Reply.Reload) message).reload())
 			.mapToInt(ReloadSnapshot::id)
 			.findFirst()
 			.orElseThrow();
@@ -281,10 +283,10 @@ class SupervisorReloadTests {
 		cluster.reload(ReloadStrategy.ROLLING);
 		cluster.ready(3);
 		cluster.exits(1, 0);
-		assertThat(cluster.says(2, new Message.AbortRequest(1, new Requester("http", null), 7)))
-			.containsExactly(new PrimaryAction.Send(2, new Message.AbortReply(1, null)));
-		assertThat(cluster.says(2, new Message.AbortRequest(2, new Requester("http", null), 1))).contains(
-				ScriptedCluster.kill(4), new PrimaryAction.Send(2, new Message.AbortReply(2, cluster.lastReload())));
+		assertThat(cluster.says(2, new Request.Abort(1, new Requester("http", null), 7)))
+			.containsExactly(new PrimaryAction.Send(2, new Reply.Abort(1, null)));
+		assertThat(cluster.says(2, new Request.Abort(2, new Requester("http", null), 1)))
+			.contains(ScriptedCluster.kill(4), new PrimaryAction.Send(2, new Reply.Abort(2, cluster.lastReload())));
 		assertThat(cluster.exits(4, 137)).containsExactly(ScriptedCluster.fork(5, 0, 1));
 		cluster.ready(5);
 		cluster.exits(3, 0);
@@ -296,11 +298,11 @@ class SupervisorReloadTests {
 	@Test
 	void abortOfAReloadThatDoesNotRunIsAnsweredWithNone() {
 		ScriptedCluster cluster = ScriptedCluster.up(1);
-		PrimaryAction none = new PrimaryAction.Send(1, new Message.AbortReply(1, null));
-		assertThat(cluster.says(1, new Message.AbortRequest(1, new Requester("http", null), 1))).containsExactly(none);
+		PrimaryAction none = new PrimaryAction.Send(1, new Reply.Abort(1, null));
+		assertThat(cluster.says(1, new Request.Abort(1, new Requester("http", null), 1))).containsExactly(none);
 		cluster.reload(ReloadStrategy.ROLLING);
 		cluster.exits(2, 1);
-		assertThat(cluster.says(1, new Message.AbortRequest(1, new Requester("http", null), 1))).containsExactly(none);
+		assertThat(cluster.says(1, new Request.Abort(1, new Requester("http", null), 1))).containsExactly(none);
 	}
 
 	@Test

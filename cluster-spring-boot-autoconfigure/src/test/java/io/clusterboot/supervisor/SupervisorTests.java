@@ -9,6 +9,8 @@ import io.clusterboot.ReloadStrategy;
 import io.clusterboot.ResponseCounts;
 import io.clusterboot.WorkerState;
 import io.clusterboot.channel.Message;
+import io.clusterboot.channel.Reply;
+import io.clusterboot.channel.Request;
 import io.clusterboot.channel.Requester;
 import io.clusterboot.contract.PrimaryAction;
 import io.clusterboot.contract.PrimaryEvent;
@@ -282,8 +284,8 @@ class SupervisorTests {
 	@Test
 	void shutdownAskedForByWorkerIsAnsweredAndExitsWithZero() {
 		ScriptedCluster cluster = ScriptedCluster.up(1);
-		assertThat(cluster.says(1, new Message.ShutdownRequest(7, new Requester("http", null))))
-			.contains(new PrimaryAction.Send(1, new Message.ShutdownReply(7)), ScriptedCluster.drainLast(1));
+		assertThat(cluster.says(1, new Request.Shutdown(7, new Requester("http", null))))
+			.contains(new PrimaryAction.Send(1, new Reply.Shutdown(7)), ScriptedCluster.drainLast(1));
 		assertThat(cluster.exits(1, 0)).contains(ScriptedCluster.exit(0));
 	}
 
@@ -330,16 +332,16 @@ class SupervisorTests {
 	void requestWhileStoppingIsRefused() {
 		ScriptedCluster cluster = ScriptedCluster.up(1);
 		cluster.terminate();
-		assertThat(cluster.says(1, new Message.ReloadRequest(5, new Requester("http", null), null)))
-			.containsExactly(new PrimaryAction.Send(1, new Message.Refusal(5, "The cluster is stopping")));
-		assertThat(cluster.says(1, new Message.ScaleRequest(8, new Requester("http", null), 3)))
-			.containsExactly(new PrimaryAction.Send(1, new Message.Refusal(8, "The cluster is stopping")));
+		assertThat(cluster.says(1, new Request.Reload(5, new Requester("http", null), null)))
+			.containsExactly(new PrimaryAction.Send(1, new Reply.Refusal(5, "The cluster is stopping")));
+		assertThat(cluster.says(1, new Request.Scale(8, new Requester("http", null), 3)))
+			.containsExactly(new PrimaryAction.Send(1, new Reply.Refusal(8, "The cluster is stopping")));
 		assertThat(cluster.reload(null)).isEmpty();
 		assertThat(cluster.on(new PrimaryEvent.ScaleRequested("SIGTTIN", 1))).isEmpty();
 		assertThat(cluster.reloads()).isEmpty();
 		assertThat(cluster.log()).noneMatch((line) -> line.startsWith("Scaling"));
-		assertThat(cluster.says(1, new Message.SnapshotRequest(6)))
-			.containsExactly(new PrimaryAction.Send(1, new Message.SnapshotReply(6, cluster.snapshot())));
+		assertThat(cluster.says(1, new Request.Snapshot(6)))
+			.containsExactly(new PrimaryAction.Send(1, new Reply.Snapshot(6, cluster.snapshot())));
 	}
 
 	@Test
@@ -394,7 +396,7 @@ class SupervisorTests {
 		cluster.exits(1, 1);
 		assertThat(List.of(cluster.accepts(1, true), cluster.exits(1, 1),
 				cluster.on(new PrimaryEvent.ChannelEnded(1, "end of file")),
-				cluster.says(1, new Message.ReloadRequest(1, new Requester("http", null), null))))
+				cluster.says(1, new Request.Reload(1, new Requester("http", null), null))))
 			.allMatch(List::isEmpty);
 	}
 

@@ -14,6 +14,8 @@ import io.clusterboot.IncidentSnapshot;
 import io.clusterboot.PrimarySnapshot;
 import io.clusterboot.PrimaryUnavailableException;
 import io.clusterboot.channel.Message;
+import io.clusterboot.channel.Reply;
+import io.clusterboot.channel.Request;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
@@ -37,7 +39,7 @@ class RemoteClusterOperationsTests {
 		}
 		awaitWaiting(50);
 		assertThat(this.sent).hasSize(1);
-		this.operations.onReply(new Message.IncidentsReply(id(0), List.of()));
+		this.operations.onReply(new Reply.Incidents(id(0), List.of()));
 		assertThat(askers).allSatisfy((asker) -> assertThat(asker).succeedsWithin(Duration.ofSeconds(10)));
 		assertThat(this.sent).hasSize(1);
 	}
@@ -48,7 +50,7 @@ class RemoteClusterOperationsTests {
 			int question = i;
 			CompletableFuture<List<IncidentSnapshot>> asker = inBackground();
 			Awaitility.await().until(() -> this.sent.size() == question + 1);
-			this.operations.onReply(new Message.IncidentsReply(id(question), List.of()));
+			this.operations.onReply(new Reply.Incidents(id(question), List.of()));
 			assertThat(asker).succeedsWithin(Duration.ofSeconds(10));
 		}
 	}
@@ -71,7 +73,7 @@ class RemoteClusterOperationsTests {
 	void whatIsNotAllowedIsTheCallersMistake() {
 		CompletableFuture<Integer> asker = CompletableFuture.supplyAsync(() -> this.operations.scale(3));
 		Awaitility.await().until(() -> !this.sent.isEmpty());
-		this.operations.onReply(new Message.Invalid(id(0), "too many"));
+		this.operations.onReply(new Reply.Invalid(id(0), "too many"));
 		assertThat(asker).failsWithin(Duration.ofSeconds(10))
 			.withThrowableThat()
 			.havingCause()
@@ -83,9 +85,8 @@ class RemoteClusterOperationsTests {
 	void whoAsksIsTheThreadAndTheMethodOfTheApplication() {
 		CompletableFuture.runAsync(() -> this.operations.shutdown(), (task) -> new Thread(task, "nightly-job").start());
 		Awaitility.await().until(() -> !this.sent.isEmpty());
-		assertThat(((Message.ShutdownRequest) this.sent.get(0)).requester().toString())
-			.startsWith("api (thread nightly-job");
-		this.operations.onReply(new Message.ShutdownReply(id(0)));
+		assertThat(((Request.Shutdown) this.sent.get(0)).requester().toString()).startsWith("api (thread nightly-job");
+		this.operations.onReply(new Reply.Shutdown(id(0)));
 	}
 
 	@Test
@@ -93,8 +94,8 @@ class RemoteClusterOperationsTests {
 		ClusterOperations theirs = this.operations.onBehalfOf("uid 1");
 		CompletableFuture<Integer> asker = CompletableFuture.supplyAsync(() -> theirs.scale(2));
 		Awaitility.await().until(() -> !this.sent.isEmpty());
-		assertThat(((Message.ScaleRequest) this.sent.get(0)).requester()).hasToString("http (uid 1)");
-		this.operations.onReply(new Message.ScaleReply(id(0), 2));
+		assertThat(((Request.Scale) this.sent.get(0)).requester()).hasToString("http (uid 1)");
+		this.operations.onReply(new Reply.Scale(id(0), 2));
 		assertThat(asker).succeedsWithin(Duration.ofSeconds(10)).isEqualTo(2);
 	}
 
@@ -102,7 +103,7 @@ class RemoteClusterOperationsTests {
 	void refusalIsToldToAllWhoShareTheQuestion() {
 		List<CompletableFuture<List<IncidentSnapshot>>> askers = List.of(inBackground(), inBackground());
 		awaitWaiting(2);
-		this.operations.onReply(new Message.Refusal(id(0), "busy"));
+		this.operations.onReply(new Reply.Refusal(id(0), "busy"));
 		assertThat(askers).allSatisfy((asker) -> assertThat(asker).failsWithin(Duration.ofSeconds(10))
 			.withThrowableThat()
 			.havingCause()
@@ -138,7 +139,7 @@ class RemoteClusterOperationsTests {
 	}
 
 	private long id(int index) {
-		return ((Message.Request) this.sent.get(index)).id();
+		return ((Request) this.sent.get(index)).id();
 	}
 
 }
