@@ -32,7 +32,8 @@ class ArchitectureTests {
 	private static final Map<String, String[]> ROOMS = rooms();
 
 	private static final String[] LEAN = packages(API, "contract", "posix", "machine", "listen", "channel", "command",
-			"code", "training", "evidence", "output", "supervisor", "supervisor.settings", "primary");
+			"code", "training", "evidence", "output", "supervisor", "supervisor.table", "supervisor.settings",
+			"primary");
 
 	private final JavaClasses classes = new ClassFileImporter()
 		.withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
@@ -48,7 +49,8 @@ class ArchitectureTests {
 		rooms.put("machine", knows(API, "posix"));
 		rooms.put("contract", knows(API, "channel"));
 		// What decides knows nothing that acts
-		rooms.put("supervisor", knows(API, "supervisor.settings", "contract", "channel"));
+		rooms.put("supervisor", knows(API, "supervisor.table", "supervisor.settings", "contract", "channel"));
+		rooms.put("supervisor.table", knows(API, "supervisor.settings", "contract", "channel"));
 		rooms.put("supervisor.settings", knows(API, "contract"));
 		rooms.put("listen", knows("contract", "posix"));
 		rooms.put("output", knows("contract", "posix"));

@@ -3,10 +3,15 @@ package io.clusterboot.supervisor;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.stream.Stream;
 
 import io.clusterboot.channel.Message;
 import io.clusterboot.contract.PrimaryAction;
+import io.clusterboot.supervisor.table.Slot;
+import io.clusterboot.supervisor.table.Worker;
+import io.clusterboot.supervisor.table.Workers;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +24,9 @@ final class Adoptions {
 
 	private final Workers workers;
 
+	// Workers that failed to, and when each can be asked again
+	private final Map<Worker, Instant> failed = new HashMap<>();
+
 	Adoptions(Workers workers) {
 		this.workers = workers;
 	}
@@ -27,6 +35,8 @@ final class Adoptions {
 	 * Do what can be done now.
 	 */
 	void advance() {
+		this.failed.entrySet()
+			.removeIf((entry) -> !entry.getValue().isAfter(this.workers.now()) || entry.getKey().isEnding());
 		if (!this.workers.isListening()) {
 			return;
 		}
@@ -70,7 +80,7 @@ final class Adoptions {
 	void failed(Worker worker, int index, String reason) {
 		slots().filter((slot) -> slot.index() == index && slot.adopter() == worker).forEach((slot) -> {
 			this.workers.warn("%s cannot serve the queue of slot %d: %s", worker, index, reason);
-			worker.adoptsFrom(this.workers.now().plus(LIMIT));
+			this.failed.put(worker, this.workers.now().plus(LIMIT));
 			release(slot);
 		});
 	}
@@ -80,7 +90,7 @@ final class Adoptions {
 	 * @return the times
 	 */
 	Stream<Instant> deadlines() {
-		return this.workers.all().stream().map(Worker::adoptsFrom);
+		return this.failed.values().stream();
 	}
 
 	private void adopt(Slot slot) {
@@ -93,7 +103,7 @@ final class Adoptions {
 				if (slot.wasServed()) {
 					this.workers.info("%s adopts the queue of slot %d", next, slot.index());
 				}
-				this.workers.actions().add(new PrimaryAction.Adopt(next.id(), slot.index()));
+				this.workers.act(new PrimaryAction.Adopt(next.id(), slot.index()));
 			}
 		}
 	}
@@ -103,7 +113,7 @@ final class Adoptions {
 		slot.adopter(null);
 		// One that refuses traffic or was taken for dead may come back
 		if (adopter != null && !adopter.isEnding()) {
-			this.workers.actions().add(new PrimaryAction.Send(adopter.id(), new Message.Release(slot.index(), false)));
+			this.workers.act(new PrimaryAction.Send(adopter.id(), new Message.Release(slot.index(), false)));
 		}
 	}
 
@@ -111,7 +121,7 @@ final class Adoptions {
 		Worker adopter = slot.adopter();
 		if (adopter != null && !isUsed(slot) && !slot.isReleasing()) {
 			slot.releasing();
-			this.workers.actions().add(new PrimaryAction.Send(adopter.id(), new Message.Release(slot.index(), true)));
+			this.workers.act(new PrimaryAction.Send(adopter.id(), new Message.Release(slot.index(), true)));
 		}
 	}
 
@@ -123,7 +133,7 @@ final class Adoptions {
 		return this.workers.slots()
 			.stream()
 			.map(Slot::open)
-			.filter((worker) -> worker != null && !worker.adoptsFrom().isAfter(this.workers.now()))
+			.filter((worker) -> worker != null && !this.failed.containsKey(worker))
 			.min(Comparator.comparingLong(this::adopted))
 			.orElse(null);
 	}

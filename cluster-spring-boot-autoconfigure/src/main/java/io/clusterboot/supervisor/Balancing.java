@@ -9,7 +9,11 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 import io.clusterboot.contract.Balance;
+import io.clusterboot.contract.PrimaryAction;
 import io.clusterboot.contract.Steering;
+import io.clusterboot.supervisor.table.Slot;
+import io.clusterboot.supervisor.table.Worker;
+import io.clusterboot.supervisor.table.Workers;
 
 /**
  * Decides which slots new connections are sent to, and in which shares.
@@ -36,17 +40,20 @@ final class Balancing {
 	}
 
 	/**
-	 * Look whether something has changed.
-	 * @return whether {@link #latest()} is another than before
+	 * Send new connections to those slots only that are served.
 	 */
-	boolean refresh() {
-		Steering before = this.latest;
-		this.latest = steering();
-		return !this.latest.equals(before);
+	void steer() {
+		if (this.workers.isListening()) {
+			Steering before = this.latest;
+			this.latest = steering();
+			if (!this.latest.equals(before)) {
+				steerAgain();
+			}
+		}
 	}
 
-	Steering latest() {
-		return this.latest;
+	void steerAgain() {
+		this.workers.act(new PrimaryAction.Steer(this.latest));
 	}
 
 	private Steering steering() {
@@ -73,7 +80,7 @@ final class Balancing {
 	}
 
 	private int weight(Worker worker, Instant now) {
-		double load = (this.workers.settings().balance() == Balance.LEAST_LOADED) ? worker.load() : 0;
+		double load = (this.workers.settings().balance() == Balance.LEAST_LOADED) ? worker.pulse().load() : 0;
 		return (int) Math.max(1, FULL_WEIGHT * warmth(worker, now) / (1 + load));
 	}
 

@@ -8,6 +8,7 @@ import java.util.Map;
 import io.clusterboot.CanarySnapshot;
 import io.clusterboot.ResponseCounts;
 import io.clusterboot.WorkerState;
+import io.clusterboot.supervisor.table.Worker;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,8 +40,8 @@ final class Canary {
 		this.worker = worker;
 		this.until = until;
 		this.maxErrorIncrease = maxErrorIncrease;
-		this.replaced = (replaced != null) ? replaced.responses() : ResponseCounts.NONE;
-		others.forEach((other) -> this.before.put(other.id(), other.responses()));
+		this.replaced = (replaced != null) ? replaced.pulse().responses() : ResponseCounts.NONE;
+		others.forEach((other) -> this.before.put(other.id(), other.pulse().responses()));
 	}
 
 	Worker worker() {
@@ -65,9 +66,9 @@ final class Canary {
 	 * @return why it must not go on, or {@code null}
 	 */
 	@Nullable String watch(Collection<Worker> others) {
-		this.responses = this.worker.responses();
+		this.responses = this.worker.pulse().responses();
 		ResponseCounts sum = others.stream()
-			.map((other) -> other.responses().minus(this.before.getOrDefault(other.id(), ResponseCounts.NONE)))
+			.map((other) -> other.pulse().responses().minus(this.before.getOrDefault(other.id(), ResponseCounts.NONE)))
 			.reduce(ResponseCounts.NONE, ResponseCounts::plus);
 		this.others = (sum.total() != 0) ? sum : this.replaced;
 		if (!this.worker.isServing()) {

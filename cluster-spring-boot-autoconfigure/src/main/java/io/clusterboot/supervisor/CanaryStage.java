@@ -5,6 +5,9 @@ import java.util.List;
 import java.util.Objects;
 
 import io.clusterboot.supervisor.settings.SupervisorSettings;
+import io.clusterboot.supervisor.table.Slot;
+import io.clusterboot.supervisor.table.Worker;
+import io.clusterboot.supervisor.table.Workers;
 import org.jspecify.annotations.Nullable;
 
 /**

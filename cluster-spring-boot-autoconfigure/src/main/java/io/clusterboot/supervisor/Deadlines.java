@@ -9,7 +9,11 @@ import io.clusterboot.IncidentCause;
 import io.clusterboot.WorkerState;
 import io.clusterboot.channel.Message;
 import io.clusterboot.contract.PrimaryAction;
-import io.clusterboot.supervisor.Worker.Awaited;
+import io.clusterboot.supervisor.table.Awaited;
+import io.clusterboot.supervisor.table.LifeCycle;
+import io.clusterboot.supervisor.table.StartProgress;
+import io.clusterboot.supervisor.table.Worker;
+import io.clusterboot.supervisor.table.Workers;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,12 +31,15 @@ final class Deadlines {
 
 	private final Workers workers;
 
+	private final LifeCycle life;
+
 	private final Reloads reloads;
 
 	private final Incidents incidents;
 
-	Deadlines(Workers workers, Reloads reloads, Incidents incidents) {
+	Deadlines(Workers workers, LifeCycle life, Reloads reloads, Incidents incidents) {
 		this.workers = workers;
+		this.life = life;
 		this.reloads = reloads;
 		this.incidents = incidents;
 	}
@@ -65,10 +72,10 @@ final class Deadlines {
 		if (worker.isHung()) {
 			this.workers.info("%s is heard again: it is not killed", worker);
 			this.incidents.withdrawHang(worker);
-			this.workers.watch(worker);
+			this.life.watch(worker);
 		}
 		else if (worker.awaited() == Awaited.HEARTBEAT) {
-			this.workers.watch(worker);
+			this.life.watch(worker);
 		}
 	}
 
@@ -80,7 +87,7 @@ final class Deadlines {
 	void progressed(Worker worker, int beans) {
 		StartProgress progress = worker.progress();
 		if (progress != null) {
-			Duration processorTime = worker.metrics().cpuTime();
+			Duration processorTime = worker.pulse().metrics().cpuTime();
 			progress.heard(beans, processorTime, this.workers.now());
 			worker.expect(Awaited.START, progress.deadline());
 			if (progress.tell(this.workers.now())) {
@@ -123,7 +130,7 @@ final class Deadlines {
 					giveUp(worker, this.workers.now(), null);
 				}
 				else {
-					this.workers.actions().add(new PrimaryAction.Send(worker.id(), new Message.ThreadDumpRequest()));
+					this.workers.act(new PrimaryAction.Send(worker.id(), new Message.ThreadDumpRequest()));
 					expect(worker, Awaited.EXPLANATION, THREAD_DUMP_LIMIT);
 				}
 			}
@@ -131,15 +138,15 @@ final class Deadlines {
 			case HEARTBEAT -> suspect(worker);
 			case THREAD_DUMP -> {
 				this.workers.info("%s says nothing, SIGQUIT", worker);
-				this.workers.actions().add(new PrimaryAction.Dump(worker.id()));
+				this.workers.act(new PrimaryAction.Dump(worker.id()));
 				expect(worker, Awaited.LAST_WORDS, LAST_WORDS_LIMIT);
 			}
-			case LAST_WORDS -> this.workers.kill(worker, hung(worker));
+			case LAST_WORDS -> this.life.kill(worker, hung(worker));
 			case DRAIN -> {
 				this.workers.warn("%s did not drain within %s, SIGTERM", worker,
 						Workers.seconds(this.workers.settings().drainTimeout()));
-				this.workers.actions().add(new PrimaryAction.Terminate(worker.id()));
-				expect(worker, Awaited.TERMINATION, Workers.TERMINATION_LIMIT);
+				this.workers.act(new PrimaryAction.Terminate(worker.id()));
+				expect(worker, Awaited.TERMINATION, LifeCycle.TERMINATION_LIMIT);
 			}
 			case CLOSE -> {
 				this.workers.warn("%s has drained, but its context is not closed after %s, SIGKILL", worker,
@@ -152,13 +159,13 @@ final class Deadlines {
 			}
 			case DEATH -> {
 				this.workers.warn("%s is still there after SIGKILL, again", worker);
-				this.workers.actions().add(new PrimaryAction.Kill(worker.id()));
+				this.workers.act(new PrimaryAction.Kill(worker.id()));
 				expect(worker, Awaited.SECOND_DEATH, SECOND_DEATH_LIMIT);
 			}
 			case SECOND_DEATH -> {
 				this.workers.warn("%s does not end, the cluster goes on without it", worker);
-				this.workers.actions().add(new PrimaryAction.Abandon(worker.id()));
-				worker.clearDeadline();
+				this.workers.act(new PrimaryAction.Abandon(worker.id()));
+				worker.expect(Awaited.SECOND_DEATH, null);
 			}
 		}
 	}
@@ -166,24 +173,24 @@ final class Deadlines {
 	private void giveUp(Worker worker, Instant late, @Nullable String threadDump) {
 		String detail = LateStart.describe(worker, late, threadDump);
 		this.incidents.open(worker, IncidentCause.START_FAILURE, detail, threadDump);
-		this.workers.kill(worker, detail);
+		this.life.kill(worker, detail);
 	}
 
 	private void kill(Worker worker) {
-		this.reloads.killed();
-		this.workers.kill(worker);
+		this.reloads.losses().killed();
+		this.life.kill(worker);
 	}
 
 	private void suspect(Worker worker) {
 		String reason = hung(worker);
 		this.workers.warn("%s hangs: %s", worker, reason);
 		this.incidents.open(worker, IncidentCause.HANG, reason, null);
-		this.workers.actions().add(new PrimaryAction.Send(worker.id(), new Message.ThreadDumpRequest()));
+		this.workers.act(new PrimaryAction.Send(worker.id(), new Message.ThreadDumpRequest()));
 		expect(worker, Awaited.THREAD_DUMP, THREAD_DUMP_LIMIT);
 	}
 
 	private String hung(Worker worker) {
-		Instant heard = worker.heard();
+		Instant heard = worker.pulse().heard();
 		return (heard != null) ? "nothing heard for " + Workers.seconds(Duration.between(heard, this.workers.now()))
 				: "nothing ever heard";
 	}

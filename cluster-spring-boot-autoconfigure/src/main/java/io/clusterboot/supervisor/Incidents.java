@@ -10,6 +10,8 @@ import io.clusterboot.IncidentSnapshot;
 import io.clusterboot.contract.ExitEvidence;
 import io.clusterboot.contract.ExitStatus;
 import io.clusterboot.contract.PrimaryEvent;
+import io.clusterboot.supervisor.table.Worker;
+import io.clusterboot.supervisor.table.Workers;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -208,8 +210,8 @@ final class Incidents {
 
 		private IncidentSnapshot snapshot(@Nullable String threadDump, List<String> output) {
 			return new IncidentSnapshot(this.id, this.time, this.cause, this.detail, this.worker.id(), this.slot,
-					this.worker.pid(), this.worker.generation(), this.exited, this.exit, this.worker.heard(),
-					this.worker.metrics(), threadDump, output, this.errorFile);
+					this.worker.pid(), this.worker.generation(), this.exited, this.exit, this.worker.pulse().heard(),
+					this.worker.pulse().metrics(), threadDump, output, this.errorFile);
 		}
 
 	}

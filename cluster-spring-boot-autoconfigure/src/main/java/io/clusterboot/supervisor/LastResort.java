@@ -7,6 +7,10 @@ import java.util.List;
 import java.util.stream.Stream;
 
 import io.clusterboot.WorkerState;
+import io.clusterboot.supervisor.table.LifeCycle;
+import io.clusterboot.supervisor.table.Slot;
+import io.clusterboot.supervisor.table.Worker;
+import io.clusterboot.supervisor.table.Workers;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,15 +27,18 @@ final class LastResort {
 
 	private final Workers workers;
 
-	private final Reloads reloads;
+	private final LifeCycle life;
+
+	private final Generations generations;
 
 	private @Nullable Instant unservedSince;
 
 	private boolean told;
 
-	LastResort(Workers workers, Reloads reloads) {
+	LastResort(Workers workers, LifeCycle life, Generations generations) {
 		this.workers = workers;
-		this.reloads = reloads;
+		this.life = life;
+		this.generations = generations;
 	}
 
 	/**
@@ -50,7 +57,7 @@ final class LastResort {
 			.stream()
 			.filter((worker) -> worker.state() == WorkerState.OPEN)
 			.filter((worker) -> !candidates.contains(worker))
-			.forEach(this.workers::failClosed);
+			.forEach(this.life::failClosed);
 		if (this.unservedSince != null && isDue(this.unservedSince)) {
 			candidates.stream().filter((worker) -> worker.state() != WorkerState.OPEN).forEach(this::open);
 		}
@@ -71,7 +78,7 @@ final class LastResort {
 			if (slot.current() != null && slot.current().canFailOpen()) {
 				candidates.add(slot.current());
 			}
-			else if (next != null && next.canFailOpen() && next.generation() == this.reloads.generation()) {
+			else if (next != null && next.canFailOpen() && next.generation() == this.generations.live()) {
 				candidates.add(next);
 			}
 		}
@@ -87,7 +94,7 @@ final class LastResort {
 			this.told = true;
 			this.workers.warn("No worker is ready: until one is, workers accept connections whether they are or not");
 		}
-		this.workers.failOpen(worker);
+		this.life.failOpen(worker);
 	}
 
 	private void served() {

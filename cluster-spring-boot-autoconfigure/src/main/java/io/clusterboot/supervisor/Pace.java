@@ -1,5 +1,8 @@
 package io.clusterboot.supervisor;
 
+import io.clusterboot.supervisor.table.Worker;
+import io.clusterboot.supervisor.table.Workers;
+
 /**
  * Lets no more workers start at the same time than the processors can: those that start
  * together get ready together, and late.

@@ -6,6 +6,9 @@ import java.util.Objects;
 import java.util.stream.Stream;
 
 import io.clusterboot.supervisor.settings.SupervisorSettings;
+import io.clusterboot.supervisor.table.LifeCycle;
+import io.clusterboot.supervisor.table.Worker;
+import io.clusterboot.supervisor.table.Workers;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,11 +20,14 @@ final class Recycling {
 
 	private final Workers workers;
 
+	private final LifeCycle life;
+
 	// What fresh workers exceed already
 	private long uselessMaxMemory;
 
-	Recycling(Workers workers) {
+	Recycling(Workers workers, LifeCycle life) {
 		this.workers = workers;
+		this.life = life;
 	}
 
 	/**
@@ -33,19 +39,19 @@ final class Recycling {
 		if (!isSubject(worker)) {
 			return;
 		}
-		long memory = worker.metrics().residentSet();
-		long requests = worker.responses().total();
+		long memory = worker.pulse().metrics().residentSet();
+		long requests = worker.pulse().responses().total();
 		if (exceeds(memory, limits.maxMemory(), worker) && limits.maxMemory() != this.uselessMaxMemory) {
 			if (isFresh(worker)) {
 				reject(worker, memory, limits.maxMemory());
 			}
 			else {
-				this.workers.markForReplacement(worker, "it uses %d MB (cluster.worker.max-memory is %d MB)"
+				this.life.markForReplacement(worker, "it uses %d MB (cluster.worker.max-memory is %d MB)"
 					.formatted(memory / MEGABYTE, limits.maxMemory() / MEGABYTE));
 			}
 		}
 		else if (exceeds(requests, limits.maxRequests(), worker)) {
-			this.workers.markForReplacement(worker, "it has answered %d requests (cluster.worker.max-requests is %d)"
+			this.life.markForReplacement(worker, "it has answered %d requests (cluster.worker.max-requests is %d)"
 				.formatted(requests, limits.maxRequests()));
 		}
 	}
@@ -57,7 +63,7 @@ final class Recycling {
 		for (Worker worker : this.workers.all()) {
 			Instant end = end(worker);
 			if (end != null && !end.isAfter(this.workers.now())) {
-				this.workers.markForReplacement(worker,
+				this.life.markForReplacement(worker,
 						"it has served for %s (cluster.worker.max-lifetime is %s)".formatted(
 								Workers.seconds(
 										Duration.between(Objects.requireNonNull(worker.ready()), this.workers.now())),

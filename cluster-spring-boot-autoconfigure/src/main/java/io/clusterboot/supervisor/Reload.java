@@ -11,6 +11,7 @@ import io.clusterboot.ReloadStatus;
 import io.clusterboot.ReloadStrategy;
 import io.clusterboot.channel.Requester;
 import io.clusterboot.supervisor.settings.ClusterConfiguration;
+import io.clusterboot.supervisor.table.Worker;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,16 +1,17 @@
 package io.clusterboot.supervisor;
 
-import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.stream.Stream;
 
 import io.clusterboot.ReloadSnapshot;
 import io.clusterboot.ReloadStrategy;
 import io.clusterboot.channel.Requester;
+import io.clusterboot.supervisor.table.Workers;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +21,10 @@ final class ReloadQueue {
 
 	private static final int REMEMBERED = 20;
 
+	private final Workers workers;
+
+	private final Generations generations;
+
 	private final Deque<ReloadSnapshot> ended = new ArrayDeque<>();
 
 	private int lastId;
@@ -28,26 +33,33 @@ final class ReloadQueue {
 
 	private @Nullable Reload waiting;
 
-	/**
-	 * Take a request. All that wait become one reload.
-	 * @param requester who asks
-	 * @param strategy how to replace the workers
-	 * @param generation the last generation so far
-	 * @param now when
-	 * @return the reload that will answer the request
-	 */
-	Reload request(Requester requester, ReloadStrategy strategy, int generation, Instant now) {
-		if (this.waiting == null) {
-			this.waiting = new Reload(++this.lastId, requester, strategy, generation, generation + 1, now);
-		}
-		else {
-			this.waiting.join(requester, strategy);
-		}
-		return this.waiting;
+	ReloadQueue(Workers workers, Generations generations) {
+		this.workers = workers;
+		this.generations = generations;
 	}
 
-	boolean isAnyWaiting() {
-		return this.waiting != null;
+	/**
+	 * Take a request. While a reload runs or the cluster is not up, requests wait, and
+	 * all that wait become one reload.
+	 * @param requester who asks
+	 * @param strategy the strategy, or {@code null} for the configured one
+	 * @return the reload that will answer the request
+	 */
+	ReloadSnapshot request(Requester requester, @Nullable ReloadStrategy strategy) {
+		ReloadStrategy wanted = (strategy != null) ? strategy : this.workers.settings().reload().strategy();
+		Reload reload = this.waiting;
+		boolean again = reload != null;
+		if (reload != null) {
+			reload.join(requester, wanted);
+		}
+		else {
+			int latest = this.generations.latest();
+			reload = new Reload(++this.lastId, requester, wanted, latest, latest + 1, this.workers.now());
+			this.waiting = reload;
+		}
+		this.workers.info("Reload %d requested%s: %s, %s", reload.id(), (again) ? " again" : "", requester,
+				lowerCase(wanted));
+		return reload.snapshot();
 	}
 
 	/**
@@ -75,10 +87,26 @@ final class ReloadQueue {
 		return (this.latest != null) ? this.latest.snapshot() : null;
 	}
 
-	void ended(ReloadSnapshot reload) {
-		this.ended.add(reload);
+	void end(Reload reload) {
+		reload.end(this.workers.now());
+		ReloadSnapshot snapshot = reload.snapshot();
+		this.ended.add(snapshot);
 		if (this.ended.size() > REMEMBERED) {
 			this.ended.remove();
+		}
+		tell(snapshot, reload.losses().describe());
+	}
+
+	private void tell(ReloadSnapshot reload, @Nullable String lost) {
+		if (lost != null) {
+			this.workers.warn("Reload %d lost something: %s", reload.id(), lost);
+		}
+		if (reload.reason() == null) {
+			this.workers.info("Reload %d succeeded: generation %d is live", reload.id(), this.generations.live());
+		}
+		else {
+			this.workers.warn("Reload %d %s: generation %d is live; reason: %s", reload.id(),
+					lowerCase(reload.status()).replace('_', ' '), this.generations.live(), reload.reason());
 		}
 	}
 
@@ -94,6 +122,10 @@ final class ReloadQueue {
 		List<ReloadSnapshot> reloads = new ArrayList<>(this.ended);
 		Stream.of(running(), this.waiting).filter(Objects::nonNull).map(Reload::snapshot).forEach(reloads::add);
 		return reloads;
+	}
+
+	private static String lowerCase(Enum<?> value) {
+		return value.name().toLowerCase(Locale.ROOT);
 	}
 
 }

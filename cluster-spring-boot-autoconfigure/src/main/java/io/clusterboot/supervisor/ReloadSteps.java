@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Set;
 
 import io.clusterboot.ReloadStepSnapshot;
+import io.clusterboot.supervisor.table.Worker;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -11,6 +11,10 @@ import io.clusterboot.ReloadStrategy;
 import io.clusterboot.channel.Requester;
 import io.clusterboot.contract.PrimaryAction;
 import io.clusterboot.supervisor.settings.ClusterConfiguration;
+import io.clusterboot.supervisor.table.LifeCycle;
+import io.clusterboot.supervisor.table.Slot;
+import io.clusterboot.supervisor.table.Worker;
+import io.clusterboot.supervisor.table.Workers;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,64 +25,35 @@ final class Reloads {
 
 	private final Workers workers;
 
+	private final LifeCycle life;
+
 	private final Scaling scaling;
 
 	private final Rollout rollout;
 
-	private final CopiedGenerations copies;
+	private final Generations generations;
 
 	private final CanaryStage canaryStage;
 
-	private final ReloadQueue queue = new ReloadQueue();
+	private final ReloadQueue queue;
 
-	private int generation = 1;
+	// What a new generation's is compared with
+	private ClusterConfiguration configuration;
 
-	private int lastGeneration = 1;
-
-	private int previousGeneration;
-
-	Reloads(Workers workers, Scaling scaling) {
+	Reloads(Workers workers, LifeCycle life, Rollout rollout, Scaling scaling, Generations generations,
+			ReloadQueue queue, ClusterConfiguration configuration) {
 		this.workers = workers;
+		this.life = life;
 		this.scaling = scaling;
-		this.rollout = new Rollout(workers);
+		this.rollout = rollout;
 		this.canaryStage = new CanaryStage(workers, this.rollout);
-		this.copies = new CopiedGenerations(workers);
-	}
-
-	/**
-	 * Return the generation that is live, which new workers of a slot get.
-	 * @return the generation
-	 */
-	int generation() {
-		return this.generation;
-	}
-
-	/**
-	 * Return the generation that a reload brings or brought last, live or not.
-	 * @return the generation
-	 */
-	int latestGeneration() {
-		return this.lastGeneration;
-	}
-
-	/**
-	 * Return the generation that was live before the one that is.
-	 * @return the generation, 0 if there was none
-	 */
-	int previousGeneration() {
-		return this.previousGeneration;
-	}
-
-	CopiedGenerations copies() {
-		return this.copies;
+		this.generations = generations;
+		this.queue = queue;
+		this.configuration = configuration;
 	}
 
 	boolean isRunning() {
 		return running() != null;
-	}
-
-	ReloadQueue queue() {
-		return this.queue;
 	}
 
 	/**
@@ -92,21 +67,6 @@ final class Reloads {
 		}
 		Canary canary = reload.canary();
 		return Stream.of(this.rollout.pausedUntil(), (canary != null) ? canary.until() : null);
-	}
-
-	/**
-	 * Take a request. While a reload runs or the cluster is not up, requests wait, and
-	 * all that wait become one reload.
-	 * @param requester who asks
-	 * @param strategy the strategy, or {@code null} for the configured one
-	 * @return the reload that will answer the request
-	 */
-	ReloadSnapshot request(Requester requester, @Nullable ReloadStrategy strategy) {
-		ReloadStrategy wanted = (strategy != null) ? strategy : this.workers.settings().reload().strategy();
-		String requested = (this.queue.isAnyWaiting()) ? "requested again" : "requested";
-		Reload reload = this.queue.request(requester, wanted, this.lastGeneration, this.workers.now());
-		this.workers.info("Reload %d %s: %s, %s", reload.id(), requested, requester, lowerCase(wanted));
-		return reload.snapshot();
 	}
 
 	/**
@@ -148,18 +108,18 @@ final class Reloads {
 	 */
 	void configured(Worker worker, ClusterConfiguration view) {
 		if (!this.workers.isUp()) {
-			this.workers.compareWith(this.workers.configuration().fixedBy(view));
+			this.configuration = this.configuration.fixedBy(view);
 		}
 		Reload reload = forward(worker);
 		if (reload == null || reload.configuration() != null) {
 			return;
 		}
-		String refusal = this.workers.configuration().refusal(view);
+		String refusal = this.configuration.refusal(view);
 		if (refusal != null) {
 			fail(reload, worker, refusal);
 		}
 		else {
-			ClusterConfiguration changed = this.workers.configuration().changedBy(view);
+			ClusterConfiguration changed = this.configuration.changedBy(view);
 			reload.configuration(changed);
 			if (changed.settings().workers() != this.workers.settings().workers()) {
 				this.workers.share(changed.settings().workers());
@@ -182,8 +142,8 @@ final class Reloads {
 		slot.reserved(false);
 		slot.notBefore(this.workers.now().plus(slot.backoff().next(this.workers.settings())));
 		this.workers.warn("Slot %d keeps generation %d for now: worker %d, which should have replaced it, %s",
-				slot.index(), (slot.current() != null) ? slot.current().generation() : this.generation, worker.id(),
-				how);
+				slot.index(), (slot.current() != null) ? slot.current().generation() : this.generations.live(),
+				worker.id(), how);
 		if (reload != null && !reload.isSettled()) {
 			settle(reload);
 		}
@@ -217,24 +177,12 @@ final class Reloads {
 	}
 
 	/**
-	 * A worker could not finish its requests.
-	 * @param requests how many were cut off
+	 * Return where to note what clients may have lost.
+	 * @return the losses of the reload that runs, or those that nobody asks for
 	 */
-	void cut(int requests) {
+	Reload.Losses losses() {
 		Reload reload = running();
-		if (reload != null) {
-			reload.losses().cut(requests);
-		}
-	}
-
-	/**
-	 * A worker that drained was killed before it had come to its end.
-	 */
-	void killed() {
-		Reload reload = running();
-		if (reload != null) {
-			reload.losses().killed();
-		}
+		return (reload != null) ? reload.losses() : new Reload.Losses();
 	}
 
 	void counted(int id, @Nullable DropCounts drops) {
@@ -258,7 +206,7 @@ final class Reloads {
 			if (!reload.isSettled()) {
 				reload.abort("the cluster is stopping");
 			}
-			end(reload);
+			this.queue.end(reload);
 		}
 	}
 
@@ -271,35 +219,35 @@ final class Reloads {
 		}
 		Reload reload = running();
 		if (reload != null && reload.isSettled() && reload.losses().isCounted()) {
-			end(reload);
+			this.queue.end(reload);
 		}
 		reload = (isRunning()) ? running() : begin();
 		if (reload == null && !this.scaling.isWanted()) {
-			this.rollout.renew(this.generation);
+			this.rollout.renew(this.generations.live());
 		}
 		else if (reload == null) {
-			this.rollout.bringBack(this.generation, null);
+			this.rollout.bringBack(this.generations.live(), null);
 		}
 		else {
-			if (reload.isGoingForward() && this.copies.has(reload.toGeneration())) {
+			if (reload.isGoingForward() && this.generations.has(reload.toGeneration())) {
 				goForward(reload);
 			}
 			if (!reload.isGoingForward() && !reload.isSettled()) {
 				goBack(reload);
 			}
 		}
-		this.copies.discardAllBut(this.generation, (isRunning()) ? this.lastGeneration : this.generation);
+		this.generations.discard(isRunning());
 	}
 
 	private @Nullable Reload begin() {
 		Reload reload = this.queue.next();
 		if (reload != null) {
 			this.rollout.dismiss("reload %d begins".formatted(reload.id()));
-			reload.begin(this.generation, ++this.lastGeneration, this.workers.now());
+			reload.begin(this.generations.live(), this.generations.begin(), this.workers.now());
 			this.workers.info("Reload %d started: generation %d to %d, %s", reload.id(), reload.fromGeneration(),
-					reload.toGeneration(), lowerCase(reload.strategy()));
-			this.workers.actions().add(new PrimaryAction.CountDrops(reload.id()));
-			this.copies.take(this.lastGeneration);
+					reload.toGeneration(), reload.strategy().name().toLowerCase(Locale.ROOT));
+			this.workers.act(new PrimaryAction.CountDrops(reload.id()));
+			this.generations.take(reload.toGeneration());
 		}
 		return reload;
 	}
@@ -332,18 +280,18 @@ final class Reloads {
 	}
 
 	private void goLive(Reload reload) {
-		this.previousGeneration = this.generation;
-		this.generation = reload.toGeneration();
+		this.generations.goLive(reload.toGeneration());
 		ClusterConfiguration configuration = reload.configuration();
 		if (configuration != null) {
-			this.scaling.configure(configuration);
+			this.configuration = configuration;
+			this.scaling.configure(configuration.settings());
 		}
 		settle(reload);
 	}
 
 	private void goBack(Reload reload) {
-		this.rollout.bringBack(this.generation, reload);
-		if (this.rollout.isBack(this.generation) && !this.workers.hasLeavers()) {
+		this.rollout.bringBack(this.generations.live(), reload);
+		if (this.rollout.isBack(this.generations.live()) && !this.workers.hasLeavers()) {
 			settle(reload);
 		}
 	}
@@ -369,30 +317,13 @@ final class Reloads {
 		this.rollout.bringBackParked(reload, reason);
 		Canary canary = reload.canary();
 		if (canary != null && canary.isReplaced()) {
-			this.workers.retire(canary.worker(), false, reason);
+			this.life.retire(canary.worker(), false, reason);
 		}
 	}
 
 	private void settle(Reload reload) {
 		reload.settle();
-		this.workers.actions().add(new PrimaryAction.CountDrops(reload.id()));
-	}
-
-	private void end(Reload reload) {
-		reload.end(this.workers.now());
-		ReloadSnapshot snapshot = reload.snapshot();
-		this.queue.ended(snapshot);
-		String lost = reload.losses().describe();
-		if (lost != null) {
-			this.workers.warn("Reload %d lost something: %s", reload.id(), lost);
-		}
-		if (snapshot.reason() == null) {
-			this.workers.info("Reload %d succeeded: generation %d is live", reload.id(), this.generation);
-		}
-		else {
-			this.workers.warn("Reload %d %s: generation %d is live; reason: %s", reload.id(),
-					lowerCase(snapshot.status()).replace('_', ' '), this.generation, snapshot.reason());
-		}
+		this.workers.act(new PrimaryAction.CountDrops(reload.id()));
 	}
 
 	/*
@@ -406,10 +337,6 @@ final class Reloads {
 
 	private @Nullable Reload running() {
 		return this.queue.running();
-	}
-
-	private static String lowerCase(Enum<?> value) {
-		return value.name().toLowerCase(Locale.ROOT);
 	}
 
 }

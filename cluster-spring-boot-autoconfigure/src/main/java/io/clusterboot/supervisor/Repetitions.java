@@ -10,7 +10,10 @@ import java.util.Map;
 import java.util.random.RandomGenerator;
 
 import io.clusterboot.IncidentCause;
-import io.clusterboot.channel.Message;
+import io.clusterboot.supervisor.table.Report;
+import io.clusterboot.supervisor.table.RespawnBackoff;
+import io.clusterboot.supervisor.table.Worker;
+import io.clusterboot.supervisor.table.Workers;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,15 +29,15 @@ final class Repetitions {
 
 	private final Workers workers;
 
-	private final Reloads reloads;
+	private final Generations generations;
 
 	private final RandomGenerator random;
 
 	private final Map<Integer, Memory> memories = new HashMap<>();
 
-	Repetitions(Workers workers, Reloads reloads, RandomGenerator random) {
+	Repetitions(Workers workers, Generations generations, RandomGenerator random) {
 		this.workers = workers;
-		this.reloads = reloads;
+		this.generations = generations;
 		this.random = random;
 	}
 
@@ -45,8 +48,8 @@ final class Repetitions {
 	 */
 	void add(Worker worker, Report report) {
 		this.memories.keySet()
-			.retainAll(List.of(this.reloads.previousGeneration(), this.reloads.generation(),
-					this.reloads.latestGeneration(), worker.generation()));
+			.retainAll(List.of(this.generations.previous(), this.generations.live(), this.generations.latest(),
+					worker.generation()));
 		Map<Report, Repetition> reports = memory(worker.generation()).reports;
 		Repetition repetition = reports.get(report);
 		if (repetition == null) {
@@ -58,7 +61,7 @@ final class Repetitions {
 		}
 		Duration age = age(worker);
 		repetition.soonest = (age.compareTo(repetition.soonest) < 0) ? age : repetition.soonest;
-		if (isFresh(worker) && worker.id() > repetition.lastBefore && !worker.isDefective()) {
+		if (isFresh(worker) && worker.id() > repetition.lastBefore && worker.defect() == null) {
 			repetition.count++;
 		}
 	}
@@ -96,8 +99,8 @@ final class Repetitions {
 	 * @return whether those of the live generation have made it as well, and as soon
 	 */
 	boolean isOld(Worker worker, Report report) {
-		Repetition before = memory(this.reloads.generation()).reports.get(report);
-		return before != null && worker.generation() != this.reloads.generation()
+		Repetition before = memory(this.generations.live()).reports.get(report);
+		return before != null && worker.generation() != this.generations.live()
 				&& before.soonest.compareTo(age(worker).plus(this.workers.settings().respawnStableAfter())) <= 0;
 	}
 
@@ -119,8 +122,8 @@ final class Repetitions {
 	}
 
 	private @Nullable Repetition before(Worker worker, Report report) {
-		int live = this.reloads.generation();
-		int before = (worker.generation() != live) ? live : this.reloads.previousGeneration();
+		int live = this.generations.live();
+		int before = (worker.generation() != live) ? live : this.generations.previous();
 		return memory(before).reports.get(report);
 	}
 
@@ -179,40 +182,6 @@ final class Repetitions {
 	 * @param backoff how long to wait
 	 */
 	private record Delays(int lastBefore, RespawnBackoff backoff) {
-
-	}
-
-	/**
-	 * What a worker reports, apart from what differs each time.
-	 *
-	 * @param cause the kind of cause
-	 * @param gist the cause in words
-	 */
-	record Report(IncidentCause cause, String gist) {
-
-		static Report of(Message.Unhealthy message) {
-			return new Report(message.cause(), message.gist());
-		}
-
-		/**
-		 * Return whether a worker serves in spite of it.
-		 * @return whether it can be ignored
-		 */
-		boolean isBearable() {
-			return this.cause == IncidentCause.UNCAUGHT || this.cause == IncidentCause.DEADLOCK;
-		}
-
-		/**
-		 * Return what a user can do about it.
-		 * @return a sentence
-		 */
-		String advice() {
-			return switch (this.cause) {
-				case UNCAUGHT -> "Remove the cause or, if it is harmless, set cluster.worker.replace-on-uncaught=none";
-				case STALL -> "Remove the cause, raise cluster.worker.stall-timeout or set it to 0";
-				default -> "Remove the cause and reload";
-			};
-		}
 
 	}
 

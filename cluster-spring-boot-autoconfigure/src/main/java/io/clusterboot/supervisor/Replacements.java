@@ -5,6 +5,11 @@ import java.time.Instant;
 
 import io.clusterboot.IncidentCause;
 import io.clusterboot.channel.Message;
+import io.clusterboot.supervisor.table.LifeCycle;
+import io.clusterboot.supervisor.table.Report;
+import io.clusterboot.supervisor.table.Slot;
+import io.clusterboot.supervisor.table.Worker;
+import io.clusterboot.supervisor.table.Workers;
 
 /**
  * Replaces workers of which is known, before they end, that they cannot or must not go
@@ -14,7 +19,11 @@ final class Replacements {
 
 	private final Workers workers;
 
+	private final LifeCycle life;
+
 	private final Reloads reloads;
+
+	private final Generations generations;
 
 	private final Respawns respawns;
 
@@ -26,10 +35,12 @@ final class Replacements {
 
 	private final Repetitions repetitions;
 
-	Replacements(Workers workers, Reloads reloads, Respawns respawns, Incidents incidents, Deadlines deadlines,
-			Shutdown shutdown, Repetitions repetitions) {
+	Replacements(Workers workers, LifeCycle life, Reloads reloads, Generations generations, Respawns respawns,
+			Incidents incidents, Deadlines deadlines, Shutdown shutdown, Repetitions repetitions) {
 		this.workers = workers;
+		this.life = life;
 		this.reloads = reloads;
+		this.generations = generations;
 		this.respawns = respawns;
 		this.incidents = incidents;
 		this.deadlines = deadlines;
@@ -47,7 +58,7 @@ final class Replacements {
 			return;
 		}
 		this.deadlines.heard(worker);
-		Repetitions.Report report = Repetitions.Report.of(message);
+		Report report = Report.of(message);
 		this.repetitions.add(worker, report);
 		boolean enough = this.repetitions.areEnough(worker.generation(), report);
 		if (enough && report.isBearable()) {
@@ -75,23 +86,22 @@ final class Replacements {
 	 * @param reason by what
 	 */
 	void leaves(Worker worker, String reason) {
-		Repetitions.Report report = new Repetitions.Report(IncidentCause.SIGNAL, reason);
+		Report report = new Report(IncidentCause.SIGNAL, reason);
 		replace(worker, report, reason, "leaves (%s)".formatted(reason), this.repetitions.delay(worker, report.cause()),
 				false);
 	}
 
-	private void replace(Worker worker, Repetitions.Report report, String reason, String how, Duration delay,
-			boolean excused) {
+	private void replace(Worker worker, Report report, String reason, String how, Duration delay, boolean excused) {
 		if (this.shutdown.isBegun()) {
 			return;
 		}
-		boolean known = worker.isDefective();
-		boolean live = worker.generation() == this.reloads.generation();
+		boolean known = worker.defect() != null;
+		boolean live = worker.generation() == this.generations.live();
 		worker.defective(report);
 		if (known && (excused || live)) {
 			return;
 		}
-		this.workers.markForReplacement(worker, reason);
+		this.life.markForReplacement(worker, reason);
 		Slot slot = worker.slot();
 		boolean current = slot.current() == worker && !worker.isSpare();
 		boolean needed = slot.next() == worker && (excused || (live && slot.current() == null));
@@ -102,12 +112,12 @@ final class Replacements {
 			this.reloads.lostCurrent(worker, how);
 		}
 		else {
-			this.workers.retire(worker, false, reason);
+			this.life.retire(worker, false, reason);
 			this.respawns.lost(worker, how, false);
 		}
 	}
 
-	private void ignore(Worker worker, Repetitions.Report report, String detail) {
+	private void ignore(Worker worker, Report report, String detail) {
 		if (this.repetitions.tell(worker.generation(), report)) {
 			this.workers.error("%s reports what fresh workers did before: %s; that is ignored from now on. %s", worker,
 					detail, report.advice());
@@ -142,7 +152,7 @@ final class Replacements {
 		String detail = "slot %d has no socket for it: %s".formatted(slot, reason);
 		this.workers.error("%s cannot serve: %s", worker, detail);
 		this.incidents.open(worker, IncidentCause.START_FAILURE, detail, null);
-		this.workers.kill(worker, detail);
+		this.life.kill(worker, detail);
 	}
 
 }

@@ -5,6 +5,11 @@ import java.time.Instant;
 import java.util.stream.Stream;
 
 import io.clusterboot.supervisor.settings.SupervisorSettings;
+import io.clusterboot.supervisor.table.LifeCycle;
+import io.clusterboot.supervisor.table.RespawnBackoff;
+import io.clusterboot.supervisor.table.Slot;
+import io.clusterboot.supervisor.table.Worker;
+import io.clusterboot.supervisor.table.Workers;
 
 /**
  * Gives slots whose worker died or left another one.
@@ -13,11 +18,20 @@ final class Respawns {
 
 	private final Workers workers;
 
+	private final LifeCycle life;
+
 	private final Reloads reloads;
 
-	Respawns(Workers workers, Reloads reloads) {
+	private final Generations generations;
+
+	private final Pace pace;
+
+	Respawns(Workers workers, LifeCycle life, Reloads reloads, Generations generations, Pace pace) {
 		this.workers = workers;
+		this.life = life;
 		this.reloads = reloads;
+		this.generations = generations;
+		this.pace = pace;
 	}
 
 	/**
@@ -77,11 +91,11 @@ final class Respawns {
 	 */
 	void advance() {
 		boolean up = this.workers.isUp();
-		boolean forkable = this.reloads.copies().has(this.reloads.generation());
+		boolean forkable = this.generations.has(this.generations.live());
 		for (Slot slot : this.workers.slots()) {
 			boolean due = slot.isVacant() && !slot.notBefore().isAfter(this.workers.now());
-			if (due && forkable && (up || slot.index() == 0) && this.workers.pace().allowsRespawn()) {
-				slot.current(this.workers.fork(slot, this.reloads.generation(), this.workers.settings().startTimeout(),
+			if (due && forkable && (up || slot.index() == 0) && this.pace.allowsRespawn()) {
+				slot.current(this.life.fork(slot, this.generations.live(), this.workers.settings().startTimeout(),
 						(slot.restarts() > 0) ? "respawn" : "start"));
 			}
 		}

@@ -8,6 +8,10 @@ import java.util.List;
 import java.util.Objects;
 import java.util.function.Predicate;
 
+import io.clusterboot.supervisor.table.LifeCycle;
+import io.clusterboot.supervisor.table.Slot;
+import io.clusterboot.supervisor.table.Worker;
+import io.clusterboot.supervisor.table.Workers;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,10 +22,19 @@ final class Rollout {
 
 	private final Workers workers;
 
+	private final LifeCycle life;
+
+	private final Balancing balancing;
+
+	private final Pace pace;
+
 	private Instant pausedUntil = Instant.MIN;
 
-	Rollout(Workers workers) {
+	Rollout(Workers workers, LifeCycle life, Balancing balancing, Pace pace) {
 		this.workers = workers;
+		this.life = life;
+		this.balancing = balancing;
+		this.pace = pace;
 	}
 
 	Instant pausedUntil() {
@@ -46,11 +59,11 @@ final class Rollout {
 		slots.stream().filter(Rollout::isWarm).forEach((slot) -> promote(slot, reload));
 		for (Slot slot : urgentFirst(slots)) {
 			if (slot.next() == null && (!slot.isOf(generation) || mayBeRenewed(slot, reload))
-					&& (this.workers.room() > 0 || mayBeVacated(slot)) && this.workers.pace().allowsMore()) {
-				if (this.workers.room() <= 0) {
+					&& (room() > 0 || mayBeVacated(slot)) && this.pace.allowsMore()) {
+				if (room() <= 0) {
 					vacate(slot, generation, reload);
 				}
-				if (this.workers.room() > 0) {
+				if (room() > 0) {
 					fork(slot, generation, reload);
 				}
 			}
@@ -65,7 +78,7 @@ final class Rollout {
 	 */
 	void switchTogether(Collection<Slot> slots, int generation, Reload reload) {
 		for (Slot slot : slots) {
-			if (slot.next() == null && this.workers.pace().allowsMore()) {
+			if (slot.next() == null && this.pace.allowsMore()) {
 				fork(slot, generation, reload);
 			}
 		}
@@ -123,7 +136,7 @@ final class Rollout {
 			Worker next = slot.next();
 			if (next != null) {
 				slot.next(null);
-				this.workers.retire(next, false, reason);
+				this.life.retire(next, false, reason);
 			}
 		}
 	}
@@ -153,6 +166,14 @@ final class Rollout {
 		return current.canDrain() && (slot.open() == null || unavailable < budget);
 	}
 
+	// Places are kept for those that will be respawned
+	private int room() {
+		long vacant = this.workers.slots().stream().filter(Slot::isVacant).count();
+		long present = this.workers.all().stream().filter((worker) -> !worker.isSpare()).count();
+		int most = this.workers.slots().size() + this.workers.settings().reload().maxSurge();
+		return most - (int) (present + vacant);
+	}
+
 	private void fork(Slot slot, int generation, @Nullable Reload reload) {
 		Worker current = slot.current();
 		String reason = "brings generation %d".formatted(generation);
@@ -160,7 +181,7 @@ final class Rollout {
 			reason = (slot.isOf(generation)) ? "replaces worker %d: %s".formatted(current.id(), current.marked())
 					: "replaces generation %d by %d".formatted(current.generation(), generation);
 		}
-		Worker worker = this.workers.fork(slot, generation, this.workers.settings().reload().readyTimeout(), reason);
+		Worker worker = this.life.fork(slot, generation, this.workers.settings().reload().readyTimeout(), reason);
 		slot.next(worker);
 		if (reload != null) {
 			reload.steps().forked(worker, this.workers.now());
@@ -173,8 +194,8 @@ final class Rollout {
 		if (old != null) {
 			slot.current(null);
 			// before the drain, which accepts what came until then
-			this.workers.steer();
-			this.workers.retire(old, true, (old.generation() == generation) ? "makes room for its replacement"
+			this.balancing.steer();
+			this.life.retire(old, true, (old.generation() == generation) ? "makes room for its replacement"
 					: "makes room for generation %d".formatted(generation));
 			if (reload != null) {
 				reload.steps().vacated(old);
@@ -192,15 +213,15 @@ final class Rollout {
 		slot.current(promoted);
 		slot.reserved(false);
 		slot.backoff().reset();
-		this.workers.open(promoted);
+		this.life.open(promoted);
 		if (reload != null) {
 			reload.steps().promoted(promoted, old, this.workers.now());
 		}
 		if (old != null && mayBeParked(old, reload)) {
-			this.workers.park(old, promoted);
+			this.life.park(old, promoted);
 		}
 		else if (old != null) {
-			this.workers.retire(old, false, "replaced by worker %d".formatted(promoted.id()));
+			this.life.retire(old, false, "replaced by worker %d".formatted(promoted.id()));
 		}
 	}
 
@@ -233,7 +254,7 @@ final class Rollout {
 		Worker watched = slot.current();
 		slot.parked(null);
 		slot.current(parked);
-		this.workers.open(parked);
+		this.life.open(parked);
 		reload.steps().returned(parked, watched, this.workers.now());
 	}
 
@@ -246,7 +267,7 @@ final class Rollout {
 			Worker parked = slot.parked();
 			if (parked != null) {
 				slot.parked(null);
-				this.workers.retire(parked, false, reason);
+				this.life.retire(parked, false, reason);
 			}
 		}
 	}

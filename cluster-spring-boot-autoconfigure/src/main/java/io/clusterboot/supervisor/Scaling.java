@@ -3,7 +3,13 @@ package io.clusterboot.supervisor;
 import java.util.List;
 
 import io.clusterboot.channel.Requester;
-import io.clusterboot.supervisor.settings.ClusterConfiguration;
+import io.clusterboot.contract.PrimaryAction;
+import io.clusterboot.supervisor.settings.SupervisorSettings;
+import io.clusterboot.supervisor.table.LifeCycle;
+import io.clusterboot.supervisor.table.Slot;
+import io.clusterboot.supervisor.table.Slots;
+import io.clusterboot.supervisor.table.Worker;
+import io.clusterboot.supervisor.table.Workers;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,11 +20,17 @@ final class Scaling {
 
 	private final Workers workers;
 
+	private final LifeCycle life;
+
+	private final Balancing balancing;
+
 	// How many workers somebody wants as soon as nothing else goes on
 	private @Nullable Integer wanted;
 
-	Scaling(Workers workers) {
+	Scaling(Workers workers, LifeCycle life, Balancing balancing) {
 		this.workers = workers;
+		this.life = life;
+		this.balancing = balancing;
 	}
 
 	/**
@@ -55,11 +67,11 @@ final class Scaling {
 	}
 
 	/**
-	 * Run the cluster with another configuration from now on. If it says nothing new
-	 * about the number of workers, that stays what somebody else has made it.
-	 * @param changed the configuration
+	 * Run the cluster with other settings from now on. If they say nothing new about the
+	 * number of workers, that stays what somebody else has made it.
+	 * @param changed the settings
 	 */
-	void configure(ClusterConfiguration changed) {
+	void configure(SupervisorSettings changed) {
 		int before = this.workers.settings().workers();
 		this.workers.configure(changed);
 		int configured = this.workers.settings().workers();
@@ -72,11 +84,16 @@ final class Scaling {
 	 * @param reloading whether a reload runs
 	 */
 	void advance(boolean reloading) {
-		if (this.wanted != null && this.workers.isUp() && !reloading && this.workers.isAtRest()) {
+		if (this.wanted != null && this.workers.isUp() && !reloading && isAtRest()) {
 			resize(this.wanted);
 			this.wanted = null;
 		}
 		closeEmptySlots();
+	}
+
+	private boolean isAtRest() {
+		return !this.workers.hasLeavers()
+				&& this.workers.slots().stream().noneMatch((slot) -> slot.next() != null || slot.isReserved());
 	}
 
 	private void resize(int wanted) {
@@ -89,7 +106,7 @@ final class Scaling {
 		this.workers.share(count);
 		List<Slot> removed = this.workers.slotTable().resize(count);
 		// before the drains, which accept what came until then
-		this.workers.steer();
+		this.balancing.steer();
 		removed.forEach((slot) -> remove(slot, count));
 	}
 
@@ -97,7 +114,7 @@ final class Scaling {
 		slot.current(null);
 		for (Worker worker : List.copyOf(this.workers.all())) {
 			if (worker.slot() == slot) {
-				this.workers.retire(worker, true, "scaled to %d workers".formatted(count));
+				this.life.retire(worker, true, "scaled to %d workers".formatted(count));
 			}
 		}
 	}
@@ -106,7 +123,8 @@ final class Scaling {
 		Slots slots = this.workers.slotTable();
 		for (Slot slot = slots.lastLeaving(); slot != null && slot.isEmptied(); slot = slots.lastLeaving()) {
 			slots.closeLast();
-			this.workers.close(slot);
+			this.workers.act(new PrimaryAction.CloseSlot(slot.index()));
+			this.balancing.steerAgain();
 		}
 	}
 

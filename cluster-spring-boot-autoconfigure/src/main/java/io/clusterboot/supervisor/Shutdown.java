@@ -4,6 +4,9 @@ import java.time.Duration;
 import java.time.Instant;
 
 import io.clusterboot.contract.PrimaryAction;
+import io.clusterboot.supervisor.table.LifeCycle;
+import io.clusterboot.supervisor.table.Worker;
+import io.clusterboot.supervisor.table.Workers;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +17,8 @@ final class Shutdown {
 	private static final Duration STOP_PATIENCE = Duration.ofSeconds(1);
 
 	private final Workers workers;
+
+	private final LifeCycle life;
 
 	private final Reloads reloads;
 
@@ -27,8 +32,9 @@ final class Shutdown {
 
 	private boolean complete;
 
-	Shutdown(Workers workers, Reloads reloads) {
+	Shutdown(Workers workers, LifeCycle life, Reloads reloads) {
 		this.workers = workers;
+		this.life = life;
 		this.reloads = reloads;
 	}
 
@@ -72,10 +78,10 @@ final class Shutdown {
 		this.exitCode = exitCode;
 		this.reloads.abandon();
 		if (this.workers.isListening()) {
-			this.workers.actions().add(new PrimaryAction.Hold());
+			this.workers.act(new PrimaryAction.Hold());
 		}
 		for (Worker worker : this.workers.all()) {
-			this.workers.retire(worker, true, "the cluster stops");
+			this.life.retire(worker, true, "the cluster stops");
 		}
 	}
 
@@ -93,7 +99,7 @@ final class Shutdown {
 		}
 		this.reloads.abandon();
 		for (Worker worker : this.workers.all()) {
-			this.workers.kill(worker, reason);
+			this.life.kill(worker, reason);
 		}
 	}
 
@@ -104,13 +110,13 @@ final class Shutdown {
 		boolean refuse = this.workers.all().stream().allMatch((worker) -> worker.isGateClosed() || !worker.canDrain());
 		if (refuse && !this.refusing && this.workers.isListening()) {
 			this.refusing = true;
-			this.workers.actions().add(new PrimaryAction.Refuse());
+			this.workers.act(new PrimaryAction.Refuse());
 		}
 		boolean late = this.deadline != null && !this.deadline.isAfter(this.workers.now());
 		if (this.workers.all().isEmpty() || late) {
 			this.complete = true;
 			this.workers.info("Cluster primary exits with code %d", this.exitCode);
-			this.workers.actions().add(new PrimaryAction.Exit(this.exitCode));
+			this.workers.act(new PrimaryAction.Exit(this.exitCode));
 		}
 	}
 

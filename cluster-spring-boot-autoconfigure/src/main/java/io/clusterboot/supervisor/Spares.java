@@ -5,6 +5,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
+import io.clusterboot.supervisor.table.LifeCycle;
+import io.clusterboot.supervisor.table.Slot;
+import io.clusterboot.supervisor.table.Worker;
+import io.clusterboot.supervisor.table.Workers;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,14 +18,23 @@ final class Spares {
 
 	private final Workers workers;
 
+	private final LifeCycle life;
+
 	private final Reloads reloads;
+
+	private final Generations generations;
+
+	private final Pace pace;
 
 	// Each with one spare
 	private final List<Slot> places = new ArrayList<>();
 
-	Spares(Workers workers, Reloads reloads) {
+	Spares(Workers workers, LifeCycle life, Reloads reloads, Generations generations, Pace pace) {
 		this.workers = workers;
+		this.life = life;
 		this.reloads = reloads;
+		this.generations = generations;
+		this.pace = pace;
 	}
 
 	/**
@@ -31,8 +44,8 @@ final class Spares {
 		for (Slot slot : this.workers.slots()) {
 			Worker spare = (slot.isVacant()) ? warm() : null;
 			if (spare != null) {
-				this.workers.assign(spare, slot);
-				this.workers.open(spare);
+				this.life.assign(spare, slot);
+				this.life.open(spare);
 			}
 		}
 	}
@@ -45,18 +58,18 @@ final class Spares {
 			return;
 		}
 		resize(this.workers.settings().spares());
-		if (this.reloads.isRunning() || !this.reloads.copies().has(this.reloads.generation())) {
+		if (this.reloads.isRunning() || !this.generations.has(this.generations.live())) {
 			return;
 		}
 		for (Slot place : this.places) {
 			Worker spare = place.current();
-			if (spare != null && spare.generation() != this.reloads.generation()) {
-				dismiss(place, "generation %d is live".formatted(this.reloads.generation()));
+			if (spare != null && spare.generation() != this.generations.live()) {
+				dismiss(place, "generation %d is live".formatted(this.generations.live()));
 			}
 			if (place.current() == null && !place.notBefore().isAfter(this.workers.now()) && isEverySlotTaken()
-					&& this.workers.pace().allowsMore()) {
-				place.current(this.workers.fork(place, this.reloads.generation(),
-						this.workers.settings().startTimeout(), "spare"));
+					&& this.pace.allowsMore()) {
+				place.current(this.life.fork(place, this.generations.live(), this.workers.settings().startTimeout(),
+						"spare"));
 			}
 		}
 	}
@@ -82,7 +95,7 @@ final class Spares {
 		Worker spare = place.current();
 		if (spare != null) {
 			place.current(null);
-			this.workers.retire(spare, false, reason);
+			this.life.retire(spare, false, reason);
 		}
 	}
 
@@ -94,7 +107,7 @@ final class Spares {
 	private @Nullable Worker warm() {
 		return this.places.stream()
 			.map(Slot::current)
-			.filter((spare) -> spare != null && spare.isWarm() && spare.generation() == this.reloads.generation())
+			.filter((spare) -> spare != null && spare.isWarm() && spare.generation() == this.generations.live())
 			.findFirst()
 			.orElse(null);
 	}

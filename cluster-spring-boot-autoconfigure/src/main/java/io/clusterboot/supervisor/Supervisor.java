@@ -7,18 +7,18 @@ import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 
 import io.clusterboot.ClusterSnapshot;
-import io.clusterboot.ClusterState;
 import io.clusterboot.IncidentCause;
 import io.clusterboot.PrimarySnapshot;
 import io.clusterboot.channel.Message;
-import io.clusterboot.channel.Reply;
 import io.clusterboot.channel.Request;
 import io.clusterboot.channel.Requester;
 import io.clusterboot.contract.PrimaryAction;
 import io.clusterboot.contract.PrimaryEvent;
-import io.clusterboot.supervisor.Worker.Awaited;
 import io.clusterboot.supervisor.settings.ClusterConfiguration;
-import io.clusterboot.supervisor.settings.SupervisorSettings;
+import io.clusterboot.supervisor.table.Awaited;
+import io.clusterboot.supervisor.table.LifeCycle;
+import io.clusterboot.supervisor.table.Worker;
+import io.clusterboot.supervisor.table.Workers;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,13 +27,19 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Supervisor {
 
-	private final PrimarySnapshot primary;
-
-	private final int port;
-
 	private final Workers workers;
 
+	private final LifeCycle life;
+
+	private final Balancing balancing;
+
+	private final Pace pace;
+
+	private final Generations generations;
+
 	private final Scaling scaling;
+
+	private final ReloadQueue queue;
 
 	private final Reloads reloads;
 
@@ -53,24 +59,33 @@ public final class Supervisor {
 
 	private final Shutdown shutdown;
 
-	private final Replacements defects;
+	private final Replacements replacements;
+
+	private final Answers answers;
 
 	public Supervisor(ClusterConfiguration configuration, PrimarySnapshot primary, int port, RandomGenerator random) {
-		this.primary = primary;
-		this.port = port;
-		this.workers = new Workers(configuration, random);
-		this.scaling = new Scaling(this.workers);
-		this.reloads = new Reloads(this.workers, this.scaling);
-		this.respawns = new Respawns(this.workers, this.reloads);
+		this.workers = new Workers(configuration.settings(), random);
+		this.life = new LifeCycle(this.workers, random);
+		this.balancing = new Balancing(this.workers);
+		this.pace = new Pace(this.workers);
+		this.generations = new Generations(this.workers);
+		this.scaling = new Scaling(this.workers, this.life, this.balancing);
+		Rollout rollout = new Rollout(this.workers, this.life, this.balancing, this.pace);
+		this.queue = new ReloadQueue(this.workers, this.generations);
+		this.reloads = new Reloads(this.workers, this.life, rollout, this.scaling, this.generations, this.queue,
+				configuration);
+		this.respawns = new Respawns(this.workers, this.life, this.reloads, this.generations, this.pace);
 		this.incidents = new Incidents(this.workers);
-		this.deadlines = new Deadlines(this.workers, this.reloads, this.incidents);
-		this.recycling = new Recycling(this.workers);
-		this.lastResort = new LastResort(this.workers, this.reloads);
+		this.deadlines = new Deadlines(this.workers, this.life, this.reloads, this.incidents);
+		this.recycling = new Recycling(this.workers, this.life);
+		this.lastResort = new LastResort(this.workers, this.life, this.generations);
 		this.adoptions = new Adoptions(this.workers);
-		this.spares = new Spares(this.workers, this.reloads);
-		this.shutdown = new Shutdown(this.workers, this.reloads);
-		this.defects = new Replacements(this.workers, this.reloads, this.respawns, this.incidents, this.deadlines,
-				this.shutdown, new Repetitions(this.workers, this.reloads, random));
+		this.spares = new Spares(this.workers, this.life, this.reloads, this.generations, this.pace);
+		this.shutdown = new Shutdown(this.workers, this.life, this.reloads);
+		this.replacements = new Replacements(this.workers, this.life, this.reloads, this.generations, this.respawns,
+				this.incidents, this.deadlines, this.shutdown, new Repetitions(this.workers, this.generations, random));
+		this.answers = new Answers(primary, port, this.workers, this.reloads, this.queue, this.generations,
+				this.scaling, this.incidents, this.shutdown);
 	}
 
 	/**
@@ -97,14 +112,14 @@ public final class Supervisor {
 				this.spares.assign();
 				this.lastResort.advance();
 				// when it is known who accepts, and before anybody adopts
-				this.workers.steer();
+				this.balancing.steer();
 				this.adoptions.advance();
 				// late, because a fork takes its time; slots before spares
 				this.respawns.advance();
 				this.spares.advance();
-				this.workers.pace().tell();
+				this.pace.tell();
 			}
-			this.reloads.copies().train(!this.reloads.isRunning() && !this.shutdown.isBegun());
+			this.generations.train(!this.reloads.isRunning() && !this.shutdown.isBegun());
 		}
 		return this.workers.actions();
 	}
@@ -125,37 +140,24 @@ public final class Supervisor {
 	}
 
 	public ClusterSnapshot snapshot() {
-		return new ClusterSnapshot(state(), this.primary, this.port, this.workers.slots().size(),
-				this.reloads.generation(), this.workers.snapshots(),
-				this.workers.slots().stream().filter(Slot::isFailed).map(Slot::index).toList(), this.workers.learned(),
-				this.reloads.queue().latest());
-	}
-
-	private ClusterState state() {
-		if (this.shutdown.isBegun()) {
-			return ClusterState.STOPPING;
-		}
-		if (!this.workers.isUp()) {
-			return ClusterState.STARTING;
-		}
-		return (this.reloads.isRunning()) ? ClusterState.RELOADING : ClusterState.RUNNING;
+		return this.answers.snapshot();
 	}
 
 	private void dispatch(PrimaryEvent event) {
 		if (event instanceof PrimaryEvent.Started) {
-			this.reloads.copies().take(this.reloads.generation());
+			this.generations.take(this.generations.live());
 		}
 		else if (event instanceof PrimaryEvent.CodeCopied taken) {
-			this.reloads.copies().taken(taken.generation());
+			this.generations.taken(taken.generation());
 		}
 		else if (event instanceof PrimaryEvent.Trained training) {
-			this.reloads.copies().trained(training.generation());
+			this.generations.trained(training.generation());
 		}
 		else if (event instanceof PrimaryEvent.CopyFailed failure) {
 			onCopyFailure(failure);
 		}
 		else if (event instanceof PrimaryEvent.WorkerForked forked) {
-			whenKnown(forked.worker(), (worker) -> this.workers.forked(worker, forked.pid()));
+			whenKnown(forked.worker(), (worker) -> this.life.forked(worker, forked.pid()));
 		}
 		else if (event instanceof PrimaryEvent.WorkerExited exit) {
 			whenKnown(exit.worker(), (worker) -> onExit(worker, exit));
@@ -164,13 +166,13 @@ public final class Supervisor {
 			whenKnown(received.worker(), (worker) -> onMessage(worker, received.message()));
 		}
 		else if (event instanceof PrimaryEvent.ChannelEnded ended) {
-			whenKnown(ended.worker(), this::onChannelEnd);
+			whenKnown(ended.worker(), this.life::endsByItself);
 		}
 		else if (event instanceof PrimaryEvent.DropsCounted counted) {
 			this.reloads.counted(counted.reload(), counted.drops());
 		}
 		else if (event instanceof PrimaryEvent.ReloadRequested request && !this.shutdown.isBegun()) {
-			this.reloads.request(signal(request.trigger()), request.strategy());
+			this.queue.request(signal(request.trigger()), request.strategy());
 		}
 		else if (event instanceof PrimaryEvent.ScaleRequested request && !this.shutdown.isBegun()) {
 			this.scaling.request(signal(request.trigger()), Math.max(1, this.scaling.target() + request.difference()));
@@ -191,7 +193,7 @@ public final class Supervisor {
 	}
 
 	private void onCopyFailure(PrimaryEvent.CopyFailed failure) {
-		if (failure.generation() == this.reloads.generation() && !this.shutdown.isBegun()) {
+		if (failure.generation() == this.generations.live() && !this.shutdown.isBegun()) {
 			this.workers.error("The application did not start: %s", failure.reason());
 			this.shutdown.force("there is nothing to run", 1);
 		}
@@ -202,7 +204,7 @@ public final class Supervisor {
 
 	private void onSocketFailure(Worker worker, int slot, String reason) {
 		if (worker.slot().index() == slot || worker.isSpare()) {
-			this.defects.withoutSocket(worker, slot, reason);
+			this.replacements.withoutSocket(worker, slot, reason);
 		}
 		else {
 			this.adoptions.failed(worker, slot, reason);
@@ -211,14 +213,14 @@ public final class Supervisor {
 
 	private void onMessage(Worker worker, Message.FromWorker message) {
 		if (message instanceof Message.Heartbeat heartbeat) {
-			worker.heard(heartbeat.metrics(), this.workers.now());
+			worker.pulse().heard(heartbeat.metrics(), this.workers.now());
 			this.deadlines.heard(worker);
 			this.deadlines.progressed(worker, heartbeat.beans());
 			this.recycling.heard(worker);
 		}
 		else if (message instanceof Message.Liveness liveness) {
 			if (!liveness.correct()) {
-				this.defects.reported(worker,
+				this.replacements.reported(worker,
 						new Message.Unhealthy(IncidentCause.BROKEN, "its liveness is BROKEN", null));
 			}
 		}
@@ -226,7 +228,7 @@ public final class Supervisor {
 			if (unhealthy.cause() == IncidentCause.STALL) {
 				worker.gateClosed();
 			}
-			this.defects.reported(worker, unhealthy);
+			this.replacements.reported(worker, unhealthy);
 		}
 		else if (message instanceof Message.Learned learned) {
 			this.workers.learned(learned.requests());
@@ -245,16 +247,14 @@ public final class Supervisor {
 			onDrained(worker, drained.cutRequests());
 		}
 		else if (message instanceof Request request) {
-			this.workers.actions().add(new PrimaryAction.Send(worker.id(), answer(request)));
+			this.workers.act(new PrimaryAction.Send(worker.id(), this.answers.to(request)));
 		}
 		else if (message instanceof Message.StartFailed failure) {
 			worker.startFailed(failure.reason());
 		}
 		else if (message instanceof Message.GateClosed) {
 			worker.gateClosed();
-			if (!worker.isEnding()) {
-				this.workers.endsByItself(worker);
-			}
+			this.life.endsByItself(worker);
 		}
 		else if (!worker.isEnding()) {
 			onLifeCycle(worker, message);
@@ -263,9 +263,9 @@ public final class Supervisor {
 
 	private void onLifeCycle(Worker worker, Message.FromWorker message) {
 		if (message instanceof Message.Hello hello) {
-			this.workers.online(worker);
+			this.life.online(worker);
 			if (hello.protocol() != Message.Hello.PROTOCOL) {
-				this.workers.kill(worker, "it speaks protocol %d, this primary %d: the cluster must be restarted"
+				this.life.kill(worker, "it speaks protocol %d, this primary %d: the cluster must be restarted"
 					.formatted(hello.protocol(), Message.Hello.PROTOCOL));
 			}
 		}
@@ -274,7 +274,7 @@ public final class Supervisor {
 		}
 		else if (message instanceof Message.Listening listening) {
 			worker.sideDoor(listening.sideDoor());
-			this.workers.listening(worker, listening.port());
+			this.life.listening(worker, listening.port());
 		}
 		else if (message instanceof Message.Readiness readiness) {
 			onReadiness(worker, readiness.accepting());
@@ -282,10 +282,10 @@ public final class Supervisor {
 		else if (message instanceof Message.Leaving leaving) {
 			this.deadlines.heard(worker);
 			if (worker.wasReady()) {
-				this.defects.leaves(worker, leaving.reason());
+				this.replacements.leaves(worker, leaving.reason());
 			}
 			else {
-				this.workers.endsByItself(worker);
+				this.life.endsByItself(worker);
 			}
 		}
 	}
@@ -298,20 +298,20 @@ public final class Supervisor {
 		this.deadlines.heard(worker);
 		boolean current = worker.slot().current() == worker;
 		if (accepting) {
-			this.workers.watch(worker);
+			this.life.watch(worker);
 			if (worker.isSpare()) {
-				this.workers.warm(worker);
+				this.life.warm(worker);
 			}
 			else if (current && !worker.isServing()) {
-				this.workers.open(worker);
+				this.life.open(worker);
 			}
 			return;
 		}
 		if (worker.isServing() || worker.isWarm()) {
-			this.workers.refuses(worker);
+			this.life.refuses(worker);
 		}
 		if (worker.ready() == null) {
-			worker.expect(Awaited.START, this.workers.now().plus(settings().reload().readyTimeout()));
+			worker.expect(Awaited.START, this.workers.now().plus(this.workers.settings().reload().readyTimeout()));
 		}
 	}
 
@@ -319,14 +319,14 @@ public final class Supervisor {
 		this.deadlines.drained(worker);
 		if (cutRequests > 0) {
 			this.workers.warn("%s cut %d requests off: they did not end within %s", worker, cutRequests,
-					Workers.seconds(settings().drainTimeout()));
-			this.reloads.cut(cutRequests);
+					Workers.seconds(this.workers.settings().drainTimeout()));
+			this.reloads.losses().cut(cutRequests);
 		}
 	}
 
 	private void onExit(Worker worker, PrimaryEvent.WorkerExited exit) {
 		this.incidents.exited(worker, exit);
-		this.workers.exited(worker, exit.how());
+		this.life.exited(worker, exit.how());
 		String how = worker.describe(exit.how());
 		if (!this.workers.isUp() && !this.shutdown.isBegun()) {
 			String reason = worker.endReason();
@@ -341,56 +341,8 @@ public final class Supervisor {
 		this.reloads.exited(worker, exit.output());
 	}
 
-	private void onChannelEnd(Worker worker) {
-		if (!worker.isEnding()) {
-			this.workers.endsByItself(worker);
-		}
-	}
-
-	private Reply answer(Request request) {
-		if (request instanceof Request.Snapshot) {
-			return new Reply.Snapshot(request.id(), snapshot());
-		}
-		if (request instanceof Request.Reload reload) {
-			return (this.shutdown.isBegun()) ? new Reply.Refusal(request.id(), "The cluster is stopping")
-					: new Reply.Reload(request.id(), this.reloads.request(reload.requester(), reload.strategy()));
-		}
-		if (request instanceof Request.Reloads) {
-			return new Reply.Reloads(request.id(), this.reloads.queue().all());
-		}
-		if (request instanceof Request.Incidents) {
-			return new Reply.Incidents(request.id(), this.incidents.all());
-		}
-		if (request instanceof Request.Incident incident) {
-			return new Reply.Incident(request.id(), this.incidents.find(incident.incident()));
-		}
-		if (request instanceof Request.Abort abort) {
-			return new Reply.Abort(request.id(), this.reloads.abort(abort.reload(), abort.requester()));
-		}
-		if (request instanceof Request.Scale scale) {
-			return scale(scale);
-		}
-		if (request instanceof Request.Shutdown stop) {
-			this.shutdown.begin(stop.requester().toString(), 0);
-		}
-		return new Reply.Shutdown(request.id());
-	}
-
 	private static Requester signal(String name) {
 		return new Requester(name, null);
-	}
-
-	private Reply scale(Request.Scale request) {
-		if (this.shutdown.isBegun()) {
-			return new Reply.Refusal(request.id(), "The cluster is stopping");
-		}
-		String refusal = this.scaling.request(request.requester(), request.workers());
-		return (refusal != null) ? new Reply.Invalid(request.id(), refusal)
-				: new Reply.Scale(request.id(), this.scaling.target());
-	}
-
-	private SupervisorSettings settings() {
-		return this.workers.settings();
 	}
 
 	private void whenKnown(int id, Consumer<Worker> action) {

@@ -196,7 +196,7 @@ class WorkerProcessesTests {
 		this.processes.fork(WORKER, 0, 1, 2);
 		next();
 		this.processes.send(WORKER, new Reply.Refusal(1, "x".repeat(2 * 1024 * 1024)), null);
-		awaitOutput("A Refusal of 2097173 bytes is over the limit");
+		awaitOutput("A RefusalReply of 2097178 bytes is over the limit");
 	}
 
 	@Test

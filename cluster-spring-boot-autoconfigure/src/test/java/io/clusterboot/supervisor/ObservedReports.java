@@ -12,6 +12,7 @@ import io.clusterboot.IncidentCause;
 import io.clusterboot.ReloadSnapshot;
 import io.clusterboot.channel.Message;
 import io.clusterboot.contract.PrimaryAction;
+import io.clusterboot.supervisor.table.Report;
 
 /**
  * What workers said was wrong with them, as {@link SimulationInvariants} sees it.
@@ -96,7 +97,7 @@ final class ObservedReports {
 	}
 
 	private void heard(boolean ignored, ReloadSnapshot reload, ObservedIncidents incidents) {
-		Repetitions.Report report = Repetitions.Report.of(this.message);
+		Report report = Report.of(this.message);
 		long age = (this.worker.preparedAt != ObservedWorker.NEVER) ? this.now - this.worker.preparedAt : 0;
 		this.repetitions.keySet()
 			.removeIf((key) -> !List.of(this.previous, this.live, this.latest, this.worker.generation)
@@ -132,7 +133,7 @@ final class ObservedReports {
 	 * @param generation the generation
 	 * @param report what they say
 	 */
-	private record Key(int generation, Repetitions.Report report) {
+	private record Key(int generation, Report report) {
 
 	}
 

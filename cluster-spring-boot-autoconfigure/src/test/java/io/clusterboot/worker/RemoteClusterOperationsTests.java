@@ -65,7 +65,7 @@ class RemoteClusterOperationsTests {
 		assertThat(patient).isNotDone();
 		ClusterSnapshot cluster = new ClusterSnapshot(ClusterState.RUNNING, new PrimarySnapshot(1, Instant.EPOCH), 8080,
 				1, 1, List.of(), List.of(), List.of(), null);
-		this.operations.onReply(new Message.SnapshotReply(id(0), cluster));
+		this.operations.onReply(new Reply.Snapshot(id(0), cluster));
 		assertThat(patient).succeedsWithin(Duration.ofSeconds(10)).isEqualTo(cluster);
 	}
 

@@ -6,15 +6,23 @@ import java.util.TreeSet;
 
 import io.clusterboot.contract.PrimaryAction;
 import io.clusterboot.contract.ReloadTraining;
+import io.clusterboot.supervisor.table.Worker;
+import io.clusterboot.supervisor.table.Workers;
 
 /**
- * Which generations have a copy of their code.
+ * Which generation is live, which was, which comes, and which have a copy of their code.
  */
-final class CopiedGenerations {
+final class Generations {
 
 	private static final int NONE = 0;
 
 	private final Workers workers;
+
+	private int live = 1;
+
+	private int latest = 1;
+
+	private int previous;
 
 	private final Set<Integer> taken = new TreeSet<>();
 
@@ -22,12 +30,49 @@ final class CopiedGenerations {
 
 	private int inTraining = NONE;
 
-	CopiedGenerations(Workers workers) {
+	Generations(Workers workers) {
 		this.workers = workers;
 	}
 
+	/**
+	 * Return the generation that is live, which new workers of a slot get.
+	 * @return the generation
+	 */
+	int live() {
+		return this.live;
+	}
+
+	/**
+	 * Return the generation that a reload brings or brought last, live or not.
+	 * @return the generation
+	 */
+	int latest() {
+		return this.latest;
+	}
+
+	/**
+	 * Return the generation that was live before the one that is.
+	 * @return the generation, 0 if there was none
+	 */
+	int previous() {
+		return this.previous;
+	}
+
+	/**
+	 * Begin another generation.
+	 * @return its number
+	 */
+	int begin() {
+		return ++this.latest;
+	}
+
+	void goLive(int generation) {
+		this.previous = this.live;
+		this.live = generation;
+	}
+
 	void take(int generation) {
-		this.workers.actions().add(new PrimaryAction.CopyCode(generation, training(), this.workers.share()));
+		this.workers.act(new PrimaryAction.CopyCode(generation, training(), this.workers.share()));
 	}
 
 	void taken(int generation) {
@@ -52,7 +97,7 @@ final class CopiedGenerations {
 	 * @param quiet whether nothing goes on, except that workers may start
 	 */
 	void train(boolean quiet) {
-		if (!quiet || this.workers.isAnyStarting()) {
+		if (!quiet || this.workers.all().stream().anyMatch(Worker::isStarting)) {
 			stopTraining();
 		}
 		else if (this.inTraining == NONE && training() == ReloadTraining.BACKGROUND) {
@@ -66,7 +111,7 @@ final class CopiedGenerations {
 
 	private void train(int generation) {
 		this.inTraining = generation;
-		this.workers.actions().add(new PrimaryAction.Train(generation, this.workers.share()));
+		this.workers.act(new PrimaryAction.Train(generation, this.workers.share()));
 	}
 
 	private void stopTraining() {
@@ -83,16 +128,15 @@ final class CopiedGenerations {
 
 	/**
 	 * Discard the copies that no worker runs from and none will.
-	 * @param live the generation that is live
-	 * @param coming the generation that a reload brings, or the live one
+	 * @param reloading whether a reload brings the latest generation
 	 */
-	void discardAllBut(int live, int coming) {
+	void discard(boolean reloading) {
 		for (int generation : List.copyOf(this.taken)) {
-			if (generation != live && generation != coming
+			if (generation != this.live && !(reloading && generation == this.latest)
 					&& this.workers.all().stream().noneMatch((worker) -> worker.generation() == generation)) {
 				this.taken.remove(generation);
 				this.trained.remove(generation);
-				this.workers.actions().add(new PrimaryAction.DiscardCode(generation));
+				this.workers.act(new PrimaryAction.DiscardCode(generation));
 			}
 		}
 	}

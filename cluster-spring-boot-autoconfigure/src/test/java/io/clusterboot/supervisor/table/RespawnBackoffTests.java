@@ -1,10 +1,11 @@
-package io.clusterboot.supervisor;
+package io.clusterboot.supervisor.table;
 
 import java.time.Duration;
 import java.util.Random;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 
+import io.clusterboot.supervisor.Configurations;
 import io.clusterboot.supervisor.settings.SupervisorSettings;
 import org.junit.jupiter.api.Test;
 

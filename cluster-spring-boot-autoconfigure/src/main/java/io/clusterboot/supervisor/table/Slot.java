@@ -1,4 +1,4 @@
-package io.clusterboot.supervisor;
+package io.clusterboot.supervisor.table;
 
 import java.time.Instant;
 
@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * A place in the cluster: the worker that has it and, while it is being replaced, the one
  * that will, or the one that had it.
  */
-final class Slot {
+public final class Slot {
 
 	private static final int FATAL_DEATHS = 10;
 
@@ -47,7 +47,7 @@ final class Slot {
 		this.backoff = backoff;
 	}
 
-	int index() {
+	public int index() {
 		return this.index;
 	}
 
@@ -55,27 +55,27 @@ final class Slot {
 	 * Return whether it is none of the cluster's slots but the place of a spare.
 	 * @return whether it has no socket
 	 */
-	boolean isSpare() {
+	public boolean isSpare() {
 		return this.index == WorkerIdentity.NO_SLOT;
 	}
 
-	RespawnBackoff backoff() {
+	public RespawnBackoff backoff() {
 		return this.backoff;
 	}
 
-	@Nullable Worker current() {
+	public @Nullable Worker current() {
 		return this.current;
 	}
 
-	void current(@Nullable Worker worker) {
+	public void current(@Nullable Worker worker) {
 		this.current = worker;
 	}
 
-	@Nullable Worker next() {
+	public @Nullable Worker next() {
 		return this.next;
 	}
 
-	void next(@Nullable Worker worker) {
+	public void next(@Nullable Worker worker) {
 		this.next = worker;
 	}
 
@@ -84,11 +84,11 @@ final class Slot {
 	 * not trusted.
 	 * @return the worker, which is not about to end, or {@code null}
 	 */
-	@Nullable Worker parked() {
+	public @Nullable Worker parked() {
 		return this.parked;
 	}
 
-	void parked(@Nullable Worker worker) {
+	public void parked(@Nullable Worker worker) {
 		this.parked = worker;
 	}
 
@@ -96,15 +96,15 @@ final class Slot {
 	 * Return whether who had it before the current worker could have it back at once.
 	 * @return whether there is a way back without a start
 	 */
-	boolean isBackedUp() {
+	public boolean isBackedUp() {
 		return this.parked != null && this.parked.canReturn();
 	}
 
-	Instant notBefore() {
+	public Instant notBefore() {
 		return this.notBefore;
 	}
 
-	void notBefore(Instant notBefore) {
+	public void notBefore(Instant notBefore) {
 		this.notBefore = notBefore;
 	}
 
@@ -112,7 +112,7 @@ final class Slot {
 	 * Return whether it has no worker and waits for one that is respawned.
 	 * @return whether a worker must be forked for it
 	 */
-	boolean isVacant() {
+	public boolean isVacant() {
 		return this.current == null && !this.reserved;
 	}
 
@@ -121,19 +121,19 @@ final class Slot {
 	 * replacement.
 	 * @return whether its next worker comes by that replacement
 	 */
-	boolean isReserved() {
+	public boolean isReserved() {
 		return this.reserved;
 	}
 
-	void reserved(boolean reserved) {
+	public void reserved(boolean reserved) {
 		this.reserved = reserved;
 	}
 
-	int restarts() {
+	public int restarts() {
 		return this.restarts;
 	}
 
-	void restarted() {
+	public void restarted() {
 		this.restarts++;
 	}
 
@@ -141,11 +141,11 @@ final class Slot {
 	 * A worker died.
 	 * @param ready whether it had been ready
 	 */
-	void died(boolean ready) {
+	public void died(boolean ready) {
 		this.deaths = (ready) ? 0 : this.deaths + 1;
 	}
 
-	void ready() {
+	public void ready() {
 		this.deaths = 0;
 		this.opened = true;
 	}
@@ -154,11 +154,11 @@ final class Slot {
 	 * Return whether a worker of it has ever been ready.
 	 * @return whether it was served before
 	 */
-	boolean wasServed() {
+	public boolean wasServed() {
 		return this.opened;
 	}
 
-	int deaths() {
+	public int deaths() {
 		return this.deaths;
 	}
 
@@ -167,7 +167,7 @@ final class Slot {
 	 * will hardly fare better.
 	 * @return whether it is tried at long intervals only
 	 */
-	boolean isFailed() {
+	public boolean isFailed() {
 		return this.deaths >= FATAL_DEATHS;
 	}
 
@@ -175,11 +175,11 @@ final class Slot {
 	 * Return who accepts what waits in its queue while nobody serves it.
 	 * @return a worker of another slot, or {@code null}
 	 */
-	@Nullable Worker adopter() {
+	public @Nullable Worker adopter() {
 		return this.adopter;
 	}
 
-	void adopter(@Nullable Worker adopter) {
+	public void adopter(@Nullable Worker adopter) {
 		this.adopter = adopter;
 		this.releasing = false;
 	}
@@ -188,11 +188,11 @@ final class Slot {
 	 * Return whether the adopter was asked to empty the queue for good.
 	 * @return whether its answer is awaited
 	 */
-	boolean isReleasing() {
+	public boolean isReleasing() {
 		return this.releasing;
 	}
 
-	void releasing() {
+	public void releasing() {
 		this.releasing = true;
 	}
 
@@ -200,15 +200,15 @@ final class Slot {
 	 * Return whether nothing waits in its queue and nothing will.
 	 * @return whether its socket can be closed
 	 */
-	boolean isEmptied() {
+	public boolean isEmptied() {
 		return this.emptied;
 	}
 
-	void emptied(boolean emptied) {
+	public void emptied(boolean emptied) {
 		this.emptied = emptied;
 	}
 
-	boolean isServed() {
+	public boolean isServed() {
 		return this.current != null && this.current.isServing();
 	}
 
@@ -216,7 +216,7 @@ final class Slot {
 	 * Return who accepts its connections, ready or not.
 	 * @return the worker, or {@code null} if nobody does
 	 */
-	@Nullable Worker open() {
+	public @Nullable Worker open() {
 		if (this.current != null && this.current.isOpen()) {
 			return this.current;
 		}
@@ -228,7 +228,7 @@ final class Slot {
 	 * @param generation the generation
 	 * @return whether nothing is left to do for that generation
 	 */
-	boolean isOf(int generation) {
+	public boolean isOf(int generation) {
 		return this.current != null && this.current.generation() == generation;
 	}
 
@@ -236,7 +236,7 @@ final class Slot {
 	 * Return whether a worker has it that is to be replaced by another of any generation.
 	 * @return whether it must be replaced
 	 */
-	boolean isMarked() {
+	public boolean isMarked() {
 		return this.current != null && this.current.marked() != null;
 	}
 
@@ -245,7 +245,7 @@ final class Slot {
 	 * @param generation the generation that should have it
 	 * @return whether it must be replaced
 	 */
-	boolean isOutdated(int generation) {
+	public boolean isOutdated(int generation) {
 		return this.current != null && this.current.generation() != generation;
 	}
 

@@ -1,4 +1,4 @@
-package io.clusterboot.supervisor;
+package io.clusterboot.supervisor.table;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -7,12 +7,12 @@ import java.time.Instant;
  * How far the start of a worker has come. One that makes progress is given more time: so
  * slow may a machine be that is busy.
  */
-final class StartProgress {
+public final class StartProgress {
 
 	/**
 	 * How many times its time-out a start can take at most.
 	 */
-	static final int FACTOR = 5;
+	public static final int FACTOR = 5;
 
 	// Of the time-out: less processor time than that is used by a JVM that does nothing
 	private static final int SHARE = 20;
@@ -38,13 +38,17 @@ final class StartProgress {
 		this.sayFrom = begin.plus(pause());
 	}
 
+	Instant begin() {
+		return this.begin;
+	}
+
 	/**
 	 * Hear how far it is.
 	 * @param beans how many beans were made
 	 * @param processorTime how much processor time was used
 	 * @param now when
 	 */
-	void heard(int beans, Duration processorTime, Instant now) {
+	public void heard(int beans, Duration processorTime, Instant now) {
 		if (beans > this.beans
 				|| processorTime.minus(this.processorTime).compareTo(this.timeout.dividedBy(SHARE)) >= 0) {
 			this.progressed = now;
@@ -57,7 +61,7 @@ final class StartProgress {
 	 * Return when it is late, if nothing more is heard.
 	 * @return the time
 	 */
-	Instant deadline() {
+	public Instant deadline() {
 		Instant last = this.begin.plus(this.timeout.multipliedBy(FACTOR));
 		Instant next = this.progressed.plus(this.timeout);
 		return (next.isBefore(last)) ? next : last;
@@ -69,7 +73,7 @@ final class StartProgress {
 	 * @param now the time
 	 * @return whether it is said now
 	 */
-	boolean tell(Instant now) {
+	public boolean tell(Instant now) {
 		if (now.isBefore(this.sayFrom)) {
 			return false;
 		}

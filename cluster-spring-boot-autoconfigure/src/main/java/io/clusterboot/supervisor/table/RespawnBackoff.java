@@ -1,4 +1,4 @@
-package io.clusterboot.supervisor;
+package io.clusterboot.supervisor.table;
 
 import java.time.Duration;
 import java.util.random.RandomGenerator;
@@ -10,7 +10,7 @@ import io.clusterboot.supervisor.settings.SupervisorSettings;
  * twice as long each time up to a limit, give or take a fifth so that slots that died
  * together do not come back together.
  */
-final class RespawnBackoff {
+public final class RespawnBackoff {
 
 	private static final double JITTER = 0.2;
 
@@ -18,11 +18,11 @@ final class RespawnBackoff {
 
 	private int attempts;
 
-	RespawnBackoff(RandomGenerator random) {
+	public RespawnBackoff(RandomGenerator random) {
 		this.random = random;
 	}
 
-	Duration next(SupervisorSettings settings) {
+	public Duration next(SupervisorSettings settings) {
 		int attempt = this.attempts++;
 		if (attempt == 0) {
 			return Duration.ZERO;
@@ -36,7 +36,7 @@ final class RespawnBackoff {
 	 * @param settings the settings
 	 * @return the delay
 	 */
-	Duration afterFailure(SupervisorSettings settings) {
+	public Duration afterFailure(SupervisorSettings settings) {
 		return jittered(settings.respawnFailedDelay().toMillis());
 	}
 
@@ -44,7 +44,7 @@ final class RespawnBackoff {
 		return Duration.ofMillis(Math.round(millis * (1 + JITTER * (2 * this.random.nextDouble() - 1))));
 	}
 
-	void reset() {
+	public void reset() {
 		this.attempts = 0;
 	}
 

@@ -1,4 +1,4 @@
-package io.clusterboot.supervisor;
+package io.clusterboot.supervisor.table;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * of the kernel's group of sockets. One that goes keeps its socket until its workers are
  * gone.
  */
-final class Slots {
+public final class Slots {
 
 	private final RandomGenerator random;
 
@@ -30,7 +30,7 @@ final class Slots {
 		resize(count);
 	}
 
-	List<Slot> all() {
+	public List<Slot> all() {
 		return Collections.unmodifiableList(this.slots);
 	}
 
@@ -39,7 +39,7 @@ final class Slots {
 	 * @param count how many there should be
 	 * @return those that are no longer needed, the one with the highest index first
 	 */
-	List<Slot> resize(int count) {
+	public List<Slot> resize(int count) {
 		while (this.slots.size() < count) {
 			Slot back = this.leaving.pollFirst();
 			this.slots.add((back != null) ? back : new Slot(this.slots.size(), new RespawnBackoff(this.random)));
@@ -58,7 +58,7 @@ final class Slots {
 	 * Return which slot's socket would have to be closed next.
 	 * @return the last slot if it is no longer needed, or {@code null}
 	 */
-	@Nullable Slot lastLeaving() {
+	public @Nullable Slot lastLeaving() {
 		return this.leaving.peekLast();
 	}
 
@@ -66,7 +66,7 @@ final class Slots {
 	 * Return the slots that are no longer needed and still have their sockets.
 	 * @return the slots
 	 */
-	Collection<Slot> leaving() {
+	public Collection<Slot> leaving() {
 		return Collections.unmodifiableCollection(this.leaving);
 	}
 
@@ -74,11 +74,11 @@ final class Slots {
 	 * Make a place for a spare.
 	 * @return the place
 	 */
-	Slot sparePlace() {
+	public Slot sparePlace() {
 		return new Slot(WorkerIdentity.NO_SLOT, new RespawnBackoff(this.random));
 	}
 
-	void closeLast() {
+	public void closeLast() {
 		this.leaving.removeLast();
 	}
 

@@ -1,0 +1,120 @@
+package io.clusterboot.supervisor;
+
+import java.util.Comparator;
+import java.util.List;
+
+import io.clusterboot.ClusterSnapshot;
+import io.clusterboot.ClusterState;
+import io.clusterboot.PrimarySnapshot;
+import io.clusterboot.WorkerSnapshot;
+import io.clusterboot.channel.Reply;
+import io.clusterboot.channel.Request;
+import io.clusterboot.supervisor.table.Slot;
+import io.clusterboot.supervisor.table.Worker;
+import io.clusterboot.supervisor.table.Workers;
+
+/**
+ * What users are answered who ask for something through a worker.
+ */
+final class Answers {
+
+	private final PrimarySnapshot primary;
+
+	private final int port;
+
+	private final Workers workers;
+
+	private final Reloads reloads;
+
+	private final ReloadQueue queue;
+
+	private final Generations generations;
+
+	private final Scaling scaling;
+
+	private final Incidents incidents;
+
+	private final Shutdown shutdown;
+
+	Answers(PrimarySnapshot primary, int port, Workers workers, Reloads reloads, ReloadQueue queue,
+			Generations generations, Scaling scaling, Incidents incidents, Shutdown shutdown) {
+		this.primary = primary;
+		this.port = port;
+		this.workers = workers;
+		this.reloads = reloads;
+		this.queue = queue;
+		this.generations = generations;
+		this.scaling = scaling;
+		this.incidents = incidents;
+		this.shutdown = shutdown;
+	}
+
+	/**
+	 * Answer a request.
+	 * @param request the request
+	 * @return the answer
+	 */
+	Reply to(Request request) {
+		if (request instanceof Request.Snapshot) {
+			return new Reply.Snapshot(request.id(), snapshot());
+		}
+		if (request instanceof Request.Reload reload) {
+			return (this.shutdown.isBegun()) ? new Reply.Refusal(request.id(), "The cluster is stopping")
+					: new Reply.Reload(request.id(), this.queue.request(reload.requester(), reload.strategy()));
+		}
+		if (request instanceof Request.Reloads) {
+			return new Reply.Reloads(request.id(), this.queue.all());
+		}
+		if (request instanceof Request.Incidents) {
+			return new Reply.Incidents(request.id(), this.incidents.all());
+		}
+		if (request instanceof Request.Incident incident) {
+			return new Reply.Incident(request.id(), this.incidents.find(incident.incident()));
+		}
+		if (request instanceof Request.Abort abort) {
+			return new Reply.Abort(request.id(), this.reloads.abort(abort.reload(), abort.requester()));
+		}
+		if (request instanceof Request.Scale scale) {
+			return scale(scale);
+		}
+		if (request instanceof Request.Shutdown stop) {
+			this.shutdown.begin(stop.requester().toString(), 0);
+		}
+		return new Reply.Shutdown(request.id());
+	}
+
+	private Reply scale(Request.Scale request) {
+		if (this.shutdown.isBegun()) {
+			return new Reply.Refusal(request.id(), "The cluster is stopping");
+		}
+		String refusal = this.scaling.request(request.requester(), request.workers());
+		return (refusal != null) ? new Reply.Invalid(request.id(), refusal)
+				: new Reply.Scale(request.id(), this.scaling.target());
+	}
+
+	ClusterSnapshot snapshot() {
+		return new ClusterSnapshot(state(), this.primary, this.port, this.workers.slots().size(),
+				this.generations.live(), workers(),
+				this.workers.slots().stream().filter(Slot::isFailed).map(Slot::index).toList(), this.workers.learned(),
+				this.queue.latest());
+	}
+
+	private ClusterState state() {
+		if (this.shutdown.isBegun()) {
+			return ClusterState.STOPPING;
+		}
+		if (!this.workers.isUp()) {
+			return ClusterState.STARTING;
+		}
+		return (this.reloads.isRunning()) ? ClusterState.RELOADING : ClusterState.RUNNING;
+	}
+
+	private List<WorkerSnapshot> workers() {
+		return this.workers.all()
+			.stream()
+			.map(Worker::snapshot)
+			.sorted(Comparator.comparingInt(WorkerSnapshot::slot).thenComparingInt(WorkerSnapshot::id))
+			.toList();
+	}
+
+}
