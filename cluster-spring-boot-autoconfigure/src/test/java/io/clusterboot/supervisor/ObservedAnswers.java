@@ -37,8 +37,12 @@ final class ObservedAnswers {
 		SimulationInvariants.check(request != null, "answers once", reply);
 		boolean refused = reply instanceof Reply.Refusal;
 		boolean refusable = request instanceof Request.Reload || request instanceof Request.Scale;
+		boolean tooMany = !stopping && request instanceof Request.Scale asked
+				&& asked.workers() > settings.maxWorkers();
+		SimulationInvariants.check((reply instanceof Reply.Invalid) == tooMany, "tells who wants more than is allowed",
+				List.of(request, reply));
 		SimulationInvariants.check(refused == (stopping && refusable), "refuses only when it stops, and then", reply);
-		if (!refused) {
+		if (!refused && !tooMany) {
 			checkContents(request, reply, settings);
 		}
 	}

@@ -76,8 +76,10 @@ final class ObservedReloads {
 	}
 
 	void scaleTo(int workers) {
-		this.wanted.add(workers);
-		this.lastWanted = Set.of(workers);
+		if (workers <= this.settings.now().maxWorkers()) {
+			this.wanted.add(workers);
+			this.lastWanted = Set.of(workers);
+		}
 	}
 
 	/**
@@ -88,7 +90,10 @@ final class ObservedReloads {
 	void scaleBy(int difference) {
 		Set<Integer> from = new HashSet<>(this.lastWanted);
 		from.add(this.target);
-		this.lastWanted = from.stream().map((workers) -> Math.max(1, workers + difference)).collect(Collectors.toSet());
+		int most = this.settings.now().maxWorkers();
+		this.lastWanted = from.stream()
+			.map((workers) -> (workers + difference > most) ? workers : Math.max(1, workers + difference))
+			.collect(Collectors.toSet());
 		this.wanted.addAll(this.lastWanted);
 	}
 
@@ -245,6 +250,8 @@ final class ObservedReloads {
 		}
 		SimulationInvariants.check(snapshot.target() == expected || mayScale && this.wanted.contains(snapshot.target()),
 				"is as large as somebody said", snapshot);
+		SimulationInvariants.check(snapshot.target() <= this.settings.now().maxWorkers(),
+				"is never larger than is allowed", snapshot);
 	}
 
 	private void checkSoak(ReloadSnapshot reload, long switched, long now) {

@@ -83,7 +83,8 @@ final class SimulationConfigurations {
 		return changed(launched, "cluster.respawn.initial-delay", pick(random, "PT0.1S", "PT0.1S", "PT1S"),
 				"cluster.respawn.stable-after", pick(random, "PT10S", "PT2S"), "cluster.worker.max-lifetime",
 				pick(random, "PT0S", "PT0S", "PT0S", "PT30S"), "cluster.reload.max-error-increase",
-				pick(random, "0.05", "0.05", "0.6"), "machine.processors", pick(random, "1", "2", "2", "4"));
+				pick(random, "0.05", "0.05", "0.6"), "machine.processors", pick(random, "1", "2", "2", "4"),
+				"cluster.max-workers", limit(launched, random));
 	}
 
 	ClusterConfiguration of(int generation) {
@@ -160,6 +161,10 @@ final class SimulationConfigurations {
 
 	private static String unavailable(int surge, RandomGenerator random) {
 		return (surge == 0) ? pick(random, "1", "2") : pick(random, "0", "0", "0", "1");
+	}
+
+	private static String limit(ClusterConfiguration launched, RandomGenerator random) {
+		return (random.nextBoolean()) ? "0" : String.valueOf(launched.settings().workers() + random.nextInt(3));
 	}
 
 	private static int anyNumberOfWorkers(RandomGenerator random) {
