@@ -79,8 +79,7 @@ public final class RemoteClusterOperations implements ClusterOperations {
 	 * @throws PrimaryUnavailableException if the primary does not answer in time
 	 */
 	public ClusterSnapshot snapshot(Duration timeout) {
-		return look("snapshot within " + timeout, timeout, Request.Snapshot::new, Reply.Snapshot.class)
-			.snapshot();
+		return look("snapshot within " + timeout, timeout, Request.Snapshot::new, Reply.Snapshot.class).snapshot();
 	}
 
 	@Override
@@ -137,8 +136,7 @@ public final class RemoteClusterOperations implements ClusterOperations {
 	}
 
 	// An answer that is there already may be older than what the caller has done since
-	private <T extends Reply> T look(String what, Duration timeout, LongFunction<Request> request,
-			Class<T> type) {
+	private <T extends Reply> T look(String what, Duration timeout, LongFunction<Request> request, Class<T> type) {
 		CompletableFuture<Reply> mine = new CompletableFuture<>();
 		CompletableFuture<Reply> asked = this.shared.compute(what,
 				(key, current) -> (current != null && !current.isDone()) ? current : mine);
@@ -157,8 +155,8 @@ public final class RemoteClusterOperations implements ClusterOperations {
 		return ask(new CompletableFuture<>(), TIMEOUT, request, type);
 	}
 
-	private <T extends Reply> T ask(CompletableFuture<Reply> waiting, Duration timeout,
-			LongFunction<Request> request, Class<T> type) {
+	private <T extends Reply> T ask(CompletableFuture<Reply> waiting, Duration timeout, LongFunction<Request> request,
+			Class<T> type) {
 		long id = this.lastId.incrementAndGet();
 		this.pending.put(id, waiting);
 		try {
@@ -172,8 +170,7 @@ public final class RemoteClusterOperations implements ClusterOperations {
 		}
 	}
 
-	private <T extends Reply> T await(CompletableFuture<Reply> waiting, Duration timeout,
-			Class<T> type) {
+	private <T extends Reply> T await(CompletableFuture<Reply> waiting, Duration timeout, Class<T> type) {
 		try {
 			Reply reply = waiting.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
 			if (reply instanceof Reply.Refusal refusal) {
