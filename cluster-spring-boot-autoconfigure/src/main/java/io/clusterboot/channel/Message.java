@@ -1,6 +1,7 @@
 package io.clusterboot.channel;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 
@@ -141,7 +142,7 @@ public sealed interface Message {
 	 *
 	 * @param requests paths, the most frequent first
 	 */
-	record Learned(List<String> requests) implements FromWorker {
+	record Learned(List<String> requests) implements Notice {
 
 		public Learned {
 			requests = List.copyOf(requests);
@@ -238,7 +239,7 @@ public sealed interface Message {
 	 *
 	 * @param requests paths, the most frequent first
 	 */
-	record WarmUp(List<String> requests) implements FromPrimary {
+	record WarmUp(List<String> requests) implements Order {
 
 		public WarmUp {
 			requests = List.copyOf(requests);
