@@ -91,27 +91,22 @@ final class Generations {
 	}
 
 	/**
-	 * Train the generations that have shown that they start, when nothing goes on that
-	 * would have to share the processors with the training; it is stopped when something
-	 * does, and begins again later.
+	 * Train the generation that is live, once it has shown that it starts, when nothing
+	 * goes on that would have to share the processors with the training; it is stopped
+	 * when something does, and begins again later.
 	 * @param quiet whether nothing goes on, except that workers may start
 	 */
 	void train(boolean quiet) {
 		if (!quiet || this.workers.all().stream().anyMatch(Worker::isStarting)) {
 			stopTraining();
 		}
-		else if (this.inTraining == NONE && training() == ReloadTraining.BACKGROUND) {
-			this.workers.all()
-				.stream()
-				.filter((worker) -> worker.isServing() && !this.trained.contains(worker.generation()))
-				.findFirst()
-				.ifPresent((worker) -> train(worker.generation()));
+		else if (this.inTraining == NONE && training() == ReloadTraining.BACKGROUND && !this.trained.contains(this.live)
+				&& this.workers.all()
+					.stream()
+					.anyMatch((worker) -> worker.generation() == this.live && worker.isServing())) {
+			this.inTraining = this.live;
+			this.workers.act(new PrimaryAction.Train(this.live, this.workers.share()));
 		}
-	}
-
-	private void train(int generation) {
-		this.inTraining = generation;
-		this.workers.act(new PrimaryAction.Train(generation, this.workers.share()));
 	}
 
 	private void stopTraining() {

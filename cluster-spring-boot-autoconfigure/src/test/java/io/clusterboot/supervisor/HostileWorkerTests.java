@@ -102,6 +102,11 @@ class HostileWorkerTests {
 		if (type == Duration.class) {
 			return Duration.ofNanos(pick(random, 0L, -1L, Long.MIN_VALUE, Long.MAX_VALUE, random.nextLong()));
 		}
+		if (type == List.class) {
+			return random.ints(random.nextInt(40), 0, VALUES.length)
+				.mapToObj((value) -> VALUES[value].repeat(1 + random.nextInt(100)))
+				.toList();
+		}
 		if (type == Map.class) {
 			Map<String, String> properties = new TreeMap<>(Configurations.of(3).properties());
 			for (String name : List.copyOf(properties.keySet())) {
