@@ -8,7 +8,7 @@ import io.clusterboot.WorkerState;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A worker as the {@link Supervisor} knows it.
+ * A worker as the supervisor knows it.
  */
 public final class Worker {
 
