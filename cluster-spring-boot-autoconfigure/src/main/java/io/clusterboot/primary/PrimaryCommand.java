@@ -46,7 +46,7 @@ public final class PrimaryCommand {
 			int settings, List<String> title) {
 		List<String> command = new ArrayList<>();
 		command.add(java);
-		command.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xms4m", "-Xmx64m", "-Xss512k",
+		command.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xms4m", "-Xmn1m", "-Xmx64m", "-Xss512k",
 				"-XX:ReservedCodeCacheSize=8m", "-XX:+ExitOnOutOfMemoryError", "--enable-native-access=ALL-UNNAMED",
 				LAUNCH_MECHANISM, REFLECTION, "-Djna.tmpdir=" + nativeDirectory));
 		command.addAll(extraArguments);
