@@ -208,13 +208,19 @@ final class CodeCopies implements AutoCloseable {
 		}
 	}
 
-	private void findTrained(int generation) throws IOException {
+	private void findTrained(int generation) {
 		CodeCopy copy = this.copies.get(generation);
-		if (copy != null) {
+		if (copy == null) {
+			return;
+		}
+		try {
 			TrainedCode found = this.trainings.find(generation, copy, trainingDirectory(generation));
 			if (found != null) {
 				this.trained.put(generation, found);
 			}
+		}
+		catch (IOException ex) {
+			this.trainings.skip(generation, ex.toString());
 		}
 	}
 

@@ -107,8 +107,14 @@ final class Trainings {
 		Training training = training(copy, directory, workers, (awaited) ? SHORT : LONG);
 		CompletableFuture<@Nullable TrainedCode> end = free.handleAsync((result, failure) -> run(generation, training),
 				this.executor);
-		this.started.put(generation, new Running(training, end));
+		Running running = new Running(training, end);
+		this.started.put(generation, running);
+		end.whenComplete((result, failure) -> ended(generation, running));
 		return end;
+	}
+
+	private synchronized void ended(int generation, Running running) {
+		this.started.remove(generation, running);
 	}
 
 	private Training training(CodeCopy copy, Path directory, int workers, Duration limit) {
