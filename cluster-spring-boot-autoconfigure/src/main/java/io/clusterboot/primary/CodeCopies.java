@@ -17,6 +17,7 @@ import io.clusterboot.code.ConfigurationDirectories;
 import io.clusterboot.code.StagingDirectory;
 import io.clusterboot.code.training.ArchiveCache;
 import io.clusterboot.code.training.TrainedCode;
+import io.clusterboot.code.training.TrainingUrgency;
 import io.clusterboot.command.WorkerCommand;
 import io.clusterboot.contract.PrimaryAction;
 import io.clusterboot.contract.PrimaryEvent;
@@ -99,7 +100,8 @@ final class CodeCopies implements AutoCloseable {
 					findTrained(generation);
 				}
 				CompletableFuture<?> ready = (training == ReloadTraining.BEFORE)
-						? startTraining(generation, workers, true) : CompletableFuture.completedFuture(null);
+						? startTraining(generation, workers, TrainingUrgency.AWAITED)
+						: CompletableFuture.completedFuture(null);
 				ready.whenComplete((result, failure) -> this.events.accept(new PrimaryEvent.CodeCopied(generation)));
 			}
 			// whoever waits for the copy must hear of an error too
@@ -119,11 +121,12 @@ final class CodeCopies implements AutoCloseable {
 	 * @param workers how many workers share the machine
 	 */
 	void train(int generation, int workers) {
-		boolean executed = execute(() -> startTraining(generation, workers, false).whenComplete((result, failure) -> {
-			if (failure == null) {
-				this.events.accept(new PrimaryEvent.Trained(generation));
-			}
-		}));
+		boolean executed = execute(
+				() -> startTraining(generation, workers, TrainingUrgency.BACKGROUND).whenComplete((result, failure) -> {
+					if (failure == null) {
+						this.events.accept(new PrimaryEvent.Trained(generation));
+					}
+				}));
 		if (!executed) {
 			this.events.accept(new PrimaryEvent.Trained(generation));
 		}
@@ -228,7 +231,7 @@ final class CodeCopies implements AutoCloseable {
 		return this.source.makeDirectory(generation).resolve("training");
 	}
 
-	private CompletableFuture<?> startTraining(int generation, int workers, boolean awaited) {
+	private CompletableFuture<?> startTraining(int generation, int workers, TrainingUrgency urgency) {
 		CodeCopy copy = this.copies.get(generation);
 		if (!this.settings.copies()) {
 			this.trainings.skip(generation, "cluster.staging.enabled is false");
@@ -237,7 +240,7 @@ final class CodeCopies implements AutoCloseable {
 			return CompletableFuture.completedFuture(null);
 		}
 		try {
-			return this.trainings.start(generation, copy, trainingDirectory(generation), workers, awaited)
+			return this.trainings.start(generation, copy, trainingDirectory(generation), workers, urgency)
 				.thenAccept((faster) -> {
 					if (faster != null) {
 						this.trained.put(generation, faster);

@@ -19,6 +19,7 @@ import io.clusterboot.code.training.ArchiveCache;
 import io.clusterboot.code.training.TrainedCode;
 import io.clusterboot.code.training.Training;
 import io.clusterboot.code.training.TrainingResult;
+import io.clusterboot.code.training.TrainingUrgency;
 import io.clusterboot.command.WorkerCommand;
 import io.clusterboot.contract.WorkerIdentity;
 import io.clusterboot.output.PrimaryLog;
@@ -33,11 +34,6 @@ final class Trainings {
 	private static final Set<String> REMOVED_VARIABLES = removedVariables();
 
 	private static final Duration END = Duration.ofSeconds(2);
-
-	// Others wait for it, or nobody does
-	private static final Duration SHORT = Duration.ofMinutes(10);
-
-	private static final Duration LONG = Duration.ofMinutes(30);
 
 	private final WorkerCommand command;
 
@@ -72,7 +68,7 @@ final class Trainings {
 	 */
 	@Nullable TrainedCode find(int generation, CodeCopy copy, Path directory) {
 		try {
-			Training training = training(copy, directory, 1, SHORT);
+			Training training = training(copy, directory, 1, TrainingUrgency.AWAITED);
 			TrainedCode found = (training.reasonAgainst() == null) ? training.find() : null;
 			if (found != null) {
 				this.log.info(
@@ -93,18 +89,18 @@ final class Trainings {
 	 * @param copy what it was made of
 	 * @param directory where files go, in one that exists
 	 * @param workers how many workers share the machine
-	 * @param awaited whether somebody waits for it
+	 * @param urgency whether somebody waits for it
 	 * @return what its workers run instead, or {@code null} if what they have must do;
 	 * fails if it was cancelled
 	 */
 	synchronized CompletableFuture<@Nullable TrainedCode> start(int generation, CodeCopy copy, Path directory,
-			int workers, boolean awaited) {
+			int workers, TrainingUrgency urgency) {
 		Running before = this.started.get(generation);
 		CompletableFuture<?> free = (before != null) ? before.end() : CompletableFuture.completedFuture(null);
 		if (this.closed) {
 			return CompletableFuture.completedFuture(null);
 		}
-		Training training = training(copy, directory, workers, (awaited) ? SHORT : LONG);
+		Training training = training(copy, directory, workers, urgency);
 		CompletableFuture<@Nullable TrainedCode> end = free.handleAsync((result, failure) -> run(generation, training),
 				this.executor);
 		Running running = new Running(training, end);
@@ -117,8 +113,8 @@ final class Trainings {
 		this.started.remove(generation, running);
 	}
 
-	private Training training(CodeCopy copy, Path directory, int workers, Duration limit) {
-		return new Training(this.command, workers, copy, this.cache, directory, REMOVED_VARIABLES, limit);
+	private Training training(CodeCopy copy, Path directory, int workers, TrainingUrgency urgency) {
+		return new Training(this.command, workers, copy, this.cache, directory, REMOVED_VARIABLES, urgency);
 	}
 
 	/**

@@ -85,10 +85,10 @@ public final class Training {
 	 * @param directory where other files go, in one that exists; deleting it is up to the
 	 * caller
 	 * @param removed the environment variables that the application does not get
-	 * @param limit how long it may take
+	 * @param urgency whether somebody waits for it
 	 */
 	public Training(WorkerCommand command, int workers, CodeCopy copy, ArchiveCache cache, Path directory,
-			Set<String> removed, Duration limit) {
+			Set<String> removed, TrainingUrgency urgency) {
 		this.command = command;
 		this.workers = workers;
 		this.given = copy.command();
@@ -96,7 +96,8 @@ public final class Training {
 		this.cache = cache;
 		this.directory = directory;
 		this.kind = ArchiveKind.of(Runtime.version().feature());
-		this.process = new TrainingProcess(copy.workingDirectory(), removed, limit);
+		this.process = new TrainingProcess(copy.workingDirectory(), removed, urgency.limit(),
+				urgency == TrainingUrgency.BACKGROUND);
 	}
 
 	/**

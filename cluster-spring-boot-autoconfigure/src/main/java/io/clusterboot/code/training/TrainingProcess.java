@@ -31,6 +31,8 @@ final class TrainingProcess {
 
 	private final Duration limit;
 
+	private final boolean behind;
+
 	private final long started = System.nanoTime();
 
 	private boolean cancelled;
@@ -44,11 +46,13 @@ final class TrainingProcess {
 	 * @param directory the working directory
 	 * @param removed the environment variables that the processes do not get
 	 * @param limit the time that all of them have together
+	 * @param behind whether everything else on the machine goes first
 	 */
-	TrainingProcess(Path directory, Set<String> removed, Duration limit) {
+	TrainingProcess(Path directory, Set<String> removed, Duration limit, boolean behind) {
 		this.directory = directory;
 		this.removed = Set.copyOf(removed);
 		this.limit = limit;
+		this.behind = behind;
 	}
 
 	/**
@@ -103,7 +107,7 @@ final class TrainingProcess {
 
 	/**
 	 * Return the priority that the last process got.
-	 * @return the priority, or {@code null} if it was the lowest
+	 * @return the priority, or {@code null} if it was the one that was wanted
 	 */
 	synchronized @Nullable String priority() {
 		return this.priority;
@@ -122,7 +126,9 @@ final class TrainingProcess {
 		environment.keySet().removeAll(this.removed);
 		environment.putAll(launch.variables());
 		this.process = builder.start();
-		this.priority = LowPriority.give(this.process.pid());
+		if (this.behind) {
+			this.priority = LowPriority.give(this.process.pid());
+		}
 		return this.process;
 	}
 

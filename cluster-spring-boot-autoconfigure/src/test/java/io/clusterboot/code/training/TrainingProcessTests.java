@@ -71,15 +71,21 @@ class TrainingProcessTests {
 
 	@Test
 	void runPutsTheProcessBehindEverythingElse() throws Exception {
-		TrainingProcess process = process(60);
+		TrainingProcess process = new TrainingProcess(this.directory, Set.of(), Duration.ofMinutes(1), true);
 		// Field 41 in proc(5) is the policy, and 5 is SCHED_IDLE
 		run(process, "sleep 0.3; cut -d ' ' -f 41 /proc/self/stat");
 		assertThat(output()).isEqualTo("5\n");
 		assertThat(process.priority()).isNull();
 	}
 
+	@Test
+	void runWhenSomebodyWaitsIsAsImportantAsEverythingElse() throws Exception {
+		run(process(60), "sleep 0.3; cut -d ' ' -f 41 /proc/self/stat");
+		assertThat(output()).isEqualTo("0\n");
+	}
+
 	private TrainingProcess process(int seconds) {
-		return new TrainingProcess(this.directory, Set.of("HOME"), Duration.ofSeconds(seconds));
+		return new TrainingProcess(this.directory, Set.of("HOME"), Duration.ofSeconds(seconds), false);
 	}
 
 	private @Nullable String run(TrainingProcess process, String script) throws IOException, InterruptedException {

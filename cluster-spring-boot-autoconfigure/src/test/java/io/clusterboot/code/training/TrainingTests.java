@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -54,7 +53,7 @@ class TrainingTests {
 				});
 		return new Training(WorkerCommands.of(command, Map.of(), List.of(), List.of(prefix), 0), 2,
 				new CodeCopy(command, this.directory), cache, this.directory.resolve("training"), Set.of(),
-				Duration.ofMinutes(1));
+				TrainingUrgency.AWAITED);
 	}
 
 	private Path jar() throws IOException {
