@@ -29,15 +29,7 @@ class LaunchShapesIT {
 	private Path directory;
 
 	@Test
-	void extractedJar(TestInfo test) throws IOException {
-		try (ClusterProcess cluster = new ClusterLauncher(test).jar(SampleJar.extract(this.directory))
-			.workers("1")
-			.start()) {
-			assertCluster(cluster);
-		}
-	}
-
-	@Test
+	@Tag("nightly")
 	void classPath(TestInfo test) throws IOException {
 		try (ClusterProcess cluster = new ClusterLauncher(test).application("-cp", classPath(), MAIN)
 			.workers("1")
@@ -61,20 +53,14 @@ class LaunchShapesIT {
 	}
 
 	@Test
-	void emptyAndUnusualArguments(TestInfo test) throws IOException {
+	void emptyAndUnusualArgumentsAndAnApplicationThatReadsStandardInputBeforeItStarts(TestInfo test)
+			throws IOException {
 		ClusterLauncher launcher = new ClusterLauncher(test).workers("1")
+			.moreJvmOptions("-Dsample.console=true")
 			.arguments("", "--sample.version=a 'b' \"c\" $d *", "");
 		try (ClusterProcess cluster = launcher.start()) {
 			assertCluster(cluster);
 			assertThat(cluster.get("/").body()).endsWith("version=a 'b' \"c\" $d *");
-		}
-	}
-
-	@Test
-	void applicationThatReadsStandardInputBeforeItStartsReadsEndOfFile(TestInfo test) throws IOException {
-		ClusterLauncher launcher = new ClusterLauncher(test).moreJvmOptions("-Dsample.console=true");
-		try (ClusterProcess cluster = launcher.start()) {
-			assertCluster(cluster);
 			for (long pid : cluster.awaitSettled().pids()) {
 				cluster.awaitOutput("Console of pid=%d read -1".formatted(pid));
 			}

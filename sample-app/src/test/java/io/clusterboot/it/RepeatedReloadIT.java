@@ -46,9 +46,7 @@ class RepeatedReloadIT {
 
 	@BeforeAll
 	static void start(TestInfo test) throws Exception {
-		shared = new ClusterLauncher(test).jar(SampleJar.original())
-			.arguments("--cluster.staging.directory=" + staging)
-			.start();
+		shared = new ClusterLauncher(test).arguments("--cluster.staging.directory=" + staging).start();
 		shared.awaitSettled();
 	}
 

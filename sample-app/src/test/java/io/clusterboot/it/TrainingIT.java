@@ -168,12 +168,12 @@ class TrainingIT {
 				.first()
 				.asString()
 				.contains("Generation 1", "training start: exit code 3", "not in the mood for training");
-			cluster.awaitReload(cluster.reload("").id());
 			assertThat(cluster.get("/").status()).isEqualTo(200);
 		}
 	}
 
 	@Test
+	@Tag("nightly")
 	void workersWithAnArchiveOptionOfTheUserAreLeftAlone() throws Exception {
 		try (ClusterProcess cluster = this.launcher.workers("1")
 			.arguments("--cluster.worker.jvm-args=-Xshare:off")
