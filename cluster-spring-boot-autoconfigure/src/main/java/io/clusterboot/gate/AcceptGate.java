@@ -4,9 +4,6 @@ import java.io.IOException;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
-import java.util.function.LongSupplier;
 
 import org.jspecify.annotations.Nullable;
 
@@ -249,7 +246,7 @@ public final class AcceptGate {
 	 * @param timeout the longest time to wait
 	 */
 	public void awaitQuiet(Duration quiet, Duration timeout) {
-		awaitQuiet(() -> this.lastAccepted, quiet, System.nanoTime() + timeout.toNanos());
+		Waits.awaitQuiet(this.monitor, () -> this.lastAccepted, quiet, System.nanoTime() + timeout.toNanos());
 	}
 
 	/**
@@ -270,33 +267,15 @@ public final class AcceptGate {
 		}
 		boolean empty = socket == null;
 		while (!empty && System.nanoTime() - deadline < 0 && !Thread.currentThread().isInterrupted()) {
-			awaitQuiet(socket::lastAccepted, quiet, deadline);
+			Waits.awaitQuiet(this.monitor, socket::lastAccepted, quiet, deadline);
 			empty = socket.isEmpty();
 		}
 		return empty;
 	}
 
-	private void awaitQuiet(LongSupplier lastAccepted, Duration quiet, long deadline) {
-		synchronized (this.monitor) {
-			long started = System.nanoTime();
-			long pause = quiet.toNanos();
-			while (pause > 0 && System.nanoTime() - deadline < 0) {
-				try {
-					TimeUnit.NANOSECONDS.timedWait(this.monitor, pause);
-				}
-				catch (InterruptedException ex) {
-					Thread.currentThread().interrupt();
-					return;
-				}
-				long last = lastAccepted.getAsLong();
-				pause = ((last - started > 0) ? last : started) + quiet.toNanos() - System.nanoTime();
-			}
-		}
-	}
-
 	private void awaitGone(GatedSocket socket) throws IOException {
 		wakeup();
-		waitWhile(() -> this.handingOver == socket || (this.selecting && socket.isSelected()));
+		Waits.waitWhile(this.monitor, () -> this.handingOver == socket || (this.selecting && socket.isSelected()));
 		if (socket.isSelected()) {
 			this.sockets.selectNow();
 		}
@@ -304,22 +283,7 @@ public final class AcceptGate {
 
 	private void awaitHandOver() {
 		wakeup();
-		waitWhile(() -> this.handingOver != null);
-	}
-
-	private void waitWhile(BooleanSupplier condition) {
-		boolean interrupted = false;
-		while (condition.getAsBoolean()) {
-			try {
-				this.monitor.wait();
-			}
-			catch (InterruptedException ex) {
-				interrupted = true;
-			}
-		}
-		if (interrupted) {
-			Thread.currentThread().interrupt();
-		}
+		Waits.waitWhile(this.monitor, () -> this.handingOver != null);
 	}
 
 	private boolean awaitOpen(Duration timeout) {

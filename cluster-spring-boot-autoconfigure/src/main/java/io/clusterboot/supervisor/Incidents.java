@@ -87,9 +87,9 @@ final class Incidents {
 	 * @param exit how
 	 */
 	void exited(Worker worker, PrimaryEvent.WorkerExited exit) {
-		boolean wanted = worker.endReason() != null && exit.evidence().equals(ExitEvidence.NONE);
+		boolean wanted = worker.ending().reason() != null && exit.evidence().equals(ExitEvidence.NONE);
 		if (!wanted) {
-			open(worker, causeOf(worker, exit), worker.describe(exit.how()), null);
+			open(worker, causeOf(worker, exit), worker.ending().describe(exit.how()), null);
 		}
 		Incident incident = of(worker);
 		if (incident != null) {

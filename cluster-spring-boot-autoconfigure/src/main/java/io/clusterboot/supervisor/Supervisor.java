@@ -7,15 +7,11 @@ import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 
 import io.clusterboot.ClusterSnapshot;
-import io.clusterboot.IncidentCause;
 import io.clusterboot.PrimarySnapshot;
-import io.clusterboot.channel.Message;
-import io.clusterboot.channel.Request;
 import io.clusterboot.channel.Requester;
 import io.clusterboot.contract.PrimaryAction;
 import io.clusterboot.contract.PrimaryEvent;
 import io.clusterboot.supervisor.settings.ClusterConfiguration;
-import io.clusterboot.supervisor.table.Awaited;
 import io.clusterboot.supervisor.table.LifeCycle;
 import io.clusterboot.supervisor.table.Worker;
 import io.clusterboot.supervisor.table.Workers;
@@ -59,9 +55,9 @@ public final class Supervisor {
 
 	private final Shutdown shutdown;
 
-	private final Replacements replacements;
-
 	private final Answers answers;
+
+	private final WorkerMessages messages;
 
 	public Supervisor(ClusterConfiguration configuration, PrimarySnapshot primary, int port, RandomGenerator random) {
 		this.workers = new Workers(configuration.settings(), random);
@@ -82,10 +78,13 @@ public final class Supervisor {
 		this.adoptions = new Adoptions(this.workers);
 		this.spares = new Spares(this.workers, this.life, this.reloads, this.generations, this.pace);
 		this.shutdown = new Shutdown(this.workers, this.life, this.reloads);
-		this.replacements = new Replacements(this.workers, this.life, this.reloads, this.generations, this.respawns,
-				this.incidents, this.deadlines, this.shutdown, new Repetitions(this.workers, this.generations, random));
+		Replacements replacements = new Replacements(this.workers, this.life, this.reloads, this.generations,
+				this.respawns, this.incidents, this.deadlines, this.shutdown,
+				new Repetitions(this.workers, this.generations, random));
 		this.answers = new Answers(primary, port, this.workers, this.reloads, this.queue, this.generations,
 				this.scaling, this.incidents, this.shutdown);
+		this.messages = new WorkerMessages(this.workers, this.life, this.reloads, this.incidents, this.deadlines,
+				this.recycling, this.adoptions, replacements, this.answers);
 	}
 
 	/**
@@ -163,7 +162,7 @@ public final class Supervisor {
 			whenKnown(exit.worker(), (worker) -> onExit(worker, exit));
 		}
 		else if (event instanceof PrimaryEvent.MessageReceived received) {
-			whenKnown(received.worker(), (worker) -> onMessage(worker, received.message()));
+			whenKnown(received.worker(), (worker) -> this.messages.received(worker, received.message()));
 		}
 		else if (event instanceof PrimaryEvent.ChannelEnded ended) {
 			whenKnown(ended.worker(), this.life::endsByItself);
@@ -184,7 +183,8 @@ public final class Supervisor {
 			this.shutdown.force(request.reason(), request.exitCode());
 		}
 		else if (event instanceof PrimaryEvent.SocketFailed failure) {
-			whenKnown(failure.worker(), (worker) -> onSocketFailure(worker, failure.slot(), failure.reason()));
+			whenKnown(failure.worker(),
+					(worker) -> this.messages.socketFailed(worker, failure.slot(), failure.reason()));
 		}
 		else if (event instanceof PrimaryEvent.ListenFailed failure) {
 			this.workers.error("The cluster ends: %s", failure.reason());
@@ -202,139 +202,17 @@ public final class Supervisor {
 		}
 	}
 
-	private void onSocketFailure(Worker worker, int slot, String reason) {
-		if (worker.slot().index() == slot || worker.isSpare()) {
-			this.replacements.withoutSocket(worker, slot, reason);
-		}
-		else {
-			this.adoptions.failed(worker, slot, reason);
-		}
-	}
-
-	private void onMessage(Worker worker, Message.FromWorker message) {
-		if (message instanceof Message.Heartbeat heartbeat) {
-			worker.pulse().heard(heartbeat.metrics(), this.workers.now());
-			this.deadlines.heard(worker);
-			this.deadlines.progressed(worker, heartbeat.beans());
-			this.recycling.heard(worker);
-		}
-		else if (message instanceof Message.Liveness liveness) {
-			if (!liveness.correct()) {
-				this.replacements.reported(worker,
-						new Message.Unhealthy(IncidentCause.BROKEN, "its liveness is BROKEN", null));
-			}
-		}
-		else if (message instanceof Message.Unhealthy unhealthy) {
-			if (unhealthy.cause() == IncidentCause.STALL) {
-				worker.gateClosed();
-			}
-			this.replacements.reported(worker, unhealthy);
-		}
-		else if (message instanceof Message.Learned learned) {
-			this.workers.learned(learned.requests());
-		}
-		else if (message instanceof Message.ThreadDump dump) {
-			this.incidents.dumped(worker, dump.text());
-			this.deadlines.dumped(worker, dump.text());
-		}
-		else if (message instanceof Message.Released released) {
-			this.adoptions.released(worker, released.slot());
-		}
-		else if (message instanceof Message.SocketFailed failure) {
-			onSocketFailure(worker, failure.slot(), failure.reason());
-		}
-		else if (message instanceof Message.Drained drained) {
-			onDrained(worker, drained.cutRequests());
-		}
-		else if (message instanceof Request request) {
-			this.workers.act(new PrimaryAction.Send(worker.id(), this.answers.to(request)));
-		}
-		else if (message instanceof Message.StartFailed failure) {
-			worker.startFailed(failure.reason());
-		}
-		else if (message instanceof Message.GateClosed) {
-			worker.gateClosed();
-			this.life.endsByItself(worker);
-		}
-		else if (!worker.isEnding()) {
-			onLifeCycle(worker, message);
-		}
-	}
-
-	private void onLifeCycle(Worker worker, Message.FromWorker message) {
-		if (message instanceof Message.Hello hello) {
-			this.life.online(worker);
-			if (hello.protocol() != Message.Hello.PROTOCOL) {
-				this.life.kill(worker, "it speaks protocol %d, this primary %d: the cluster must be restarted"
-					.formatted(hello.protocol(), Message.Hello.PROTOCOL));
-			}
-		}
-		else if (message instanceof Message.Configuration view) {
-			this.reloads.configured(worker, new ClusterConfiguration(view.properties()));
-		}
-		else if (message instanceof Message.Listening listening) {
-			worker.sideDoor(listening.sideDoor());
-			this.life.listening(worker, listening.port());
-		}
-		else if (message instanceof Message.Readiness readiness) {
-			onReadiness(worker, readiness.accepting());
-		}
-		else if (message instanceof Message.Leaving leaving) {
-			this.deadlines.heard(worker);
-			if (worker.wasReady()) {
-				this.replacements.leaves(worker, leaving.reason());
-			}
-			else {
-				this.life.endsByItself(worker);
-			}
-		}
-	}
-
-	private void onReadiness(Worker worker, boolean accepting) {
-		if (accepting == worker.isAccepting()) {
-			return;
-		}
-		worker.accepting(accepting, this.workers.now());
-		this.deadlines.heard(worker);
-		boolean current = worker.slot().current() == worker;
-		if (accepting) {
-			this.life.watch(worker);
-			if (worker.isSpare()) {
-				this.life.warm(worker);
-			}
-			else if (current && !worker.isServing()) {
-				this.life.open(worker);
-			}
-			return;
-		}
-		if (worker.isServing() || worker.isWarm()) {
-			this.life.refuses(worker);
-		}
-		if (worker.ready() == null) {
-			worker.expect(Awaited.START, this.workers.now().plus(this.workers.settings().reload().readyTimeout()));
-		}
-	}
-
-	private void onDrained(Worker worker, int cutRequests) {
-		this.deadlines.drained(worker);
-		if (cutRequests > 0) {
-			this.workers.warn("%s cut %d requests off: they did not end within %s", worker, cutRequests,
-					Workers.seconds(this.workers.settings().drainTimeout()));
-			this.reloads.losses().cut(cutRequests);
-		}
-	}
-
 	private void onExit(Worker worker, PrimaryEvent.WorkerExited exit) {
 		this.incidents.exited(worker, exit);
 		this.life.exited(worker, exit.how());
-		String how = worker.describe(exit.how());
+		String how = worker.ending().describe(exit.how());
 		if (!this.workers.isUp() && !this.shutdown.isBegun()) {
-			String reason = worker.endReason();
+			String reason = worker.ending().reason();
 			this.workers.error("The application did not start: its first worker ended with %s%s. See its output above.",
 					how, (reason != null) ? " (" + reason + ")" : "");
 			this.shutdown.failStart((reason != null) ? 1 : exit.code());
 		}
-		String reason = worker.endReason();
+		String reason = worker.ending().reason();
 		this.respawns.lost(worker,
 				(reason != null) ? "was killed (%s)".formatted(reason) : "ended with %s".formatted(how),
 				this.shutdown.isBegun());

@@ -4,10 +4,8 @@ import java.io.IOException;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Map;
-import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicReference;
@@ -51,24 +49,21 @@ public final class WorkerRuntime {
 
 	private volatile WorkerIdentity identity;
 
+	private final Outbox outbox = new Outbox();
+
 	private final AcceptGate acceptGate = new AcceptGate();
 
 	private final WorkerGate gate = new WorkerGate(this.acceptGate);
 
-	private final AdoptedSockets adopted = new AdoptedSockets(this.acceptGate, this::send);
+	private final AdoptedSockets adopted = new AdoptedSockets(this.acceptGate, this.outbox::send);
 
 	private final AtomicReference<@Nullable GatedServer> server = new AtomicReference<>();
-
-	// What was said before there was a channel
-	private final Queue<Message> unsent = new ArrayDeque<>();
-
-	private @Nullable Consumer<Message> primary;
 
 	private final CompletableFuture<Map<String, String>> configuration = new CompletableFuture<>();
 
 	private final CompletableFuture<ServerSocketChannel> socket = new CompletableFuture<>();
 
-	private final RemoteClusterOperations operations = new RemoteClusterOperations(this::send);
+	private final RemoteClusterOperations operations = new RemoteClusterOperations(this.outbox::send);
 
 	private final WorkerDrain workerDrain;
 
@@ -92,8 +87,8 @@ public final class WorkerRuntime {
 		this.identity = identity;
 		this.settings = settings;
 		this.uncaught = new UncaughtDetector(settings.replaceOnUncaught());
-		this.workerDrain = new WorkerDrain(this.gate, this.server::get, this::send);
-		this.exit = new WorkerExit(settings, this.gate, this.workerDrain, this::send);
+		this.workerDrain = new WorkerDrain(this.gate, this.server::get, this.outbox::send);
+		this.exit = new WorkerExit(settings, this.gate, this.workerDrain, this.outbox::send);
 		this.warmStart = new WarmStart(this.acceptGate, warmUp, this::failedToWarmUp);
 	}
 
@@ -174,7 +169,7 @@ public final class WorkerRuntime {
 	}
 
 	void listening(int port) {
-		send(new Message.Listening(port, this.warmStart.listening(port)));
+		this.outbox.send(new Message.Listening(port, this.warmStart.listening(port)));
 	}
 
 	/**
@@ -182,7 +177,7 @@ public final class WorkerRuntime {
 	 * @param reason why
 	 */
 	public void startFailed(String reason) {
-		send(new Message.StartFailed(reason));
+		this.outbox.send(new Message.StartFailed(reason));
 	}
 
 	synchronized void readiness(boolean accepting) {
@@ -200,7 +195,7 @@ public final class WorkerRuntime {
 	}
 
 	private synchronized void tellReadiness() {
-		send(new Message.Readiness(this.gate.accepting(this.accepting)));
+		this.outbox.send(new Message.Readiness(this.gate.accepting(this.accepting)));
 	}
 
 	private void failedToWarmUp(String reason) {
@@ -218,9 +213,9 @@ public final class WorkerRuntime {
 	synchronized void unhealthy(Message.Unhealthy unhealthy) {
 		if (unhealthy.cause() == IncidentCause.STALL) {
 			this.gate.end(false);
-			send(new Message.Readiness(false));
+			this.outbox.send(new Message.Readiness(false));
 		}
-		send(unhealthy);
+		this.outbox.send(unhealthy);
 	}
 
 	/**
@@ -231,7 +226,7 @@ public final class WorkerRuntime {
 	synchronized void liveness(boolean correct) {
 		if (correct != this.correct) {
 			this.correct = correct;
-			send(new Message.Liveness(correct));
+			this.outbox.send(new Message.Liveness(correct));
 		}
 	}
 
@@ -267,40 +262,20 @@ public final class WorkerRuntime {
 	}
 
 	void connected(Consumer<Message> primary) {
-		synchronized (this.unsent) {
-			primary.accept(new Message.Hello(Message.Hello.PROTOCOL));
-			this.unsent.forEach(primary);
-			this.primary = primary;
-		}
-		this.configuration.thenAccept((properties) -> send(new Message.Configuration(properties)));
+		this.outbox.connect(primary);
+		this.configuration.thenAccept((properties) -> this.outbox.send(new Message.Configuration(properties)));
 		MetricsSource metrics = new MetricsSource();
-		Heartbeat heartbeat = new Heartbeat(metrics, this.server::get, this::progress, this::send);
+		Heartbeat heartbeat = new Heartbeat(metrics, this.server::get,
+				() -> this.beans.getAsInt() + this.warmStart.progress(), this.outbox::send);
 		Ticker.start("cluster-heartbeat", () -> {
 			heartbeat.run();
 			List<String> news = this.warmStart.news();
 			if (!news.isEmpty()) {
-				send(new Message.Learned(news));
+				this.outbox.send(new Message.Learned(news));
 			}
 		});
 		Ticker.start("cluster-watch",
 				WorkerWatch.over(this.settings, this.server::get, metrics, this.uncaught, this::unhealthy));
-	}
-
-	// Throws what prevents the sending, as want of memory does
-	private void send(Message message) {
-		Consumer<Message> primary;
-		synchronized (this.unsent) {
-			primary = this.primary;
-			if (primary == null) {
-				this.unsent.add(message);
-				return;
-			}
-		}
-		primary.accept(message);
-	}
-
-	private int progress() {
-		return this.beans.getAsInt() + this.warmStart.progress();
 	}
 
 	private Duration closeTimeout() {
@@ -332,7 +307,7 @@ public final class WorkerRuntime {
 			this.exit.drainAndExit(drain);
 		}
 		else if (message instanceof Message.ThreadDumpRequest) {
-			send(new Message.ThreadDump(ThreadDumper.dump()));
+			this.outbox.send(new Message.ThreadDump(ThreadDumper.dump()));
 		}
 		else if (message instanceof Message.Adopt adopt) {
 			this.adopted.adopt(adopt, descriptor);

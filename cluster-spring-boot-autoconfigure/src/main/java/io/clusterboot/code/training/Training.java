@@ -1,17 +1,13 @@
 package io.clusterboot.code.training;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 import io.clusterboot.code.CodeCopy;
 import io.clusterboot.code.ExtractableArchive;
@@ -52,9 +48,6 @@ public final class Training {
 
 	private static final List<String> EXTRACT_OPTIONS = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC",
 			"-Djarmode=tools");
-
-	// Loaded by the JVM's own class path: 'com.example.Type source: file:/…' or 'jar:…'
-	private static final Pattern LOADED = Pattern.compile("(?m)\\] ([\\w.$]+) source: (?:file|jar):");
 
 	private static final Duration PATIENCE = Duration.ofSeconds(1);
 
@@ -223,7 +216,7 @@ public final class Training {
 	private TrainingResult train(CacheEntry entry, ExtractedJar jar) throws IOException, InterruptedException {
 		Files.createDirectory(temporary());
 		JvmCommand extracted = TrainedCode.run(this.given, jar);
-		String failure = run("training start", training(extracted, recording(entry)));
+		String failure = run("training start", extracted, recording(entry));
 		// It exits without its hooks, which would delete what it left there
 		StagingDirectory.of(temporary()).delete();
 		Path refusal = this.directory.resolve(REFUSAL);
@@ -234,7 +227,7 @@ public final class Training {
 		}
 		List<String> options = this.kind.assemble(entry.path());
 		if (failure == null && !options.isEmpty()) {
-			failure = run("making of the archive", training(loading(extracted, "-version"), options));
+			failure = run("making of the archive", Judgement.loading(extracted, "-version"), options);
 		}
 		if (failure == null) {
 			return tryOut(entry, jar, extracted);
@@ -242,49 +235,17 @@ public final class Training {
 		return TrainingResult.failed(failure);
 	}
 
-	// The JVM ignores an archive that does not fit. What it says does not matter
 	private TrainingResult tryOut(CacheEntry entry, ExtractedJar jar, JvmCommand extracted)
 			throws IOException, InterruptedException {
-		Files.write(classes(),
-				LOADED.matcher(Files.readString(loaded(), StandardCharsets.ISO_8859_1))
-					.results()
-					.map((result) -> result.group(1))
-					.toList());
-		JvmCommand loading = loading(extracted, ArchiveTrial.class.getName(), classes().toString());
-		List<String> options = new ArrayList<>(TrainedCode.options(entry, this.kind, this.command.options()));
-		options.add(logging());
-		String failure = run("trial of the archive", training(loading, options));
-		if (failure == null && !isUsed()) {
-			failure = "the JVM does not use it";
-		}
-		if (failure == null) {
-			failure = run("trial without it", training(loading, List.of(logging())));
-		}
+		Judgement judgement = new Judgement(this.directory, this.kind, this::run);
+		String failure = judgement.reach(extracted, TrainedCode.options(entry, this.kind, this.command.options()));
 		if (failure != null) {
 			return TrainingResult.failed(failure);
-		}
-		Files.delete(loaded());
-		double with = seconds("trial of the archive");
-		double without = seconds("trial without it");
-		String worth = String.format(Locale.ROOT, "classes are loaded in %.2f s instead of %.2f", with, without);
-		if (with >= without) {
-			return TrainingResult.failed("it does not help: " + worth);
 		}
 		this.kind.clean(entry.path());
 		entry.complete();
 		this.cache.tidy();
-		return new TrainingResult(code(entry, jar), worth, null, null, this.process.priority());
-	}
-
-	private boolean isUsed() throws IOException {
-		try (Stream<String> lines = Files.lines(loaded(), StandardCharsets.ISO_8859_1)) {
-			return lines.anyMatch(this.kind::isLoaded);
-		}
-	}
-
-	private double seconds(String step) throws IOException {
-		List<String> lines = Files.readAllLines(output(step), StandardCharsets.ISO_8859_1);
-		return Long.parseLong(lines.get(lines.size() - 1)) / 1e9;
+		return new TrainingResult(code(entry, jar), judgement.worth(), null, null, this.process.priority());
 	}
 
 	/**
@@ -321,13 +282,9 @@ public final class Training {
 		return new WorkerLaunch(extraction, extraction.size(), Map.of());
 	}
 
-	private WorkerLaunch training(JvmCommand application, List<String> options) {
-		return this.command.training(application, options, this.workers);
-	}
-
 	private List<String> recording(CacheEntry entry) {
 		List<String> options = new ArrayList<>(this.kind.record(entry.path()));
-		options.add(logging());
+		options.add(Judgement.logging(this.directory));
 		options.addAll(LOG_OPTIONS);
 		options.addAll(List.of("-Dspring.context.exit=onRefresh", "-Djava.io.tmpdir=" + temporary(),
 				"-D%s=%s".formatted(DIRECTORY, this.directory),
@@ -339,23 +296,9 @@ public final class Training {
 		return this.directory.resolve("tmp");
 	}
 
-	private String logging() {
-		return "-Xlog:class+load:file=\"%s\":uptime:filecount=0".formatted(loaded());
-	}
-
-	private Path loaded() {
-		return this.directory.resolve("classes.log");
-	}
-
-	private Path classes() {
-		return this.directory.resolve("classes.txt");
-	}
-
-	// With the same class path, but without the application
-	private static JvmCommand loading(JvmCommand extracted, String main, String... arguments) {
-		List<String> options = new ArrayList<>(extracted.options());
-		options.addAll(List.of("-cp", extracted.main().get(1)));
-		return new JvmCommand(extracted.executable(), options, List.of(main), List.of(arguments));
+	private @Nullable String run(String step, JvmCommand application, List<String> options)
+			throws IOException, InterruptedException {
+		return run(step, this.command.training(application, options, this.workers));
 	}
 
 	private @Nullable String run(String step, WorkerLaunch launch) throws IOException, InterruptedException {
@@ -369,7 +312,11 @@ public final class Training {
 	}
 
 	private Path output(String step) {
-		return this.directory.resolve(step.replace(' ', '-') + ".log");
+		return output(this.directory, step);
+	}
+
+	static Path output(Path directory, String step) {
+		return directory.resolve(step.replace(' ', '-') + ".log");
 	}
 
 }

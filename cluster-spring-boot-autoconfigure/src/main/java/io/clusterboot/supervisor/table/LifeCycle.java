@@ -179,7 +179,7 @@ public final class LifeCycle {
 	public void drain(Worker worker, boolean last, String reason) {
 		if (!worker.isEnding()) {
 			worker.state(WorkerState.DRAINING);
-			worker.endReason(reason);
+			worker.ending().because(reason);
 			awaitDrain(worker);
 			this.workers.info("%s draining: %s", worker, reason);
 			this.workers.act(new PrimaryAction.Send(worker.id(), new Message.Drain(last,
@@ -206,7 +206,7 @@ public final class LifeCycle {
 
 	public void kill(Worker worker, String reason) {
 		if (!worker.awaited().isDeath()) {
-			worker.endReason(reason);
+			worker.ending().because(reason);
 			this.workers.info("%s killed: %s", worker, reason);
 			kill(worker);
 		}
@@ -240,7 +240,7 @@ public final class LifeCycle {
 	public void exited(Worker worker, String how) {
 		this.workers.remove(worker);
 		worker.state(WorkerState.EXITED);
-		String reason = (worker.endReason() != null) ? worker.endReason() : worker.startFailure();
+		String reason = worker.ending().said();
 		this.workers.info("%s exited: %s after %s%s", worker, how, Workers.seconds(worker.age(now())),
 				(reason != null) ? "; reason: " + reason : "");
 	}

@@ -41,9 +41,7 @@ public final class Worker {
 
 	private boolean gateClosed;
 
-	private @Nullable String endReason;
-
-	private @Nullable String startFailure;
+	private final Ending ending = new Ending();
 
 	private final StartProgress progress;
 
@@ -269,39 +267,8 @@ public final class Worker {
 		this.gateClosed = true;
 	}
 
-	/**
-	 * Return why the primary ends it.
-	 * @return the reason, or {@code null} if the primary does not
-	 */
-	public @Nullable String endReason() {
-		return this.endReason;
-	}
-
-	void endReason(String reason) {
-		if (this.endReason == null) {
-			this.endReason = reason;
-		}
-	}
-
-	public void startFailed(String reason) {
-		this.startFailure = reason;
-	}
-
-	/**
-	 * Return why its application did not start.
-	 * @return what it said about that, or {@code null}
-	 */
-	public @Nullable String startFailure() {
-		return this.startFailure;
-	}
-
-	/**
-	 * Return how it ended, and why if it said so.
-	 * @param exit how its process ended
-	 * @return both in words
-	 */
-	public String describe(String exit) {
-		return (this.startFailure != null) ? "%s: %s".formatted(exit, this.startFailure) : exit;
+	public Ending ending() {
+		return this.ending;
 	}
 
 	public Awaited awaited() {
