@@ -98,7 +98,6 @@ class GatedHttp11ProtocolTests {
 			oldServer.gate.close();
 			int served = answered.get();
 			oldServer.server().endKeepAlive();
-			oldServer.server().closeIdleConnections();
 			Awaitility.await().until(() -> oldServer.server().drainingConnections() == 0);
 			oldServer.webServer().stop();
 			assertThat(served).isLessThan(connections);
