@@ -35,7 +35,7 @@ class ArchitectureTests {
 			"code", "training", "evidence", "output", "supervisor", "supervisor.table", "supervisor.settings",
 			"primary");
 
-	private final JavaClasses classes = new ClassFileImporter()
+	private static final JavaClasses CLASSES = new ClassFileImporter()
 		.withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
 		.importPackages(ROOT);
 
@@ -105,12 +105,12 @@ class ArchitectureTests {
 			house = (room.getValue().length > 0) ? house.whereLayer(room.getKey()).mayOnlyAccessLayers(room.getValue())
 					: house.whereLayer(room.getKey()).mayNotAccessAnyLayer();
 		}
-		house.ensureAllClassesAreContainedInArchitecture().check(this.classes);
+		house.ensureAllClassesAreContainedInArchitecture().check(CLASSES);
 	}
 
 	@Test
 	void noTwoRoomsKnowEachOther() {
-		SlicesRuleDefinition.slices().matching(ROOT + ".(**)").should().beFreeOfCycles().check(this.classes);
+		SlicesRuleDefinition.slices().matching(ROOT + ".(**)").should().beFreeOfCycles().check(CLASSES);
 	}
 
 	@Test
@@ -129,7 +129,7 @@ class ArchitectureTests {
 			.belongToAnyOf(Thread.class, Runtime.class, Process.class, ProcessHandle.class, System.class)
 			.orShould()
 			.callMethod(java.time.Instant.class, "now")
-			.check(this.classes);
+			.check(CLASSES);
 	}
 
 	@Test
@@ -140,7 +140,7 @@ class ArchitectureTests {
 			.should()
 			.dependOnClassesThat()
 			.resideInAPackage("com.sun.jna..")
-			.check(this.classes);
+			.check(CLASSES);
 	}
 
 	@Test
@@ -151,13 +151,13 @@ class ArchitectureTests {
 			.should()
 			.dependOnClassesThat()
 			.resideOutsideOfPackages(ROOT + "..", "java..", "com.sun.jna..", "org.jspecify.annotations..")
-			.check(this.classes);
+			.check(CLASSES);
 	}
 
 	@Test
 	void noRoomIsOvercrowded() {
 		Map<String, Integer> files = new TreeMap<>();
-		this.classes.stream()
+		CLASSES.stream()
 			.filter(JavaClass::isTopLevelClass)
 			.filter((type) -> !type.getSimpleName().equals("package-info"))
 			.forEach((type) -> files.merge(type.getPackageName(), 1, Integer::sum));

@@ -1,8 +1,9 @@
 package io.clusterboot.contract;
 
 /**
- * Names the request attribute that holds the {@link java.net.InetSocketAddress} of the
- * TCP peer, whatever a proxy's headers say.
+ * Names the request attribute that tells who the TCP peer is, whatever a proxy's headers
+ * say: a {@link java.util.function.Supplier} of its {@link java.net.InetSocketAddress},
+ * or of {@code null} if it is not known. To be asked before the request has ended.
  */
 public final class PeerAttribute {
 

@@ -11,6 +11,7 @@ import java.security.Principal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 import io.clusterboot.actuate.access.CallerCheck;
 import io.clusterboot.contract.PeerAttribute;
@@ -127,7 +128,8 @@ final class EndpointApplication implements AutoCloseable {
 			String peer = environment.getProperty("test.peer", "real");
 			FilterRegistrationBean<Filter> registration = new FilterRegistrationBean<>((request, response, chain) -> {
 				if (!"unknown".equals(peer)) {
-					request.setAttribute(PeerAttribute.NAME, peer(request, peer));
+					InetSocketAddress address = peer(request, peer);
+					request.setAttribute(PeerAttribute.NAME, (Supplier<InetSocketAddress>) () -> address);
 				}
 				chain.doFilter(authenticated((HttpServletRequest) request, environment), response);
 			});

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 
 import io.clusterboot.contract.PeerAttribute;
 import jakarta.servlet.ServletRequest;
@@ -93,7 +94,8 @@ public final class ServletCaller {
 	}
 
 	private static @Nullable InetSocketAddress peer(HttpServletRequest request) {
-		return (request.getAttribute(PeerAttribute.NAME) instanceof InetSocketAddress peer) ? peer : null;
+		return (request.getAttribute(PeerAttribute.NAME) instanceof Supplier<?> peer
+				&& peer.get() instanceof InetSocketAddress address) ? address : null;
 	}
 
 	private static @Nullable InetSocketAddress server(HttpServletRequest request) {

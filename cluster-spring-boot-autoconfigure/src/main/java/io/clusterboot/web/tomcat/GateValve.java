@@ -6,6 +6,7 @@ import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 import io.clusterboot.RequestTimes;
 import io.clusterboot.ResponseCounts;
@@ -28,10 +29,8 @@ import org.jspecify.annotations.Nullable;
  */
 class GateValve extends ValveBase implements AccessLog {
 
-	private static final String IN_FLIGHT = GateValve.class.getName() + ".inFlight";
-
-	// Through the side door
-	private static final String ASIDE = GateValve.class.getName() + ".aside";
+	// Whether it counts, as one through the side door does not; while it is under way
+	private static final String COUNTED = GateValve.class.getName() + ".counted";
 
 	private final ResponseCounter responses = new ResponseCounter();
 
@@ -81,10 +80,8 @@ class GateValve extends ValveBase implements AccessLog {
 	@Override
 	public void invoke(Request request, Response response) throws IOException, ServletException {
 		begin(request);
-		InetSocketAddress peer = peer(request);
-		if (peer != null) {
-			request.setAttribute(PeerAttribute.NAME, peer);
-		}
+		// Most requests do not ask for it
+		request.setAttribute(PeerAttribute.NAME, (Supplier<@Nullable InetSocketAddress>) () -> peer(request));
 		getNext().invoke(request, response);
 		if (this.keepAliveEnded && mayClose(request, response)) {
 			response.setHeader("Connection", "close");
@@ -93,28 +90,27 @@ class GateValve extends ValveBase implements AccessLog {
 
 	// Looks at the port at the beginning, because other valves may change it
 	private void begin(Request request) {
-		if (request.getLocalPort() == this.sideDoor) {
-			request.setNote(ASIDE, Boolean.TRUE);
-		}
-		else if (request.getNote(IN_FLIGHT) == null) {
-			request.setNote(IN_FLIGHT, Boolean.TRUE);
-			this.requestsInFlight.incrementAndGet();
+		if (request.getNote(COUNTED) == null) {
+			boolean counted = request.getLocalPort() != this.sideDoor;
+			request.setNote(COUNTED, counted);
+			if (counted) {
+				this.requestsInFlight.incrementAndGet();
+			}
 		}
 	}
 
 	// Tomcat also logs requests that it refuses without any valve, see log in
 	// CoyoteAdapter
 	private boolean end(Request request) {
-		if (request.getNote(IN_FLIGHT) != null) {
-			request.removeNote(IN_FLIGHT);
+		Object counted = request.getNote(COUNTED);
+		if (counted == null) {
+			return request.getLocalPort() != this.sideDoor;
+		}
+		request.removeNote(COUNTED);
+		if (Boolean.TRUE.equals(counted)) {
 			this.requestsInFlight.decrementAndGet();
-			return true;
 		}
-		if (request.getNote(ASIDE) != null) {
-			request.removeNote(ASIDE);
-			return false;
-		}
-		return request.getLocalPort() != this.sideDoor;
+		return Boolean.TRUE.equals(counted);
 	}
 
 	// Asks for what comes from the socket only: getRemoteAddr() is what RemoteIpValve

@@ -8,6 +8,7 @@ import java.nio.channels.ServerSocketChannel;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 import io.clusterboot.contract.PeerAttribute;
 import io.clusterboot.gate.AcceptGate;
@@ -100,7 +101,7 @@ class GatedTomcat implements AutoCloseable {
 	private void addServlets(ServletContext context) {
 		add(context, "/hello", (request, response) -> response.getWriter().write("hello"));
 		add(context, "/peer", (request, response) -> response.getWriter()
-			.write(request.getAttribute(PeerAttribute.NAME) + " " + request.getRemoteAddr()));
+			.write(((Supplier<?>) request.getAttribute(PeerAttribute.NAME)).get() + " " + request.getRemoteAddr()));
 		add(context, "/status", (request, response) -> response.setStatus(Integer.parseInt(request.getQueryString())));
 		add(context, "/broken", (request, response) -> {
 			throw new IllegalStateException("Broken");
