@@ -63,7 +63,7 @@ class BalanceIT {
 			.start()) {
 			ClusterStatus before = cluster.awaitSettled();
 			cluster.exchange(before.worker(2).pid(), "POST", "/faults/slow?millis=200");
-			try (Load load = Load.start(cluster.port(), 30)) {
+			try (Load load = Load.connecting(cluster.port()).concurrency(30).start()) {
 				// Once the weights have followed the load
 				cluster.await("load", () -> requests(cluster.status()).get(0) > 1000);
 				Map<Integer, Long> start = requests(cluster.status());

@@ -73,7 +73,7 @@ class DeadSlotIT {
 
 	@Test
 	void whatWaitsForAKilledWorkerIsAnsweredByItsSiblingAtOnce() throws Exception {
-		try (Load load = Load.start(shared.port(), CONCURRENCY)) {
+		try (Load load = Load.connecting(shared.port()).concurrency(CONCURRENCY).start()) {
 			shared.await("load", () -> requests(1) > this.victim.requests() + 1000);
 			ClusterProcess.signal(this.victim.pid(), "KILL");
 			shared.awaitOutput("pid=" + this.victim.pid() + " exited: .*SIGKILL");

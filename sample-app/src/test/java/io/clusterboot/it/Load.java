@@ -19,6 +19,8 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 final class Load implements AutoCloseable {
 
+	private static final int REQUESTS_PER_SECOND = 500;
+
 	private static final Duration LONGEST = Duration.ofMinutes(3);
 
 	// What nobody stops, as the build itself was killed, ends all the same
@@ -61,8 +63,16 @@ final class Load implements AutoCloseable {
 		}
 	}
 
+	/**
+	 * Start a load that goes on until it is stopped: all that the machine can do, or
+	 * what leaves it to whatever starts meanwhile.
+	 * @param port the port
+	 * @param concurrency how many clients
+	 * @return the load
+	 */
 	static Load start(int port, int concurrency) {
-		return connecting(port).concurrency(concurrency).start();
+		Duration pause = Duration.ofSeconds(1).multipliedBy(concurrency).dividedBy(REQUESTS_PER_SECOND);
+		return connecting(port).concurrency(concurrency).pause(Nightly.isIt() ? Duration.ZERO : pause).start();
 	}
 
 	boolean isAlive() {
@@ -123,6 +133,16 @@ final class Load implements AutoCloseable {
 		 */
 		Builder deadline(Duration deadline) {
 			this.command.add("--deadline-millis=" + deadline.toMillis());
+			return this;
+		}
+
+		/**
+		 * Set how long each client waits between two requests. Without it none does.
+		 * @param pause how long
+		 * @return this
+		 */
+		Builder pause(Duration pause) {
+			this.command.add("--pause-millis=" + pause.toMillis());
 			return this;
 		}
 

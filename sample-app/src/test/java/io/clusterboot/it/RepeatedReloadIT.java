@@ -29,7 +29,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class RepeatedReloadIT {
 
-	private static final int RELOADS = Nightly.orElse(30, 8);
+	private static final int RELOADS = Nightly.orElse(30, 5);
 
 	// From then on nothing is done for the first time
 	private static final int WARM = Nightly.orElse(10, 3);
