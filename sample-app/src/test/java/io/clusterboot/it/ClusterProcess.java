@@ -30,7 +30,7 @@ class ClusterProcess implements AutoCloseable {
 	 */
 	static final long PRIMARY_LIMIT = 60L * 1024;
 
-	private static final Duration START = Duration.ofSeconds(90);
+	private static final Duration START = Duration.ofSeconds(150);
 
 	private static final Duration STOP = Duration.ofSeconds(45);
 
