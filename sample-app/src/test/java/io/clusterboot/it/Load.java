@@ -64,8 +64,8 @@ final class Load implements AutoCloseable {
 	}
 
 	/**
-	 * Start a load that goes on until it is stopped: all that the machine can do, or
-	 * what leaves it to whatever starts meanwhile.
+	 * Start a load that goes on until it is stopped: all that the machine can do, or what
+	 * leaves it to whatever starts meanwhile.
 	 * @param port the port
 	 * @param concurrency how many clients
 	 * @return the load
