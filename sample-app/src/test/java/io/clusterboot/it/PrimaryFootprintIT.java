@@ -34,7 +34,7 @@ class PrimaryFootprintIT {
 	static void start(TestInfo test) throws Exception {
 		jar = SampleJar.copy(directory.resolve("live.jar"));
 		// What a user sets is for the workers and must not make the primary any bigger
-		shared = new ClusterLauncher(test).jvmOptions("-Xms256m", "-Xmx256m", "-XX:+AlwaysPreTouch")
+		shared = new ClusterLauncher(test).moreJvmOptions("-Xms256m", "-Xmx256m", "-XX:+AlwaysPreTouch")
 			.jar(jar)
 			.arguments("--cluster.staging.enabled=false")
 			.start();
