@@ -31,9 +31,9 @@ class ArchitectureTests {
 
 	private static final Map<String, String[]> ROOMS = rooms();
 
-	private static final String[] LEAN = packages(API, "contract", "posix", "machine", "listen", "channel", "command",
-			"code", "training", "evidence", "output", "supervisor", "supervisor.table", "supervisor.settings",
-			"primary");
+	private static final String[] LEAN = packages(API, "contract", "event", "posix", "machine", "listen", "channel",
+			"command", "code", "training", "evidence", "output", "supervisor", "supervisor.table",
+			"supervisor.settings", "primary");
 
 	private static final JavaClasses CLASSES = new ClassFileImporter()
 		.withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
@@ -43,14 +43,15 @@ class ArchitectureTests {
 		Map<String, String[]> rooms = new TreeMap<>();
 		rooms.put(API, NONE);
 		rooms.put("posix", NONE);
+		rooms.put("event", knows(API));
 		rooms.put("configdata", NONE);
-		rooms.put("channel", knows(API, "posix"));
+		rooms.put("channel", knows(API, "event", "posix"));
 		rooms.put("gate", knows(API, "posix"));
 		rooms.put("machine", knows(API, "posix"));
 		rooms.put("contract", knows(API, "channel"));
 		// What decides knows nothing that acts
-		rooms.put("supervisor", knows(API, "supervisor.table", "supervisor.settings", "contract", "channel"));
-		rooms.put("supervisor.table", knows(API, "supervisor.settings", "contract", "channel"));
+		rooms.put("supervisor", knows(API, "supervisor.table", "supervisor.settings", "contract", "channel", "event"));
+		rooms.put("supervisor.table", knows(API, "event", "supervisor.settings", "contract", "channel"));
 		rooms.put("supervisor.settings", knows(API, "contract"));
 		rooms.put("listen", knows("contract", "posix"));
 		rooms.put("output", knows("contract", "posix"));
@@ -62,7 +63,7 @@ class ArchitectureTests {
 				"machine", "output", "posix", "supervisor", "supervisor.settings"));
 		rooms.put("watch", knows(API, "channel", "contract", "gate"));
 		rooms.put("warmup", knows("contract"));
-		rooms.put("worker", knows(API, "channel", "contract", "gate", "posix", "warmup", "watch"));
+		rooms.put("worker", knows(API, "channel", "contract", "event", "gate", "posix", "warmup", "watch"));
 		rooms.put("tomcat", knows(API, "contract", "gate"));
 		rooms.put("settings", knows(API, "contract", "machine"));
 		rooms.put("bootstrap", knows(API, "code", "training", "command", "configdata", "contract", "listen", "machine",
@@ -120,9 +121,9 @@ class ArchitectureTests {
 			.resideInAPackage(packageOf("supervisor") + "..")
 			.should()
 			.dependOnClassesThat()
-			.resideOutsideOfPackages(ROOT, packageOf("supervisor") + "..", packageOf("contract"), packageOf("channel"),
-					"java.lang", "java.lang.runtime", "java.lang.invoke", "java.time..", "java.util",
-					"java.util.function", "java.util.random", "java.util.regex", "java.util.stream",
+			.resideOutsideOfPackages(ROOT, packageOf("supervisor") + "..", packageOf("contract"), packageOf("event"),
+					packageOf("channel"), "java.lang", "java.lang.runtime", "java.lang.invoke", "java.time..",
+					"java.util", "java.util.function", "java.util.random", "java.util.regex", "java.util.stream",
 					"org.jspecify.annotations")
 			.orShould()
 			.dependOnClassesThat()

@@ -3,7 +3,7 @@ package io.clusterboot.actuate;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
-import io.clusterboot.ClusterOperations;
+import io.clusterboot.Cluster;
 import io.clusterboot.ClusterState;
 import io.clusterboot.IncidentSnapshot;
 import io.clusterboot.ReloadSnapshot;
@@ -35,9 +35,9 @@ public final class ClusterEndpoint {
 
 	private static final String INCIDENTS = "incidents";
 
-	private final ClusterOperations operations;
+	private final Cluster operations;
 
-	private final Function<String, ClusterOperations> onBehalfOf;
+	private final Function<String, Cluster> onBehalfOf;
 
 	private final CallerCheck callerCheck;
 
@@ -47,8 +47,7 @@ public final class ClusterEndpoint {
 	 * @param onBehalfOf gives the operations of a caller who is known by these words
 	 * @param callerCheck says who the caller is and what they may do
 	 */
-	public ClusterEndpoint(ClusterOperations operations, Function<String, ClusterOperations> onBehalfOf,
-			CallerCheck callerCheck) {
+	public ClusterEndpoint(Cluster operations, Function<String, Cluster> onBehalfOf, CallerCheck callerCheck) {
 		Assert.notNull(operations, "'operations' must not be null");
 		Assert.notNull(onBehalfOf, "'onBehalfOf' must not be null");
 		Assert.notNull(callerCheck, "'callerCheck' must not be null");
@@ -200,8 +199,7 @@ public final class ClusterEndpoint {
 		};
 	}
 
-	private static WebEndpointResponse<OperationResponseBody> scale(ClusterOperations theirs,
-			@Nullable Integer workers) {
+	private static WebEndpointResponse<OperationResponseBody> scale(Cluster theirs, @Nullable Integer workers) {
 		if (workers == null || workers <= 0) {
 			return Answers.reason(WebEndpointResponse.STATUS_BAD_REQUEST,
 					"'workers' must be a number of workers (1 or more), as in {\"workers\": 4}.");
@@ -215,14 +213,13 @@ public final class ClusterEndpoint {
 	}
 
 	private WebEndpointResponse<OperationResponseBody> ifAllowed(String operation,
-			Function<ClusterOperations, WebEndpointResponse<OperationResponseBody>> action) {
+			Function<Cluster, WebEndpointResponse<OperationResponseBody>> action) {
 		String refusal = this.callerCheck.refusal(operation);
 		return (refusal != null) ? Answers.reason(STATUS_FORBIDDEN, refusal)
 				: action.apply(this.onBehalfOf.apply(this.callerCheck.describe()));
 	}
 
-	private static WebEndpointResponse<OperationResponseBody> reload(ClusterOperations theirs,
-			@Nullable String strategy) {
+	private static WebEndpointResponse<OperationResponseBody> reload(Cluster theirs, @Nullable String strategy) {
 		ReloadStrategy parsed = null;
 		if (strategy != null) {
 			parsed = parseStrategy(strategy);
@@ -248,7 +245,7 @@ public final class ClusterEndpoint {
 		};
 	}
 
-	private static WebEndpointResponse<OperationResponseBody> shutdown(ClusterOperations theirs) {
+	private static WebEndpointResponse<OperationResponseBody> shutdown(Cluster theirs) {
 		return Answers.ask(STATUS_ACCEPTED, () -> {
 			theirs.shutdown();
 			return new Answers.Shutdown(Text.of(ClusterState.STOPPING));

@@ -5,7 +5,7 @@ import java.util.Arrays;
 import io.clusterboot.actuate.ClusterEndpoint;
 import io.clusterboot.actuate.access.CallerCheck;
 import io.clusterboot.bootstrap.WorkerRun;
-import io.clusterboot.worker.RemoteClusterOperations;
+import io.clusterboot.worker.RemoteCluster;
 
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
@@ -39,7 +39,7 @@ public final class ClusterEndpointAutoConfiguration {
 
 		@Override
 		ClusterEndpoint create(WorkerRun run) {
-			RemoteClusterOperations operations = run.runtime().operations();
+			RemoteCluster operations = run.runtime().cluster();
 			return new ClusterEndpoint(operations, operations::onBehalfOf, new CallerCheck(run.writeAccess()));
 		}
 

@@ -56,7 +56,7 @@ public final class ClusterHealthContributorAutoConfiguration {
 
 		@Override
 		ClusterHealthIndicator create(WorkerRun run) {
-			return new ClusterHealthIndicator(run.runtime().operations()::snapshot);
+			return new ClusterHealthIndicator(run.runtime().cluster()::snapshot);
 		}
 
 	}

@@ -3,7 +3,7 @@ package io.clusterboot.autoconfigure;
 import io.clusterboot.actuate.access.SideDoorCheck;
 import io.clusterboot.bootstrap.WorkerRun;
 import io.clusterboot.web.tomcat.TomcatGateCustomizer;
-import io.clusterboot.worker.RemoteClusterOperations;
+import io.clusterboot.worker.RemoteCluster;
 import io.clusterboot.worker.WorkerLifecycle;
 import io.clusterboot.worker.WorkerRuntime;
 
@@ -42,8 +42,8 @@ class WorkerBeans implements BootstrapRegistryInitializer {
 			return customizer;
 		});
 		// The application may have its own beside it, and decorate this one
-		context.registerBean(RemoteClusterOperations.class.getName(), RemoteClusterOperations.class,
-				runtime::operations, (definition) -> definition.setFallback(true));
+		context.registerBean(RemoteCluster.class.getName(), RemoteCluster.class, runtime::cluster,
+				(definition) -> definition.setFallback(true));
 	}
 
 }

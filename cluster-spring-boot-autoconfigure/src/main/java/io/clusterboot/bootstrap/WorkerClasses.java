@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.jar.JarFile;
 
-import io.clusterboot.ClusterOperations;
+import io.clusterboot.Cluster;
 
 import org.springframework.util.ClassUtils;
 
@@ -28,7 +28,7 @@ final class WorkerClasses {
 	 */
 	static void load() {
 		ClassLoader loader = WorkerClasses.class.getClassLoader();
-		for (Class<?> type : List.of(ClusterOperations.class, ClassUtils.resolveClassName(JNA, loader))) {
+		for (Class<?> type : List.of(Cluster.class, ClassUtils.resolveClassName(JNA, loader))) {
 			try {
 				Path library = Path.of(location(type));
 				if (Files.isRegularFile(library)) {

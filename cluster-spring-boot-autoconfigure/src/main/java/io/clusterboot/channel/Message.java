@@ -3,10 +3,10 @@ package io.clusterboot.channel;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Pattern;
 
 import io.clusterboot.IncidentCause;
 import io.clusterboot.WorkerMetrics;
+import io.clusterboot.event.ClusterEvent;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -70,7 +70,7 @@ public sealed interface Message {
 		/**
 		 * The version of the vocabulary that this code speaks.
 		 */
-		public static final int PROTOCOL = 3;
+		public static final int PROTOCOL = 4;
 
 	}
 
@@ -160,20 +160,13 @@ public sealed interface Message {
 	record Unhealthy(IncidentCause cause, @Limit(Limit.SENTENCE) String detail,
 			@Limit(Limit.LONG) @Nullable String threadDump) implements Notice {
 
-		private static final int MAX_GIST = 300;
-
-		// Of names of threads, locks and files
-		private static final Pattern NUMBERS = Pattern
-			.compile("(?:0x|@)[0-9a-fA-F]++|[a-fA-F]{0,16}[0-9][0-9a-fA-F]*+");
-
 		/**
 		 * Return what is the same whenever this happens.
 		 * @return the beginning of the detail without its numbers, in which workers
 		 * differ
 		 */
 		public String gist() {
-			String gist = NUMBERS.matcher(this.detail).replaceAll("#");
-			return gist.substring(0, Math.min(gist.length(), MAX_GIST));
+			return Gist.of(this.detail);
 		}
 
 	}
@@ -231,6 +224,13 @@ public sealed interface Message {
 	 * @param cutRequests requests that were still in flight when time was up
 	 */
 	record Drained(int cutRequests) implements Notice {
+
+	}
+
+	/**
+	 * The worker wants to know what has {@link Happened} from now on, and who is alive.
+	 */
+	record Listens() implements Notice {
 
 	}
 
@@ -310,6 +310,15 @@ public sealed interface Message {
 	 * @param keepAliveGrace how long idle kept-alive connections may make a last request
 	 */
 	record Park(Duration keepAliveGrace) implements Order {
+
+	}
+
+	/**
+	 * Something has happened in the cluster, for a worker that has said {@link Listens}.
+	 *
+	 * @param event what has happened
+	 */
+	record Happened(ClusterEvent event) implements Order {
 
 	}
 

@@ -184,7 +184,8 @@ public final class MessageChannel {
 			return !this.queue.isEmpty();
 		}
 		// nobody waits for the answer for as long as it takes to get here
-		return (message instanceof Request || message instanceof Reply) && this.queue.size() >= QUEUE_CAPACITY / 2;
+		return (message instanceof Request || message instanceof Reply || message instanceof Message.Happened)
+				&& this.queue.size() >= QUEUE_CAPACITY / 2;
 	}
 
 	private void read() {

@@ -83,6 +83,24 @@ public sealed interface Reply extends Message.FromPrimary {
 	}
 
 	/**
+	 * Answers a {@link Request.Disconnect} and a {@link Request.Kill}.
+	 *
+	 * @param known whether there is such a worker
+	 */
+	record Worker(long id, boolean known) implements Reply {
+
+	}
+
+	/**
+	 * Answers a {@link Request.Count}.
+	 *
+	 * @param value the number now
+	 */
+	record Count(long id, long value) implements Reply {
+
+	}
+
+	/**
 	 * Answers a request that cannot be granted now.
 	 */
 	record Refusal(long id, String reason) implements Reply {

@@ -69,4 +69,30 @@ public sealed interface Request extends Message.FromWorker {
 
 	}
 
+	/**
+	 * Asks for a {@link Reply.Worker} when it is known whether there is such a worker,
+	 * which is to be replaced and drained.
+	 */
+	record Disconnect(long id, Requester requester, int worker) implements Request {
+
+	}
+
+	/**
+	 * Asks for a {@link Reply.Worker} when it is known whether there is such a worker,
+	 * which is to be killed.
+	 */
+	record Kill(long id, Requester requester, int worker) implements Request {
+
+	}
+
+	/**
+	 * Asks for a {@link Reply.Count}.
+	 *
+	 * @param name the counter's name
+	 * @param delta what to add to it
+	 */
+	record Count(long id, String name, long delta) implements Request {
+
+	}
+
 }

@@ -12,6 +12,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 
@@ -68,6 +69,9 @@ record ValueFormat(Writer<Object> writer, Reader<? extends @Nullable Object> rea
 		if (type.isRecord()) {
 			return record(type);
 		}
+		if (type.isSealed()) {
+			return oneOf(records(type).toList());
+		}
 		if (type.isEnum()) {
 			List<Enum<?>> constants = Arrays.stream(type.getEnumConstants())
 				.<Enum<?>>map((constant) -> (Enum<?>) constant)
@@ -84,6 +88,26 @@ record ValueFormat(Writer<Object> writer, Reader<? extends @Nullable Object> rea
 
 	private static ValueFormat record(Class<?> type) {
 		return new ValueFormat((value, out) -> write(type, value, out), (in) -> RecordCodec.of(type).read(in));
+	}
+
+	private static ValueFormat oneOf(List<Class<?>> types) {
+		return of((Object value, DataOutputStream out) -> {
+			out.writeUTF(value.getClass().getSimpleName());
+			record(value.getClass()).write(value, out);
+		}, (in) -> {
+			String name = in.readUTF();
+			for (Class<?> type : types) {
+				if (type.getSimpleName().equals(name)) {
+					return record(type).read(in);
+				}
+			}
+			throw new IOException("'%s' is none of %s".formatted(name, types));
+		});
+	}
+
+	private static Stream<Class<?>> records(Class<?> type) {
+		return (type.isRecord()) ? Stream.of(type)
+				: Arrays.stream(type.getPermittedSubclasses()).flatMap(ValueFormat::records);
 	}
 
 	@SuppressWarnings("unchecked")

@@ -2,6 +2,7 @@ package io.clusterboot.supervisor;
 
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.Consumer;
 
 import io.clusterboot.ClusterSnapshot;
 import io.clusterboot.ClusterState;
@@ -9,6 +10,7 @@ import io.clusterboot.PrimarySnapshot;
 import io.clusterboot.WorkerSnapshot;
 import io.clusterboot.channel.Reply;
 import io.clusterboot.channel.Request;
+import io.clusterboot.supervisor.table.LifeCycle;
 import io.clusterboot.supervisor.table.Slot;
 import io.clusterboot.supervisor.table.Worker;
 import io.clusterboot.supervisor.table.Workers;
@@ -36,8 +38,15 @@ final class Answers {
 
 	private final Shutdown shutdown;
 
-	Answers(PrimarySnapshot primary, int port, Workers workers, Reloads reloads, ReloadQueue queue,
-			Generations generations, Scaling scaling, Incidents incidents, Shutdown shutdown) {
+	private final Replacements replacements;
+
+	private final LifeCycle life;
+
+	private final Counters counters = new Counters();
+
+	Answers(PrimarySnapshot primary, int port, Workers workers, LifeCycle life, Reloads reloads, ReloadQueue queue,
+			Generations generations, Scaling scaling, Incidents incidents, Shutdown shutdown,
+			Replacements replacements) {
 		this.primary = primary;
 		this.port = port;
 		this.workers = workers;
@@ -47,6 +56,8 @@ final class Answers {
 		this.scaling = scaling;
 		this.incidents = incidents;
 		this.shutdown = shutdown;
+		this.replacements = replacements;
+		this.life = life;
 	}
 
 	/**
@@ -77,10 +88,36 @@ final class Answers {
 		if (request instanceof Request.Scale scale) {
 			return scale(scale);
 		}
+		if (request instanceof Request.Disconnect disconnect) {
+			return toWorker(disconnect.id(), disconnect.worker(),
+					(worker) -> this.replacements.leaves(worker, disconnect.requester().toString()));
+		}
+		if (request instanceof Request.Kill kill) {
+			return toWorker(kill.id(), kill.worker(), (worker) -> this.life.kill(worker, kill.requester().toString()));
+		}
+		if (request instanceof Request.Count count) {
+			Long value = this.counters.add(count.name(), count.delta());
+			return (value != null) ? new Reply.Count(request.id(), value)
+					: new Reply.Refusal(request.id(), "There is no room for one more counter");
+		}
 		if (request instanceof Request.Shutdown stop) {
 			this.shutdown.begin(stop.requester().toString(), 0);
 		}
 		return new Reply.Shutdown(request.id());
+	}
+
+	private Reply toWorker(long request, int id, Consumer<Worker> action) {
+		if (this.shutdown.isBegun()) {
+			return new Reply.Refusal(request, "The cluster is stopping");
+		}
+		Worker worker = this.workers.get(id);
+		if (worker == null) {
+			return new Reply.Worker(request, false);
+		}
+		if (!worker.isEnding()) {
+			action.accept(worker);
+		}
+		return new Reply.Worker(request, true);
 	}
 
 	private Reply scale(Request.Scale request) {

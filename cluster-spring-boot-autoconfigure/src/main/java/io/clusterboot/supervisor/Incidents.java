@@ -113,6 +113,16 @@ final class Incidents {
 			.orElse(null);
 	}
 
+	/**
+	 * Return why nobody wanted a worker to end.
+	 * @param worker the worker
+	 * @return the cause, or {@code null} if it is no incident
+	 */
+	@Nullable IncidentCause cause(Worker worker) {
+		Incident incident = of(worker);
+		return (incident != null) ? incident.cause() : null;
+	}
+
 	private @Nullable Incident of(Worker worker) {
 		return this.incidents.stream().filter((incident) -> incident.worker() == worker).findFirst().orElse(null);
 	}

@@ -11,6 +11,7 @@ import java.util.stream.Stream;
 import io.clusterboot.ReloadSnapshot;
 import io.clusterboot.ReloadStrategy;
 import io.clusterboot.channel.Requester;
+import io.clusterboot.event.ReloadFinished;
 import io.clusterboot.supervisor.table.Workers;
 import org.jspecify.annotations.Nullable;
 
@@ -95,6 +96,7 @@ final class ReloadQueue {
 			this.ended.remove();
 		}
 		tell(snapshot, reload.losses().describe());
+		this.workers.audience().tell(new ReloadFinished(snapshot));
 	}
 
 	private void tell(ReloadSnapshot reload, @Nullable String lost) {

@@ -10,6 +10,7 @@ import io.clusterboot.ReloadSnapshot;
 import io.clusterboot.ReloadStrategy;
 import io.clusterboot.channel.Requester;
 import io.clusterboot.contract.PrimaryAction;
+import io.clusterboot.event.ReloadStarted;
 import io.clusterboot.supervisor.settings.ClusterConfiguration;
 import io.clusterboot.supervisor.table.LifeCycle;
 import io.clusterboot.supervisor.table.Slot;
@@ -246,6 +247,7 @@ final class Reloads {
 			reload.begin(this.generations.live(), this.generations.begin(), this.workers.now());
 			this.workers.info("Reload %d started: generation %d to %d, %s", reload.id(), reload.fromGeneration(),
 					reload.toGeneration(), reload.strategy().name().toLowerCase(Locale.ROOT));
+			this.workers.audience().tell(new ReloadStarted(reload.snapshot()));
 			this.workers.act(new PrimaryAction.CountDrops(reload.id()));
 			this.generations.take(reload.toGeneration());
 		}

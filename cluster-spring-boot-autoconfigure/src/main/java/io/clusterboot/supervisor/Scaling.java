@@ -4,6 +4,7 @@ import java.util.List;
 
 import io.clusterboot.channel.Requester;
 import io.clusterboot.contract.PrimaryAction;
+import io.clusterboot.event.ClusterScaled;
 import io.clusterboot.supervisor.settings.SupervisorSettings;
 import io.clusterboot.supervisor.table.LifeCycle;
 import io.clusterboot.supervisor.table.Slot;
@@ -105,6 +106,9 @@ final class Scaling {
 		}
 		this.workers.share(count);
 		List<Slot> removed = this.workers.slotTable().resize(count);
+		if (count != before) {
+			this.workers.audience().tell(new ClusterScaled(before, count));
+		}
 		// before the drains, which accept what came until then
 		this.balancing.steer();
 		removed.forEach((slot) -> remove(slot, count));

@@ -11,6 +11,7 @@ import io.clusterboot.PrimarySnapshot;
 import io.clusterboot.channel.Requester;
 import io.clusterboot.contract.PrimaryAction;
 import io.clusterboot.contract.PrimaryEvent;
+import io.clusterboot.event.WorkerExited;
 import io.clusterboot.supervisor.settings.ClusterConfiguration;
 import io.clusterboot.supervisor.table.LifeCycle;
 import io.clusterboot.supervisor.table.Worker;
@@ -81,8 +82,8 @@ public final class Supervisor {
 		Replacements replacements = new Replacements(this.workers, this.life, this.reloads, this.generations,
 				this.respawns, this.incidents, this.deadlines, this.shutdown,
 				new Repetitions(this.workers, this.generations, random));
-		this.answers = new Answers(primary, port, this.workers, this.reloads, this.queue, this.generations,
-				this.scaling, this.incidents, this.shutdown);
+		this.answers = new Answers(primary, port, this.workers, this.life, this.reloads, this.queue, this.generations,
+				this.scaling, this.incidents, this.shutdown, replacements);
 		this.messages = new WorkerMessages(this.workers, this.life, this.reloads, this.incidents, this.deadlines,
 				this.recycling, this.adoptions, replacements, this.answers);
 	}
@@ -205,6 +206,10 @@ public final class Supervisor {
 	private void onExit(Worker worker, PrimaryEvent.WorkerExited exit) {
 		this.incidents.exited(worker, exit);
 		this.life.exited(worker, exit.how());
+		if (worker.isForked()) {
+			this.workers.audience()
+				.tell(new WorkerExited(worker.snapshot(), exit.code(), exit.how(), this.incidents.cause(worker)));
+		}
 		String how = worker.ending().describe(exit.how());
 		if (!this.workers.isUp() && !this.shutdown.isBegun()) {
 			String reason = worker.ending().reason();

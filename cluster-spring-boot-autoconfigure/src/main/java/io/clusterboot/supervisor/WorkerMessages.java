@@ -70,6 +70,9 @@ final class WorkerMessages {
 			}
 			this.replacements.reported(worker, unhealthy);
 		}
+		else if (message instanceof Message.Listens) {
+			this.workers.audience().join(worker);
+		}
 		else if (message instanceof Message.Learned learned) {
 			this.workers.learned(learned.requests());
 		}

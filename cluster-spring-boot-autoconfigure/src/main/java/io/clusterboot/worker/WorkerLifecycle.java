@@ -12,6 +12,7 @@ import org.springframework.boot.web.server.context.WebServerInitializedEvent;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.ApplicationContextAware;
 import org.springframework.context.ApplicationEvent;
+import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.context.event.ContextClosedEvent;
 import org.springframework.context.event.SmartApplicationListener;
@@ -73,6 +74,9 @@ public final class WorkerLifecycle implements SmartApplicationListener, Applicat
 
 	@Override
 	public void start() {
+		if (this.context instanceof ConfigurableApplicationContext begun) {
+			this.runtime.begins(begun);
+		}
 		this.running = true;
 	}
 

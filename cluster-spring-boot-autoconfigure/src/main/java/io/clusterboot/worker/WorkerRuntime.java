@@ -1,13 +1,11 @@
 package io.clusterboot.worker;
 
 import java.io.IOException;
-import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.IntSupplier;
@@ -23,7 +21,6 @@ import io.clusterboot.channel.ReplyBudget;
 import io.clusterboot.contract.WorkerIdentity;
 import io.clusterboot.gate.AcceptGate;
 import io.clusterboot.gate.GatedServer;
-import io.clusterboot.gate.ReceivedSocket;
 import io.clusterboot.posix.Descriptor;
 import io.clusterboot.posix.Signals;
 import io.clusterboot.posix.StandardInput;
@@ -38,6 +35,8 @@ import io.clusterboot.worker.watch.WorkerWatch;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
+
+import org.springframework.context.ConfigurableApplicationContext;
 
 /**
  * A worker's end of the channel: does what the primary says and tells it how the
@@ -61,9 +60,11 @@ public final class WorkerRuntime {
 
 	private final CompletableFuture<Map<String, String>> configuration = new CompletableFuture<>();
 
-	private final CompletableFuture<ServerSocketChannel> socket = new CompletableFuture<>();
+	private final SlotSocket socket = new SlotSocket(this.acceptGate);
 
-	private final RemoteClusterOperations operations = new RemoteClusterOperations(this.outbox::send);
+	private final RemoteCluster cluster = new RemoteCluster(this::identity, this.outbox::send);
+
+	private final ClusterEvents events = new ClusterEvents();
 
 	private final WorkerDrain workerDrain;
 
@@ -126,8 +127,8 @@ public final class WorkerRuntime {
 		return this.identity;
 	}
 
-	public RemoteClusterOperations operations() {
-		return this.operations;
+	public RemoteCluster cluster() {
+		return this.cluster;
 	}
 
 	/**
@@ -137,17 +138,7 @@ public final class WorkerRuntime {
 	 * @throws ClusterException if the primary cannot be reached
 	 */
 	public AcceptGate awaitGate() {
-		try {
-			this.socket.get();
-			return this.acceptGate;
-		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
-			throw new ClusterException("Interrupted while waiting for the listening socket", ex);
-		}
-		catch (ExecutionException ex) {
-			throw new ClusterException("The primary sent no listening socket", ex);
-		}
+		return this.socket.await();
 	}
 
 	/**
@@ -178,6 +169,13 @@ public final class WorkerRuntime {
 	 */
 	public void startFailed(String reason) {
 		this.outbox.send(new Message.StartFailed(reason));
+	}
+
+	// Its beans are there and may begin to run
+	void begins(ConfigurableApplicationContext context) {
+		if (this.events.begin(context)) {
+			this.outbox.send(new Message.Listens());
+		}
 	}
 
 	synchronized void readiness(boolean accepting) {
@@ -257,7 +255,7 @@ public final class WorkerRuntime {
 		}
 		catch (IOException | LinkageError ex) {
 			logger.error("This worker cannot reach its primary", ex);
-			this.socket.completeExceptionally(ex);
+			this.socket.fail(ex);
 		}
 	}
 
@@ -286,9 +284,10 @@ public final class WorkerRuntime {
 	void onMessage(Message message, @Nullable Descriptor descriptor) throws IOException {
 		if (message instanceof Message.Welcome welcome) {
 			Signals.continueWithoutParent();
-			ServerSocketChannel received = ReceivedSocket.toChannel(descriptor, welcome.ipv6());
-			this.acceptGate.add(received);
-			this.socket.complete(received);
+			this.socket.arrive(welcome, descriptor);
+		}
+		else if (message instanceof Message.Happened happened) {
+			this.events.happened(happened.event());
 		}
 		else if (message instanceof Message.WarmUp warmUp) {
 			this.warmStart.learned(warmUp.requests());
@@ -321,7 +320,7 @@ public final class WorkerRuntime {
 			}
 		}
 		else if (message instanceof Reply reply) {
-			this.operations.onReply(reply);
+			this.cluster.onReply(reply);
 		}
 	}
 
@@ -336,7 +335,7 @@ public final class WorkerRuntime {
 				WorkerRuntime.this.onMessage(message, descriptor);
 			}
 			catch (IOException ex) {
-				WorkerRuntime.this.socket.completeExceptionally(ex);
+				WorkerRuntime.this.socket.fail(ex);
 			}
 		}
 

@@ -40,7 +40,7 @@ class ClusterEndpointCallerTests {
 
 	private static final List<String> AS_SOMEBODY = List.of("setpriv", "--reuid=" + SOMEBODY, "--clear-groups");
 
-	private static final StubOperations operations = new StubOperations();
+	private static final StubCluster operations = new StubCluster();
 
 	private static EndpointApplication application;
 

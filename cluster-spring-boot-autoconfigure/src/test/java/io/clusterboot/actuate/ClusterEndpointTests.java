@@ -97,7 +97,7 @@ class ClusterEndpointTests {
 	private static final String UNAVAILABLE = """
 			{"reason":"The primary did not answer within 5 s"}""";
 
-	private static final StubOperations operations = new StubOperations();
+	private static final StubCluster operations = new StubCluster();
 
 	private static EndpointApplication application;
 

@@ -44,7 +44,7 @@ final class EndpointApplication implements AutoCloseable {
 		this.context = context;
 	}
 
-	static EndpointApplication start(StubOperations operations, CallerCheck callerCheck, String... properties) {
+	static EndpointApplication start(StubCluster operations, CallerCheck callerCheck, String... properties) {
 		ApplicationContextInitializer<GenericApplicationContext> endpoint = (context) -> context.registerBean(
 				ClusterEndpoint.class, () -> new ClusterEndpoint(operations, operations::onBehalfOf, callerCheck));
 		return new EndpointApplication(new SpringApplicationBuilder(Configuration.class).initializers(endpoint)

@@ -1,6 +1,6 @@
 package io.clusterboot.autoconfigure;
 
-import io.clusterboot.ClusterOperations;
+import io.clusterboot.Cluster;
 import io.clusterboot.actuate.ClusterEndpoint;
 import org.junit.jupiter.api.Test;
 import org.mockito.Mockito;
@@ -75,8 +75,8 @@ class ClusterEndpointAutoConfigurationTests {
 
 	@Test
 	void endpointDoesNotAskTheOperationsOfTheApplication() {
-		ClusterOperations mine = Mockito.mock(ClusterOperations.class);
-		this.worker.withBean("clusterOperations", ClusterOperations.class, () -> mine).run((context) -> {
+		Cluster mine = Mockito.mock(Cluster.class);
+		this.worker.withBean("clusterOperations", Cluster.class, () -> mine).run((context) -> {
 			context.getBean(ClusterEndpoint.class).list("reloads");
 			Mockito.verifyNoInteractions(mine);
 		});

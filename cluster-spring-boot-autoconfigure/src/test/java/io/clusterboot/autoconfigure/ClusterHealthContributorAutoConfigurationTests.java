@@ -7,7 +7,7 @@ import io.clusterboot.ClusterSnapshot;
 import io.clusterboot.ClusterState;
 import io.clusterboot.PrimarySnapshot;
 import io.clusterboot.actuate.ClusterHealthIndicator;
-import io.clusterboot.worker.RemoteClusterOperations;
+import io.clusterboot.worker.RemoteCluster;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -46,7 +46,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class ClusterHealthContributorAutoConfigurationTests {
 
-	private final RemoteClusterOperations operations = Mockito.mock(RemoteClusterOperations.class);
+	private final RemoteCluster operations = Mockito.mock(RemoteCluster.class);
 
 	private final ApplicationContextRunner plain = new ApplicationContextRunner()
 		.withConfiguration(AutoConfigurations.of(ApplicationAvailabilityAutoConfiguration.class,

@@ -1,8 +1,8 @@
 package io.clusterboot.autoconfigure;
 
-import io.clusterboot.ClusterOperations;
+import io.clusterboot.Cluster;
 import io.clusterboot.web.tomcat.TomcatGateCustomizer;
-import io.clusterboot.worker.RemoteClusterOperations;
+import io.clusterboot.worker.RemoteCluster;
 import io.clusterboot.worker.WorkerLifecycle;
 import org.junit.jupiter.api.Test;
 import org.mockito.Mockito;
@@ -27,7 +27,7 @@ class WorkerBeansTests {
 	void workerHasTheBeansOfAWorkerWithoutAnyAutoConfiguration() {
 		this.worker.run((context) -> assertThat(context).hasSingleBean(WorkerLifecycle.class)
 			.hasSingleBean(TomcatGateCustomizer.class)
-			.hasSingleBean(ClusterOperations.class));
+			.hasSingleBean(Cluster.class));
 	}
 
 	@Test
@@ -42,22 +42,21 @@ class WorkerBeansTests {
 	@Test
 	void operationsOfTheApplicationAreThoseThatItGets() {
 		this.worker.withUserConfiguration(OwnOperations.class)
-			.run((context) -> assertThat(context.getBean(ClusterOperations.class))
+			.run((context) -> assertThat(context.getBean(Cluster.class))
 				.isSameAs(context.getBean("clusterOperations")));
 	}
 
 	@Test
 	void operationsOfTheApplicationCanDecorateThoseOfTheWorker() {
 		this.worker.withUserConfiguration(DecoratedOperations.class)
-			.run((context) -> assertThat(context.getBean(ClusterOperations.class))
+			.run((context) -> assertThat(context.getBean(Cluster.class))
 				.isSameAs(context.getBean("clusterOperations")));
 	}
 
 	@Test
 	void operationsThatAreOnlyForWhereThereAreNoneAreNone() {
 		this.worker.withUserConfiguration(MissingOperations.class)
-			.run((context) -> assertThat(context.getBean(ClusterOperations.class))
-				.isInstanceOf(RemoteClusterOperations.class));
+			.run((context) -> assertThat(context.getBean(Cluster.class)).isInstanceOf(RemoteCluster.class));
 	}
 
 	@Test
@@ -70,8 +69,8 @@ class WorkerBeansTests {
 	static class OwnOperations {
 
 		@Bean
-		ClusterOperations clusterOperations() {
-			return Mockito.mock(ClusterOperations.class);
+		Cluster clusterOperations() {
+			return Mockito.mock(Cluster.class);
 		}
 
 	}
@@ -80,9 +79,9 @@ class WorkerBeansTests {
 	static class DecoratedOperations {
 
 		@Bean
-		ClusterOperations clusterOperations(RemoteClusterOperations operations) {
+		Cluster clusterOperations(RemoteCluster operations) {
 			assertThat(operations).isNotNull();
-			return Mockito.mock(ClusterOperations.class);
+			return Mockito.mock(Cluster.class);
 		}
 
 	}
@@ -92,8 +91,8 @@ class WorkerBeansTests {
 
 		@Bean
 		@ConditionalOnMissingBean
-		ClusterOperations clusterOperations() {
-			return Mockito.mock(ClusterOperations.class);
+		Cluster clusterOperations() {
+			return Mockito.mock(Cluster.class);
 		}
 
 	}

@@ -2,7 +2,7 @@ package io.clusterboot.autoconfigure;
 
 import io.clusterboot.bootstrap.WorkerEnvironments;
 import io.clusterboot.bootstrap.WorkerRun;
-import io.clusterboot.worker.RemoteClusterOperations;
+import io.clusterboot.worker.RemoteCluster;
 import org.mockito.BDDMockito;
 import org.mockito.Mockito;
 
@@ -20,13 +20,13 @@ final class Workers {
 	}
 
 	static ApplicationContextInitializer<ConfigurableApplicationContext> joining() {
-		return joining(Mockito.mock(RemoteClusterOperations.class));
+		return joining(Mockito.mock(RemoteCluster.class));
 	}
 
-	static ApplicationContextInitializer<ConfigurableApplicationContext> joining(RemoteClusterOperations operations) {
+	static ApplicationContextInitializer<ConfigurableApplicationContext> joining(RemoteCluster operations) {
 		return (context) -> {
 			WorkerRun run = WorkerEnvironments.join(context.getEnvironment());
-			BDDMockito.given(run.runtime().operations()).willReturn(operations);
+			BDDMockito.given(run.runtime().cluster()).willReturn(operations);
 			DefaultBootstrapContext bootstrap = new DefaultBootstrapContext();
 			new WorkerBeans().initialize(bootstrap);
 			bootstrap.register(WorkerRun.class, InstanceSupplier.of(run));

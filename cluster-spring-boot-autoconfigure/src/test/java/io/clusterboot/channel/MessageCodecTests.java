@@ -30,6 +30,11 @@ import io.clusterboot.ResponseCounts;
 import io.clusterboot.WorkerMetrics;
 import io.clusterboot.WorkerSnapshot;
 import io.clusterboot.WorkerState;
+import io.clusterboot.event.ClusterScaled;
+import io.clusterboot.event.ReloadStarted;
+import io.clusterboot.event.WorkerExited;
+import io.clusterboot.event.WorkerForked;
+import io.clusterboot.event.WorkerListening;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -116,6 +121,14 @@ class MessageCodecTests {
 	}
 
 	@Test
+	void decodeWhenEventIsUnknownFails() throws IOException {
+		byte[] frame = withoutHeader(MessageCodec.encode(new Message.Happened(new ClusterScaled(2, 3))));
+		frame[frame.length - 9] = 'X';
+		assertThatExceptionOfType(IOException.class).isThrownBy(() -> MessageCodec.decode(frame))
+			.withMessageContaining("'ClusterScaleX' is none of");
+	}
+
+	@Test
 	void threadDumpThatIsTooLongLosesItsEnd() throws IOException {
 		String dump = "ä€😀".repeat(100_000);
 		Message.ThreadDump decoded = (Message.ThreadDump) decode(new Message.ThreadDump(dump));
@@ -184,7 +197,15 @@ class MessageCodecTests {
 				new Message.StartFailed("why"),
 				new Reply.Incidents(19, List.of(incident(1, null, List.of(), null), OPEN)),
 				new Reply.Incident(20, null), new Reply.Incident(21, OPEN),
-				new Reply.Incident(22, incident(2, "\"main\" …", List.of("one", ""), "# SIGSEGV")));
+				new Reply.Incident(22, incident(2, "\"main\" …", List.of("one", ""), "# SIGSEGV")),
+				new Request.Disconnect(23, new Requester("api", "main"), 4),
+				new Request.Kill(24, new Requester("http", null), 5), new Reply.Worker(25, true),
+				new Request.Count(26, "visits", -3), new Reply.Count(27, Long.MAX_VALUE), new Message.Listens(),
+				new Message.Happened(new WorkerForked(worker(1, null))),
+				new Message.Happened(new WorkerListening(worker(1, null), 8080)),
+				new Message.Happened(new WorkerExited(worker(1, TIME), 137, "SIGKILL", IncidentCause.SIGNAL)),
+				new Message.Happened(new WorkerExited(worker(1, TIME), 0, "exit code 0", null)),
+				new Message.Happened(new ReloadStarted(running)), new Message.Happened(new ClusterScaled(2, 3)));
 	}
 
 	private static IncidentSnapshot incident(int id, String threadDump, List<String> output, String errorFile) {

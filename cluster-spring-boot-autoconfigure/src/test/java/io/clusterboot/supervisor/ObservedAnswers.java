@@ -20,6 +20,8 @@ final class ObservedAnswers {
 
 	private final Map<Long, Request> open = new HashMap<>();
 
+	private final Map<String, Long> counters = new HashMap<>();
+
 	// As it was before the event
 	private ClusterSnapshot snapshot;
 
@@ -74,6 +76,10 @@ final class ObservedAnswers {
 		}
 		else if (request instanceof Request.Incident asked && reply instanceof Reply.Incident answer) {
 			this.incidents.check(asked, answer);
+		}
+		else if (request instanceof Request.Count asked && reply instanceof Reply.Count answer) {
+			long value = this.counters.merge(asked.name(), asked.delta(), Long::sum);
+			SimulationInvariants.check(answer.value() == value, "counts everything once", List.of(answer, value));
 		}
 		else {
 			SimulationInvariants.check(request instanceof Request.Shutdown && reply instanceof Reply.Shutdown,

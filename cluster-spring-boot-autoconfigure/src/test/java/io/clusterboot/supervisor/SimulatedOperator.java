@@ -133,6 +133,7 @@ final class SimulatedOperator {
 			worker.say(new Request.Reloads(id(3)));
 			worker.say(new Request.Incidents(id(5)));
 			worker.say(new Request.Incident(id(6), 1 + random.nextInt(5)));
+			worker.say(new Request.Count(id(7), SimulationPlan.pick(random, "one", "other"), random.nextInt(5) - 2));
 		}
 	}
 

@@ -226,6 +226,9 @@ final class SimulatedWorker {
 		this.online = true;
 		say(new Message.Hello(has(Fault.OLD_PROTOCOL) ? 0 : Message.Hello.PROTOCOL));
 		say(new Message.Configuration(this.character.configuration().properties()));
+		if (this.id % 2 == 0) {
+			say(new Message.Listens());
+		}
 		if (has(Fault.REPORTS_AT_START)) {
 			report();
 		}

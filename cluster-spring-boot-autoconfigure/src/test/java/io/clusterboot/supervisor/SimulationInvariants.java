@@ -52,6 +52,8 @@ final class SimulationInvariants {
 
 	private final ObservedAnswers answers;
 
+	private final ObservedEvents events = new ObservedEvents();
+
 	private final ObservedEnd end = new ObservedEnd();
 
 	private long now;
@@ -98,6 +100,7 @@ final class SimulationInvariants {
 		this.forked = null;
 		this.tick = event instanceof PrimaryEvent.Tick;
 		this.reloads.before();
+		this.events.before();
 		ObservedWorker worker = this.workers.of(event);
 		if (worker != null) {
 			beforeOf(worker, event);
@@ -139,6 +142,10 @@ final class SimulationInvariants {
 		else if (event instanceof PrimaryEvent.MessageReceived received
 				&& received.message() instanceof Request request) {
 			asked(request);
+		}
+		else if (event instanceof PrimaryEvent.MessageReceived received
+				&& received.message() instanceof Message.Listens) {
+			this.events.joined(worker.id);
 		}
 		else if (event instanceof PrimaryEvent.MessageReceived received
 				&& received.message() instanceof Message.Unhealthy) {
@@ -214,6 +221,9 @@ final class SimulationInvariants {
 					this.now);
 			checkServed();
 			this.answers.after(snapshot);
+			if (this.exited != null) {
+				this.events.exited(this.exited.id);
+			}
 			check((snapshot.state() == ClusterState.STOPPING) == this.end.isStopping(), "stops when it is told",
 					snapshot);
 			this.slots.checkParked(this.workers.all(), this.end.isStopping());
@@ -380,6 +390,9 @@ final class SimulationInvariants {
 		}
 		else if (send.message() instanceof Message.Release release) {
 			this.slots.adoptions().check(release, worker, this.workers.all(), this.slots.target(), this.now);
+		}
+		else if (send.message() instanceof Message.Happened happened) {
+			this.events.check(send, happened);
 		}
 		else if (send.message() instanceof Reply reply) {
 			this.answers.check(reply, this.end.isStopping(), this.settings.before());

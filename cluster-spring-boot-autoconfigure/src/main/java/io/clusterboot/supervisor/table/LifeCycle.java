@@ -7,6 +7,10 @@ import java.util.random.RandomGenerator;
 import io.clusterboot.WorkerState;
 import io.clusterboot.channel.Message;
 import io.clusterboot.contract.PrimaryAction;
+import io.clusterboot.event.WorkerDisconnected;
+import io.clusterboot.event.WorkerForked;
+import io.clusterboot.event.WorkerOnline;
+import io.clusterboot.event.WorkerReady;
 
 /**
  * The steps of a worker's life, each with its action, its deadline and its line in the
@@ -42,11 +46,16 @@ public final class LifeCycle {
 	public void forked(Worker worker, long pid) {
 		worker.pid(pid);
 		this.workers.info("%s forked: %s", worker, worker.forkReason());
+		this.workers.audience().tell(new WorkerForked(worker.snapshot()));
+		if (worker.isEnding()) {
+			this.workers.audience().tell(new WorkerDisconnected(worker.snapshot()));
+		}
 	}
 
 	public void online(Worker worker) {
 		worker.state(WorkerState.ONLINE);
 		this.workers.info("%s online", worker);
+		this.workers.audience().tell(new WorkerOnline(worker.snapshot()));
 		if (!this.workers.learned().isEmpty()) {
 			this.workers.act(new PrimaryAction.Send(worker.id(), new Message.WarmUp(this.workers.learned())));
 		}
@@ -57,6 +66,7 @@ public final class LifeCycle {
 	public void listening(Worker worker, int port) {
 		worker.state(WorkerState.LISTENING);
 		this.workers.info("%s listening: port %d, gate closed", worker, port);
+		this.workers.audience().listening(worker, port);
 	}
 
 	/**
@@ -73,6 +83,7 @@ public final class LifeCycle {
 		worker.slot().ready();
 		if (first) {
 			this.workers.info("%s ready: %s after its start", worker, Workers.seconds(worker.age(now())));
+			this.workers.audience().tell(new WorkerReady(worker.snapshot()));
 		}
 		else {
 			this.workers.info("%s ready: %s", worker, (parked) ? "opened again" : "accepting traffic again");
@@ -178,7 +189,7 @@ public final class LifeCycle {
 
 	public void drain(Worker worker, boolean last, String reason) {
 		if (!worker.isEnding()) {
-			worker.state(WorkerState.DRAINING);
+			ends(worker, WorkerState.DRAINING);
 			worker.ending().because(reason);
 			awaitDrain(worker);
 			this.workers.info("%s draining: %s", worker, reason);
@@ -194,7 +205,7 @@ public final class LifeCycle {
 	 */
 	public void endsByItself(Worker worker) {
 		if (!worker.isEnding()) {
-			worker.state(WorkerState.ENDING);
+			ends(worker, WorkerState.ENDING);
 			awaitDrain(worker);
 		}
 	}
@@ -217,7 +228,7 @@ public final class LifeCycle {
 	 * @param worker the worker
 	 */
 	public void kill(Worker worker) {
-		worker.state(WorkerState.ENDING);
+		ends(worker, WorkerState.ENDING);
 		worker.expect(Awaited.DEATH, now().plus(TERMINATION_LIMIT));
 		this.workers.act(new PrimaryAction.Kill(worker.id()));
 	}
@@ -237,9 +248,17 @@ public final class LifeCycle {
 		}
 	}
 
+	private void ends(Worker worker, WorkerState state) {
+		boolean disconnected = worker.isEnding();
+		worker.state(state);
+		if (!disconnected && worker.isForked()) {
+			this.workers.audience().tell(new WorkerDisconnected(worker.snapshot()));
+		}
+	}
+
 	public void exited(Worker worker, String how) {
 		this.workers.remove(worker);
-		worker.state(WorkerState.EXITED);
+		ends(worker, WorkerState.EXITED);
 		String reason = worker.ending().said();
 		this.workers.info("%s exited: %s after %s%s", worker, how, Workers.seconds(worker.age(now())),
 				(reason != null) ? "; reason: " + reason : "");

@@ -56,6 +56,9 @@ public final class Worker {
 
 	private final Pulse pulse = new Pulse();
 
+	// Whether its application wants to know what happens
+	private boolean listens;
+
 	Worker(int id, Slot slot, int generation, String forkReason, double jitter, StartProgress progress) {
 		this.id = id;
 		this.slot = slot;
@@ -109,6 +112,14 @@ public final class Worker {
 
 	void pid(long pid) {
 		this.pid = pid;
+	}
+
+	/**
+	 * Return whether its process was started, as far as is known.
+	 * @return whether it has a process id
+	 */
+	public boolean isForked() {
+		return this.pid != 0;
 	}
 
 	/**
@@ -298,6 +309,14 @@ public final class Worker {
 	 */
 	public @Nullable StartProgress progress() {
 		return (this.awaited == Awaited.START && this.prepared == null) ? this.progress : null;
+	}
+
+	public boolean listens() {
+		return this.listens;
+	}
+
+	void listen() {
+		this.listens = true;
 	}
 
 	public Pulse pulse() {

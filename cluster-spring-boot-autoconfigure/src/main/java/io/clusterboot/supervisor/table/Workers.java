@@ -36,6 +36,8 @@ public final class Workers {
 
 	private final Map<Integer, Worker> workers = new LinkedHashMap<>();
 
+	private final Audience audience = new Audience(this);
+
 	private List<PrimaryAction> actions = new ArrayList<>();
 
 	private List<String> learned = List.of();
@@ -77,6 +79,10 @@ public final class Workers {
 
 	public Slots slotTable() {
 		return this.slots;
+	}
+
+	public Audience audience() {
+		return this.audience;
 	}
 
 	public Collection<Worker> all() {

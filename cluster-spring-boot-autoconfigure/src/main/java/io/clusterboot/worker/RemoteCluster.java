@@ -13,8 +13,10 @@ import java.util.function.Consumer;
 import java.util.function.LongFunction;
 import java.util.function.Supplier;
 
-import io.clusterboot.ClusterOperations;
+import io.clusterboot.Cluster;
+import io.clusterboot.ClusterCounter;
 import io.clusterboot.ClusterSnapshot;
+import io.clusterboot.ClusterWorker;
 import io.clusterboot.IncidentSnapshot;
 import io.clusterboot.PrimaryUnavailableException;
 import io.clusterboot.ReloadSnapshot;
@@ -23,14 +25,18 @@ import io.clusterboot.channel.Message;
 import io.clusterboot.channel.Reply;
 import io.clusterboot.channel.Request;
 import io.clusterboot.channel.Requester;
+import io.clusterboot.contract.CounterName;
+import io.clusterboot.contract.WorkerIdentity;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Asks the primary over the channel.
  */
-public final class RemoteClusterOperations implements ClusterOperations {
+public final class RemoteCluster implements Cluster {
 
 	private static final Duration TIMEOUT = Duration.ofSeconds(5);
+
+	private final Supplier<WorkerIdentity> identity;
 
 	private final Consumer<Message> send;
 
@@ -43,12 +49,15 @@ public final class RemoteClusterOperations implements ClusterOperations {
 	// All who want to know the same at the same time share one question
 	private final Map<String, CompletableFuture<Reply>> shared;
 
-	RemoteClusterOperations(Consumer<Message> send) {
-		this(send, ApplicationCaller::find, new AtomicLong(), new ConcurrentHashMap<>(), new ConcurrentHashMap<>());
+	RemoteCluster(Supplier<WorkerIdentity> identity, Consumer<Message> send) {
+		this(identity, send, ApplicationCaller::find, new AtomicLong(), new ConcurrentHashMap<>(),
+				new ConcurrentHashMap<>());
 	}
 
-	private RemoteClusterOperations(Consumer<Message> send, Supplier<Requester> requester, AtomicLong lastId,
-			Map<Long, CompletableFuture<Reply>> pending, Map<String, CompletableFuture<Reply>> shared) {
+	private RemoteCluster(Supplier<WorkerIdentity> identity, Consumer<Message> send, Supplier<Requester> requester,
+			AtomicLong lastId, Map<Long, CompletableFuture<Reply>> pending,
+			Map<String, CompletableFuture<Reply>> shared) {
+		this.identity = identity;
 		this.send = send;
 		this.requester = requester;
 		this.lastId = lastId;
@@ -61,9 +70,39 @@ public final class RemoteClusterOperations implements ClusterOperations {
 	 * @param who who that is
 	 * @return operations that are theirs
 	 */
-	public ClusterOperations onBehalfOf(String who) {
-		return new RemoteClusterOperations(this.send, () -> new Requester("http", who), this.lastId, this.pending,
+	public Cluster onBehalfOf(String who) {
+		return new RemoteCluster(this.identity, this.send, () -> new Requester("http", who), this.lastId, this.pending,
 				this.shared);
+	}
+
+	@Override
+	public boolean isClustered() {
+		return true;
+	}
+
+	@Override
+	public int id() {
+		return this.identity.get().id();
+	}
+
+	@Override
+	public int slot() {
+		return this.identity.get().slot();
+	}
+
+	@Override
+	public int generation() {
+		return this.identity.get().generation();
+	}
+
+	@Override
+	public ClusterWorker worker(int id) {
+		return new RemoteWorker(id);
+	}
+
+	@Override
+	public ClusterCounter counter(String name) {
+		return new RemoteCounter(CounterName.require(name));
 	}
 
 	@Override
@@ -192,6 +231,59 @@ public final class RemoteClusterOperations implements ClusterOperations {
 		catch (ExecutionException ex) {
 			throw new PrimaryUnavailableException(String.valueOf(ex.getCause().getMessage()), ex.getCause());
 		}
+	}
+
+	/**
+	 * What becomes of a worker is up to the primary.
+	 */
+	private final class RemoteWorker implements ClusterWorker {
+
+		private final int id;
+
+		RemoteWorker(int id) {
+			this.id = id;
+		}
+
+		@Override
+		public int id() {
+			return this.id;
+		}
+
+		@Override
+		public boolean disconnect() {
+			Requester who = RemoteCluster.this.requester.get();
+			return ask((id) -> new Request.Disconnect(id, who, this.id), Reply.Worker.class).known();
+		}
+
+		@Override
+		public boolean kill() {
+			Requester who = RemoteCluster.this.requester.get();
+			return ask((id) -> new Request.Kill(id, who, this.id), Reply.Worker.class).known();
+		}
+
+	}
+
+	/**
+	 * Its number is in the primary.
+	 */
+	private final class RemoteCounter implements ClusterCounter {
+
+		private final String name;
+
+		RemoteCounter(String name) {
+			this.name = name;
+		}
+
+		@Override
+		public String name() {
+			return this.name;
+		}
+
+		@Override
+		public long addAndGet(long delta) {
+			return ask((id) -> new Request.Count(id, this.name, delta), Reply.Count.class).value();
+		}
+
 	}
 
 }

@@ -5,12 +5,53 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an application may ask of the cluster it runs in. There is a bean of this type in
- * every worker and in nothing else. Every method may be called from any thread, asks the
- * primary and waits at most five seconds for its answer. Who changes something is in the
- * log of the primary: the thread and the method that called.
+ * The cluster that an application runs in. There is a bean of this type in every worker,
+ * and in an application that runs without a cluster too: there it is one worker, itself.
+ * Every method may be called from any thread. Those that ask the primary wait at most
+ * five seconds for its answer. Who changes something is in the log of the primary: the
+ * thread and the method that called.
  */
-public interface ClusterOperations {
+public interface Cluster {
+
+	/**
+	 * Return whether this process is a worker of a cluster.
+	 * @return {@code false} if the application runs without one
+	 */
+	boolean isClustered();
+
+	/**
+	 * Return the id of this worker, which no other has ever had while the cluster runs.
+	 * @return the id, from 1; also 1 without a cluster
+	 */
+	int id();
+
+	/**
+	 * Return the slot of this worker.
+	 * @return the slot, from 0, or -1 for a spare that has none yet; 0 without a cluster
+	 */
+	int slot();
+
+	/**
+	 * Return the generation of code and configuration that this worker runs.
+	 * @return the generation, from 1; also 1 without a cluster
+	 */
+	int generation();
+
+	/**
+	 * Return a worker, to do something to it.
+	 * @param id its id
+	 * @return the worker, whether or not there is one of that id
+	 */
+	ClusterWorker worker(int id);
+
+	/**
+	 * Return a number that all workers share. It lives in the primary: it survives
+	 * reloads and ends of workers, and is lost with the cluster.
+	 * @param name its name, of at most 100 characters; a cluster has room for 10,000
+	 * @return the counter, which is 0 until something is added to it
+	 * @throws IllegalArgumentException if the name is empty or too long
+	 */
+	ClusterCounter counter(String name);
 
 	/**
 	 * Return the cluster as the primary sees it.

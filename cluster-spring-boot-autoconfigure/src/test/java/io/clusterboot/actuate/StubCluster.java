@@ -7,9 +7,11 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import io.clusterboot.CanarySnapshot;
-import io.clusterboot.ClusterOperations;
+import io.clusterboot.Cluster;
+import io.clusterboot.ClusterCounter;
 import io.clusterboot.ClusterSnapshot;
 import io.clusterboot.ClusterState;
+import io.clusterboot.ClusterWorker;
 import io.clusterboot.DropCounts;
 import io.clusterboot.IncidentCause;
 import io.clusterboot.IncidentSnapshot;
@@ -31,7 +33,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A cluster that remembers what it was asked for.
  */
-class StubOperations implements ClusterOperations {
+class StubCluster implements Cluster {
 
 	private final List<String> asked = new CopyOnWriteArrayList<>();
 
@@ -69,7 +71,7 @@ class StubOperations implements ClusterOperations {
 		return this.askers;
 	}
 
-	ClusterOperations onBehalfOf(String who) {
+	Cluster onBehalfOf(String who) {
 		this.askers.add(who);
 		return this;
 	}
@@ -92,6 +94,36 @@ class StubOperations implements ClusterOperations {
 
 	void forgetTheReload() {
 		this.reloaded = false;
+	}
+
+	@Override
+	public boolean isClustered() {
+		return true;
+	}
+
+	@Override
+	public int id() {
+		return 5;
+	}
+
+	@Override
+	public int slot() {
+		return 0;
+	}
+
+	@Override
+	public int generation() {
+		return 3;
+	}
+
+	@Override
+	public ClusterWorker worker(int id) {
+		throw new UnsupportedOperationException();
+	}
+
+	@Override
+	public ClusterCounter counter(String name) {
+		throw new UnsupportedOperationException();
 	}
 
 	@Override

@@ -7,7 +7,8 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-import io.clusterboot.ClusterOperations;
+import io.clusterboot.Cluster;
+import io.clusterboot.ClusterCounter;
 import io.clusterboot.ClusterSnapshot;
 import io.clusterboot.ClusterState;
 import io.clusterboot.IncidentSnapshot;
@@ -16,20 +17,24 @@ import io.clusterboot.PrimaryUnavailableException;
 import io.clusterboot.channel.Message;
 import io.clusterboot.channel.Reply;
 import io.clusterboot.channel.Request;
+import io.clusterboot.contract.WorkerIdentity;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 /**
- * Tests for {@link RemoteClusterOperations}.
+ * Tests for {@link RemoteCluster}.
  */
-class RemoteClusterOperationsTests {
+class RemoteClusterTests {
+
+	private static final WorkerIdentity SELF = new WorkerIdentity(7, 2, 3, 8080, 1, "/tmp");
 
 	private final List<Message> sent = new CopyOnWriteArrayList<>();
 
-	private final RemoteClusterOperations operations = new RemoteClusterOperations(this.sent::add);
+	private final RemoteCluster operations = new RemoteCluster(() -> SELF, this.sent::add);
 
 	@Test
 	void manyWhoAskAtTheSameTimeShareOneQuestion() {
@@ -91,7 +96,7 @@ class RemoteClusterOperationsTests {
 
 	@Test
 	void whoAsksOverHttpIsWhoTheEndpointSays() {
-		ClusterOperations theirs = this.operations.onBehalfOf("uid 1");
+		Cluster theirs = this.operations.onBehalfOf("uid 1");
 		CompletableFuture<Integer> asker = CompletableFuture.supplyAsync(() -> theirs.scale(2));
 		Awaitility.await().until(() -> !this.sent.isEmpty());
 		assertThat(((Request.Scale) this.sent.get(0)).requester()).hasToString("http (uid 1)");
@@ -113,12 +118,52 @@ class RemoteClusterOperationsTests {
 
 	@Test
 	void whatCannotBeSentIsAnErrorAtOnce() {
-		RemoteClusterOperations unable = new RemoteClusterOperations((message) -> {
+		RemoteCluster unable = new RemoteCluster(() -> SELF, (message) -> {
 			throw new IllegalArgumentException("too long");
 		});
 		assertThatExceptionOfType(IllegalArgumentException.class).isThrownBy(() -> unable.reload(null));
 		assertThatExceptionOfType(IllegalArgumentException.class).isThrownBy(unable::snapshot);
 		assertThatExceptionOfType(IllegalArgumentException.class).isThrownBy(unable::snapshot);
+	}
+
+	@Test
+	void workerKnowsWhoItIs() {
+		assertThat(this.operations.isClustered()).isTrue();
+		assertThat(List.of(this.operations.id(), this.operations.slot(), this.operations.generation()))
+			.containsExactly(7, 2, 3);
+	}
+
+	@Test
+	void workersAreEndedByThePrimary() {
+		CompletableFuture<Boolean> disconnected = CompletableFuture.supplyAsync(this.operations.worker(4)::disconnect);
+		Awaitility.await().until(() -> this.sent.size() == 1);
+		assertThat(this.sent.get(0)).isInstanceOfSatisfying(Request.Disconnect.class,
+				(request) -> assertThat(request.worker()).isEqualTo(4));
+		this.operations.onReply(new Reply.Worker(id(0), true));
+		assertThat(disconnected).succeedsWithin(Duration.ofSeconds(10)).isEqualTo(true);
+		CompletableFuture<Boolean> killed = CompletableFuture.supplyAsync(this.operations.worker(5)::kill);
+		Awaitility.await().until(() -> this.sent.size() == 2);
+		assertThat(this.sent.get(1)).isInstanceOfSatisfying(Request.Kill.class,
+				(request) -> assertThat(request.worker()).isEqualTo(5));
+		this.operations.onReply(new Reply.Worker(id(1), false));
+		assertThat(killed).succeedsWithin(Duration.ofSeconds(10)).isEqualTo(false);
+	}
+
+	@Test
+	void countersAreCountedByThePrimary() {
+		ClusterCounter counter = this.operations.counter("visits");
+		CompletableFuture<Long> added = CompletableFuture.supplyAsync(() -> counter.addAndGet(-2));
+		Awaitility.await().until(() -> !this.sent.isEmpty());
+		assertThat(this.sent.get(0)).isEqualTo(new Request.Count(id(0), "visits", -2));
+		this.operations.onReply(new Reply.Count(id(0), 40));
+		assertThat(added).succeedsWithin(Duration.ofSeconds(10)).isEqualTo(40L);
+	}
+
+	@Test
+	void nameOfACounterHasALimit() {
+		assertThatIllegalArgumentException().isThrownBy(() -> this.operations.counter(""));
+		assertThatIllegalArgumentException().isThrownBy(() -> this.operations.counter("x".repeat(101)))
+			.withMessageContaining("1 to 100 characters, not 101");
 	}
 
 	private CompletableFuture<List<IncidentSnapshot>> inBackground() {

@@ -1,0 +1,49 @@
+package io.clusterboot.autoconfigure;
+
+import io.clusterboot.Cluster;
+import io.clusterboot.bootstrap.WorkerRun;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.context.ApplicationContext;
+import org.springframework.context.ApplicationContextAware;
+import org.springframework.context.annotation.Import;
+import org.springframework.context.aot.AbstractAotProcessor;
+import org.springframework.context.support.GenericApplicationContext;
+
+/**
+ * {@link EnableAutoConfiguration Auto-configuration} for the {@link Cluster} of an
+ * application that runs without one. Workers have theirs already, and a bean of the
+ * application comes before both.
+ */
+@AutoConfiguration
+@Import(ClusterAutoConfiguration.Registrar.class)
+public final class ClusterAutoConfiguration {
+
+	// Under Spring AOT a condition would be evaluated when nobody knows what the process
+	// will be
+	static class Registrar implements BeanFactoryPostProcessor, ApplicationContextAware {
+
+		private @Nullable ApplicationContext context;
+
+		@Override
+		public void setApplicationContext(ApplicationContext context) {
+			this.context = context;
+		}
+
+		@Override
+		public void postProcessBeanFactory(ConfigurableListableBeanFactory beanFactory) {
+			if (!beanFactory.containsSingleton(WorkerRun.BEAN_NAME)
+					&& !Boolean.getBoolean(AbstractAotProcessor.AOT_PROCESSING)
+					&& this.context instanceof GenericApplicationContext plain) {
+				plain.registerBean(LocalCluster.class.getName(), LocalCluster.class, () -> new LocalCluster(plain),
+						(definition) -> definition.setFallback(true));
+			}
+		}
+
+	}
+
+}

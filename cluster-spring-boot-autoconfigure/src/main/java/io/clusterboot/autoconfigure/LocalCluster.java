@@ -1,0 +1,175 @@
+package io.clusterboot.autoconfigure;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+import io.clusterboot.Cluster;
+import io.clusterboot.ClusterCounter;
+import io.clusterboot.ClusterSnapshot;
+import io.clusterboot.ClusterState;
+import io.clusterboot.ClusterWorker;
+import io.clusterboot.IncidentSnapshot;
+import io.clusterboot.PrimarySnapshot;
+import io.clusterboot.PrimaryUnavailableException;
+import io.clusterboot.ReloadSnapshot;
+import io.clusterboot.ReloadStrategy;
+import io.clusterboot.WorkerMetrics;
+import io.clusterboot.WorkerSnapshot;
+import io.clusterboot.WorkerState;
+import io.clusterboot.contract.CounterName;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.context.ConfigurableApplicationContext;
+
+/**
+ * The cluster of an application that runs without one: a worker, itself, and no primary.
+ */
+class LocalCluster implements Cluster {
+
+	private static final int ID = 1;
+
+	private final ConfigurableApplicationContext context;
+
+	private final Map<String, Long> counters = new ConcurrentHashMap<>();
+
+	LocalCluster(ConfigurableApplicationContext context) {
+		this.context = context;
+	}
+
+	@Override
+	public boolean isClustered() {
+		return false;
+	}
+
+	@Override
+	public int id() {
+		return ID;
+	}
+
+	@Override
+	public int slot() {
+		return 0;
+	}
+
+	@Override
+	public int generation() {
+		return 1;
+	}
+
+	@Override
+	public ClusterWorker worker(int id) {
+		return new LocalWorker(id);
+	}
+
+	@Override
+	public ClusterCounter counter(String name) {
+		return new LocalCounter(CounterName.require(name));
+	}
+
+	@Override
+	public ClusterSnapshot snapshot() {
+		long pid = ProcessHandle.current().pid();
+		Instant started = Instant.ofEpochMilli(this.context.getStartupDate());
+		WorkerSnapshot self = new WorkerSnapshot(ID, 0, pid, 1, WorkerState.READY, started, started, 0, 0,
+				WorkerMetrics.NONE);
+		int port = this.context.getEnvironment().getProperty("local.server.port", Integer.class, 0);
+		return new ClusterSnapshot(ClusterState.RUNNING, new PrimarySnapshot(pid, started), port, 1, 1, List.of(self),
+				List.of(), List.of(), null);
+	}
+
+	@Override
+	public ReloadSnapshot reload(@Nullable ReloadStrategy strategy) {
+		throw unavailable("be reloaded");
+	}
+
+	@Override
+	public List<ReloadSnapshot> reloads() {
+		return List.of();
+	}
+
+	@Override
+	public @Nullable ReloadSnapshot abort(int id) {
+		return null;
+	}
+
+	@Override
+	public int scale(int workers) {
+		if (workers != 1) {
+			throw new IllegalArgumentException(
+					"This application runs without a cluster, so there is 1 worker and cannot be " + workers);
+		}
+		return 1;
+	}
+
+	@Override
+	public List<IncidentSnapshot> incidents() {
+		return List.of();
+	}
+
+	@Override
+	public @Nullable IncidentSnapshot incident(int id) {
+		return null;
+	}
+
+	// Who calls may be a request, whose end is waited for
+	@Override
+	public void shutdown() {
+		Thread thread = new Thread(this.context::close, "cluster-shutdown");
+		thread.setContextClassLoader(getClass().getClassLoader());
+		thread.start();
+	}
+
+	private static PrimaryUnavailableException unavailable(String what) {
+		return new PrimaryUnavailableException("This application runs without a cluster and cannot " + what, null);
+	}
+
+	/**
+	 * Nobody would take its place.
+	 */
+	private record LocalWorker(int id) implements ClusterWorker {
+
+		@Override
+		public boolean disconnect() {
+			return end();
+		}
+
+		@Override
+		public boolean kill() {
+			return end();
+		}
+
+		private boolean end() {
+			if (this.id != ID) {
+				return false;
+			}
+			throw unavailable("replace its only worker");
+		}
+
+	}
+
+	/**
+	 * A number of this process.
+	 */
+	private final class LocalCounter implements ClusterCounter {
+
+		private final String name;
+
+		LocalCounter(String name) {
+			this.name = name;
+		}
+
+		@Override
+		public String name() {
+			return this.name;
+		}
+
+		@Override
+		public long addAndGet(long delta) {
+			return LocalCluster.this.counters.merge(this.name, delta, Long::sum);
+		}
+
+	}
+
+}

@@ -1,0 +1,96 @@
+package io.clusterboot.autoconfigure;
+
+import java.time.Duration;
+
+import io.clusterboot.Cluster;
+import io.clusterboot.ClusterCounter;
+import io.clusterboot.PrimaryUnavailableException;
+import io.clusterboot.WorkerState;
+import io.clusterboot.worker.RemoteCluster;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.mockito.Mockito;
+
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+/**
+ * Tests for {@link ClusterAutoConfiguration} and {@link LocalCluster}.
+ */
+class ClusterAutoConfigurationTests {
+
+	private final ApplicationContextRunner plain = new ApplicationContextRunner()
+		.withConfiguration(AutoConfigurations.of(ClusterAutoConfiguration.class));
+
+	@Test
+	void applicationWithoutAClusterIsOneWorker() {
+		this.plain.run((context) -> {
+			Cluster cluster = context.getBean(Cluster.class);
+			assertThat(cluster.isClustered()).isFalse();
+			assertThat(cluster.snapshot().workers()).singleElement().satisfies((worker) -> {
+				assertThat(worker.id()).isEqualTo(cluster.id());
+				assertThat(worker.slot()).isEqualTo(cluster.slot());
+				assertThat(worker.generation()).isEqualTo(cluster.generation());
+				assertThat(worker.pid()).isEqualTo(ProcessHandle.current().pid());
+				assertThat(worker.state()).isEqualTo(WorkerState.READY);
+			});
+			assertThat(cluster.reloads()).isEmpty();
+			assertThat(cluster.incidents()).isEmpty();
+		});
+	}
+
+	@Test
+	void whatNeedsAPrimaryIsRefused() {
+		this.plain.run((context) -> {
+			Cluster cluster = context.getBean(Cluster.class);
+			assertThatExceptionOfType(PrimaryUnavailableException.class).isThrownBy(() -> cluster.reload(null))
+				.withMessage("This application runs without a cluster and cannot be reloaded");
+			assertThatExceptionOfType(PrimaryUnavailableException.class)
+				.isThrownBy(() -> cluster.worker(cluster.id()).kill());
+			assertThat(cluster.worker(17).disconnect()).isFalse();
+			assertThatIllegalArgumentException().isThrownBy(() -> cluster.scale(2));
+			assertThat(cluster.scale(1)).isEqualTo(1);
+		});
+	}
+
+	@Test
+	void countersCountHere() {
+		this.plain.run((context) -> {
+			Cluster cluster = context.getBean(Cluster.class);
+			ClusterCounter counter = cluster.counter("visits");
+			assertThat(counter.get()).isZero();
+			assertThat(counter.addAndGet(3)).isEqualTo(3);
+			cluster.counter("visits").add(-1);
+			assertThat(counter.get()).isEqualTo(2);
+			assertThatIllegalArgumentException().isThrownBy(() -> cluster.counter("x".repeat(101)));
+		});
+	}
+
+	@Test
+	void shutdownClosesTheApplication() {
+		this.plain.run((context) -> {
+			context.getBean(Cluster.class).shutdown();
+			Awaitility.await()
+				.atMost(Duration.ofSeconds(10))
+				.until(() -> !context.getSourceApplicationContext().isActive());
+		});
+	}
+
+	@Test
+	void beanOfTheApplicationComesFirst() {
+		Cluster mine = Mockito.mock(Cluster.class);
+		this.plain.withBean("mine", Cluster.class, () -> mine)
+			.run((context) -> assertThat(context.getBean(Cluster.class)).isSameAs(mine));
+	}
+
+	@Test
+	void workerHasItsOwn() {
+		this.plain.withInitializer(Workers.joining())
+			.run((context) -> assertThat(context).getBean(Cluster.class).isInstanceOf(RemoteCluster.class));
+	}
+
+}
