@@ -35,7 +35,7 @@ class RepeatedReloadIT {
 	private static final int WARM = Nightly.orElse(10, 3);
 
 	// More would make every start slower, and show no more of what adds up
-	private static final int CONNECTING = Nightly.orElse(50, 4);
+	private static final int CONNECTING = Nightly.orElse(50, 2);
 
 	private static final int REQUESTS = 20;
 
@@ -60,7 +60,7 @@ class RepeatedReloadIT {
 	void reloadsUnderLoadFailNoRequestAndLeaveThePrimaryAsItWas() throws Exception {
 		Footprint warm = null;
 		try (Clients clients = Clients.connecting(shared.port(), "/", CONNECTING);
-				Clients posts = Clients.pooledPosts(shared.port(), 8)) {
+				Clients posts = Clients.pooledPosts(shared.port(), Nightly.orElse(8, 4))) {
 			for (int i = 1; i <= RELOADS; i++) {
 				String strategy = (i % 2 == 0) ? "{\"strategy\":\"parallel\"}" : "";
 				shared.awaitReload(shared.reload(strategy).id());
