@@ -62,9 +62,11 @@ class WarmUpIT {
 				.until(() -> worker(cluster.status(), reload.toGeneration(), "listening"), Objects::nonNull);
 			assertAlone(warming);
 			assertThat(cluster.output().has("pid=%d ready: ".formatted(warming.pid()))).isFalse();
-			inFlight.request("GET", "/slow?ms=4000", "");
+			// For as long as it takes to come in by the side door
+			inFlight.beginPost("/upload", 1);
 			cluster.await("drain").pollInterval(Duration.ofMillis(50)).until(() -> isDraining(old));
 			assertAlone(old);
+			inFlight.send(new byte[1]);
 			assertThat(inFlight.read().status()).isEqualTo(200);
 			// Long before the time that a drain may take
 			Awaitility.await().atMost(Duration.ofSeconds(15)).until(() -> ProcessHandle.of(old.pid()).isEmpty());
