@@ -79,8 +79,7 @@ final class ClusterEvents {
 
 	private void publish(ConfigurableApplicationContext context) {
 		try {
-			while (context.isActive()) {
-				ClusterEvent event = next();
+			for (ClusterEvent event = next(); context.isActive(); event = next()) {
 				try {
 					context.publishEvent(event);
 				}
