@@ -18,7 +18,7 @@ import io.clusterboot.ReloadStrategy;
 import io.clusterboot.WorkerMetrics;
 import io.clusterboot.WorkerSnapshot;
 import io.clusterboot.WorkerState;
-import io.clusterboot.contract.CounterName;
+import io.clusterboot.contract.NamedCounter;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.context.ConfigurableApplicationContext;
@@ -65,7 +65,7 @@ class LocalCluster implements Cluster {
 
 	@Override
 	public ClusterCounter counter(String name) {
-		return new LocalCounter(CounterName.require(name));
+		return new NamedCounter(name, (delta) -> this.counters.merge(name, delta, Long::sum));
 	}
 
 	@Override
@@ -145,29 +145,6 @@ class LocalCluster implements Cluster {
 				return false;
 			}
 			throw unavailable("replace its only worker");
-		}
-
-	}
-
-	/**
-	 * A number of this process.
-	 */
-	private final class LocalCounter implements ClusterCounter {
-
-		private final String name;
-
-		LocalCounter(String name) {
-			this.name = name;
-		}
-
-		@Override
-		public String name() {
-			return this.name;
-		}
-
-		@Override
-		public long addAndGet(long delta) {
-			return LocalCluster.this.counters.merge(this.name, delta, Long::sum);
 		}
 
 	}

@@ -3,7 +3,7 @@ package io.clusterboot.supervisor;
 import java.util.HashMap;
 import java.util.Map;
 
-import io.clusterboot.contract.CounterName;
+import io.clusterboot.contract.NamedCounter;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,7 +26,7 @@ final class Counters {
 		if (delta == 0) {
 			return (value != null) ? value : 0;
 		}
-		if (value == null && (this.values.size() == MOST || !CounterName.isAllowed(name))) {
+		if (value == null && (this.values.size() == MOST || !NamedCounter.isAllowed(name))) {
 			return null;
 		}
 		return this.values.merge(name, delta, Long::sum);

@@ -25,7 +25,7 @@ import io.clusterboot.channel.Message;
 import io.clusterboot.channel.Reply;
 import io.clusterboot.channel.Request;
 import io.clusterboot.channel.Requester;
-import io.clusterboot.contract.CounterName;
+import io.clusterboot.contract.NamedCounter;
 import io.clusterboot.contract.WorkerIdentity;
 import org.jspecify.annotations.Nullable;
 
@@ -102,7 +102,8 @@ public final class RemoteCluster implements Cluster {
 
 	@Override
 	public ClusterCounter counter(String name) {
-		return new RemoteCounter(CounterName.require(name));
+		return new NamedCounter(name,
+				(delta) -> ask((id) -> new Request.Count(id, name, delta), Reply.Count.class).value());
 	}
 
 	@Override
@@ -259,29 +260,6 @@ public final class RemoteCluster implements Cluster {
 		public boolean kill() {
 			Requester who = RemoteCluster.this.requester.get();
 			return ask((id) -> new Request.Kill(id, who, this.id), Reply.Worker.class).known();
-		}
-
-	}
-
-	/**
-	 * Its number is in the primary.
-	 */
-	private final class RemoteCounter implements ClusterCounter {
-
-		private final String name;
-
-		RemoteCounter(String name) {
-			this.name = name;
-		}
-
-		@Override
-		public String name() {
-			return this.name;
-		}
-
-		@Override
-		public long addAndGet(long delta) {
-			return ask((id) -> new Request.Count(id, this.name, delta), Reply.Count.class).value();
 		}
 
 	}
