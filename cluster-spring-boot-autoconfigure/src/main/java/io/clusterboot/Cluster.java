@@ -1,6 +1,8 @@
 package io.clusterboot;
 
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 
 import org.jspecify.annotations.Nullable;
 
@@ -52,6 +54,69 @@ public interface Cluster {
 	 * @throws IllegalArgumentException if the name is empty or too long
 	 */
 	ClusterCounter counter(String name);
+
+	/**
+	 * Send a message to all workers, this one among them. Methods with
+	 * {@code @EventListener} get it in a parameter of the type {@code ClusterMessage}.
+	 * @param payload what to send, which JSON can say in at most
+	 * {@code cluster.messages.max-size}
+	 * @return done when it is on its way to all; fails with a {@link MessageException}
+	 * that names those for whom too much waits already
+	 * @throws IllegalArgumentException if it has no form in JSON or is too long
+	 * @throws MessageException if the primary takes no messages
+	 */
+	CompletableFuture<Void> broadcast(Object payload);
+
+	/**
+	 * Send a message to all workers, and to each that starts later before it is ready.
+	 * @param topic what it is about, of at most 200 characters: only the last message of
+	 * each topic is kept, and with the cluster it is lost
+	 * @param payload as for {@link #broadcast}; the primary keeps 2 MiB in all
+	 * @return as of {@link #broadcast}
+	 * @throws IllegalArgumentException as of {@link #broadcast}
+	 * @throws MessageException as of {@link #broadcast}
+	 */
+	CompletableFuture<Void> retain(String topic, Object payload);
+
+	/**
+	 * Send a message to one worker.
+	 * @param worker its id
+	 * @param payload as for {@link #broadcast}
+	 * @return done when it is on its way; fails with a {@link MessageException} if there
+	 * is no such worker or too much waits for it already
+	 * @throws IllegalArgumentException as of {@link #broadcast}
+	 * @throws MessageException as of {@link #broadcast}
+	 */
+	CompletableFuture<Void> send(int worker, Object payload);
+
+	/**
+	 * Send a message to one worker and have its listener's answer.
+	 * @param <R> the type of the answer
+	 * @param worker its id
+	 * @param payload as for {@link #broadcast}
+	 * @param type the type of the answer, {@code Void.class} to know only that the
+	 * message was heard
+	 * @param timeout how long to wait
+	 * @return the answer, {@code null} if the listener returned nothing; fails with a
+	 * {@link MessageException} if there is none in time, the worker ends or its listener
+	 * fails
+	 * @throws IllegalArgumentException as of {@link #broadcast}
+	 * @throws MessageException as of {@link #broadcast}
+	 */
+	<R> CompletableFuture<@Nullable R> request(int worker, Object payload, Class<R> type, Duration timeout);
+
+	/**
+	 * Send a message to all workers whose application has started, and have the answers
+	 * of their listeners.
+	 * @param <R> the type of an answer
+	 * @param payload as for {@link #broadcast}
+	 * @param type the type of an answer, {@code Void.class} to know only who has heard
+	 * @param timeout how long to wait
+	 * @return who answered what, and who did not, no later than the timeout
+	 * @throws IllegalArgumentException as of {@link #broadcast}
+	 * @throws MessageException as of {@link #broadcast}
+	 */
+	<R> CompletableFuture<ClusterAnswers<R>> requestAll(Object payload, Class<R> type, Duration timeout);
 
 	/**
 	 * Return the cluster as the primary sees it.

@@ -63,15 +63,18 @@ class ArchitectureTests {
 				"machine", "output", "posix", "supervisor", "supervisor.settings"));
 		rooms.put("watch", knows(API, "channel", "contract", "gate"));
 		rooms.put("warmup", knows("contract"));
-		rooms.put("worker", knows(API, "channel", "contract", "event", "gate", "posix", "warmup", "watch"));
+		rooms.put("message", NONE);
+		rooms.put("messages", knows(API, "channel", "message"));
+		rooms.put("worker", knows(API, "channel", "contract", "event", "gate", "messages", "posix", "warmup", "watch"));
+		rooms.put("cache", knows(API, "messages"));
 		rooms.put("tomcat", knows(API, "contract", "gate"));
 		rooms.put("settings", knows(API, "contract", "machine"));
 		rooms.put("bootstrap", knows(API, "code", "training", "command", "configdata", "contract", "listen", "machine",
 				"posix", "primary", "settings", "worker", "warmup", "watch"));
 		rooms.put("access", knows(API, "contract", "posix"));
 		rooms.put("actuate", knows(API, "access", "contract"));
-		rooms.put("autoconfigure",
-				knows(API, "access", "actuate", "bootstrap", "contract", "gate", "tomcat", "worker"));
+		rooms.put("autoconfigure", knows(API, "access", "actuate", "bootstrap", "cache", "channel", "contract", "gate",
+				"messages", "tomcat", "worker"));
 		return rooms;
 	}
 
@@ -89,6 +92,7 @@ class ArchitectureTests {
 			case "training" -> ".code.training";
 			case "warmup" -> ".worker.warmup";
 			case "watch" -> ".worker.watch";
+			case "messages" -> ".worker.messages";
 			case "tomcat" -> ".web.tomcat";
 			case "access" -> ".actuate.access";
 			default -> "." + room;

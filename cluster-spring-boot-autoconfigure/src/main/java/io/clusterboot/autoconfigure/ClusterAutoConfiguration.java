@@ -2,6 +2,7 @@ package io.clusterboot.autoconfigure;
 
 import io.clusterboot.Cluster;
 import io.clusterboot.bootstrap.WorkerRun;
+import io.clusterboot.worker.messages.MessageListenerFactory;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
@@ -15,12 +16,12 @@ import org.springframework.context.aot.AbstractAotProcessor;
 import org.springframework.context.support.GenericApplicationContext;
 
 /**
- * {@link EnableAutoConfiguration Auto-configuration} for the {@link Cluster} of an
- * application that runs without one. Workers have theirs already, and a bean of the
- * application comes before both.
+ * {@link EnableAutoConfiguration Auto-configuration} for those who listen to messages,
+ * and for the {@link Cluster} of an application that runs without one. Workers have
+ * theirs already, and a bean of the application comes before both.
  */
 @AutoConfiguration
-@Import(ClusterAutoConfiguration.Registrar.class)
+@Import({ MessageListenerFactory.class, ClusterAutoConfiguration.Registrar.class })
 public final class ClusterAutoConfiguration {
 
 	// Under Spring AOT a condition would be evaluated when nobody knows what the process

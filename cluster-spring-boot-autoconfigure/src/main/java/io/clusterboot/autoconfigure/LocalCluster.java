@@ -1,11 +1,14 @@
 package io.clusterboot.autoconfigure;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 
 import io.clusterboot.Cluster;
+import io.clusterboot.ClusterAnswers;
 import io.clusterboot.ClusterCounter;
 import io.clusterboot.ClusterSnapshot;
 import io.clusterboot.ClusterState;
@@ -18,15 +21,20 @@ import io.clusterboot.ReloadStrategy;
 import io.clusterboot.WorkerMetrics;
 import io.clusterboot.WorkerSnapshot;
 import io.clusterboot.WorkerState;
+import io.clusterboot.channel.Mail;
 import io.clusterboot.contract.NamedCounter;
+import io.clusterboot.worker.messages.Messages;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.beans.factory.DisposableBean;
+import org.springframework.context.ApplicationListener;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.event.ContextRefreshedEvent;
 
 /**
  * The cluster of an application that runs without one: a worker, itself, and no primary.
  */
-class LocalCluster implements Cluster {
+class LocalCluster implements Cluster, ApplicationListener<ContextRefreshedEvent>, DisposableBean {
 
 	private static final int ID = 1;
 
@@ -34,8 +42,64 @@ class LocalCluster implements Cluster {
 
 	private final Map<String, Long> counters = new ConcurrentHashMap<>();
 
+	private final Messages messages = new Messages(this::post);
+
 	LocalCluster(ConfigurableApplicationContext context) {
 		this.context = context;
+		this.messages.belongTo(context);
+	}
+
+	@Override
+	public void onApplicationEvent(ContextRefreshedEvent event) {
+		if (event.getApplicationContext() == this.context) {
+			this.messages.begin();
+		}
+	}
+
+	@Override
+	public void destroy() {
+		this.messages.end();
+	}
+
+	private void post(Mail.Outgoing mail) {
+		if (mail instanceof Mail.Reads) {
+			this.messages.received(new Mail.CaughtUp());
+		}
+		else if (mail instanceof Mail.Post post) {
+			boolean isOurs = post.target() == Mail.Post.ALL || post.target() == ID;
+			this.messages.received(new Mail.Posted(post.id(), (isOurs) ? List.of(ID) : List.of(), List.of(), null));
+			if (isOurs) {
+				this.messages.received(new Mail.Delivery(ID, (post.asks()) ? post.id() : 0, post.letter()));
+			}
+		}
+		else if (mail instanceof Mail.Answer answer) {
+			this.messages.received(new Mail.Answered(ID, answer.question(), answer.failure(), answer.letter()));
+		}
+	}
+
+	@Override
+	public CompletableFuture<Void> broadcast(Object payload) {
+		return this.messages.broadcast(payload);
+	}
+
+	@Override
+	public CompletableFuture<Void> retain(String topic, Object payload) {
+		return this.messages.retain(topic, payload);
+	}
+
+	@Override
+	public CompletableFuture<Void> send(int worker, Object payload) {
+		return this.messages.send(worker, payload);
+	}
+
+	@Override
+	public <R> CompletableFuture<@Nullable R> request(int worker, Object payload, Class<R> type, Duration timeout) {
+		return this.messages.ask(worker, payload, type, timeout);
+	}
+
+	@Override
+	public <R> CompletableFuture<ClusterAnswers<R>> requestAll(Object payload, Class<R> type, Duration timeout) {
+		return this.messages.askAll(payload, type, timeout);
 	}
 
 	@Override

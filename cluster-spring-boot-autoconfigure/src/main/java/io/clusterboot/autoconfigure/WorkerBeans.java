@@ -30,6 +30,7 @@ class WorkerBeans implements BootstrapRegistryInitializer {
 
 	private void register(GenericApplicationContext context, WorkerRun run) {
 		WorkerRuntime runtime = run.runtime();
+		runtime.cluster().messages().belongTo(context);
 		runtime.starts(context.getDefaultListableBeanFactory()::getSingletonCount);
 		// Under the names of their classes, which no bean of the application has
 		context.getBeanFactory().registerSingleton(WorkerRun.BEAN_NAME, run);

@@ -12,19 +12,19 @@ import org.jspecify.annotations.Nullable;
 /**
  * What primary and worker say to each other.
  */
-public sealed interface Message {
+public sealed interface Message permits Message.FromWorker, Message.FromPrimary, Mail {
 
 	/**
 	 * A message from a worker.
 	 */
-	sealed interface FromWorker extends Message permits Notice, Request {
+	sealed interface FromWorker extends Message permits Notice, Request, Mail.Outgoing {
 
 	}
 
 	/**
 	 * A message from the primary.
 	 */
-	sealed interface FromPrimary extends Message permits Order, Reply {
+	sealed interface FromPrimary extends Message permits Order, Reply, Mail.Incoming {
 
 	}
 
@@ -70,7 +70,7 @@ public sealed interface Message {
 		/**
 		 * The version of the vocabulary that this code speaks.
 		 */
-		public static final int PROTOCOL = 4;
+		public static final int PROTOCOL = 5;
 
 	}
 

@@ -6,8 +6,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Semaphore;
 
 import io.clusterboot.posix.Descriptor;
@@ -21,8 +19,6 @@ import org.jspecify.annotations.Nullable;
  * and again is not queued for it.
  */
 public final class MessageChannel {
-
-	private static final int QUEUE_CAPACITY = 256;
 
 	private static final int LONG_FRAME = 64 * 1024;
 
@@ -43,7 +39,7 @@ public final class MessageChannel {
 
 	private final ReplyBudget budget;
 
-	private final BlockingQueue<Outbound> queue = new ArrayBlockingQueue<>(QUEUE_CAPACITY);
+	private final SendQueue queue = new SendQueue();
 
 	private final Thread reader;
 
@@ -53,8 +49,6 @@ public final class MessageChannel {
 
 	// Only the reader asks
 	private boolean heard;
-
-	private boolean ended;
 
 	/**
 	 * Create a channel; {@link #start()} begins to read and write.
@@ -118,7 +112,8 @@ public final class MessageChannel {
 	/**
 	 * Send a message when its turn comes. Messages after the end are dropped, and so are
 	 * heartbeats, requests and answers if the peer has not read for a while. An answer
-	 * for which there is no memory becomes a {@link Reply.Refusal}.
+	 * for which there is no memory becomes a {@link Reply.Refusal}. How much mail waits
+	 * is up to the sender.
 	 * @param message the message
 	 * @param descriptor a descriptor to pass, which stays open here, or {@code null}
 	 * @throws IllegalArgumentException if the message is too long
@@ -127,40 +122,40 @@ public final class MessageChannel {
 		if (isDropped(message)) {
 			return;
 		}
+		if (message instanceof Mail) {
+			this.queue.offer(SendQueue.Frame.mail(encode(message), () -> {
+			}));
+			return;
+		}
 		if (!(message instanceof Reply reply)) {
-			offer(new Outbound(encode(message), (descriptor != null) ? List.of(descriptor) : List.of(), 0));
+			offer(SendQueue.Frame.of(encode(message), (descriptor != null) ? List.of(descriptor) : List.of()));
 			return;
 		}
 		byte[] frame = encode(reply);
 		if (this.budget.take(frame.length)) {
-			offer(new Outbound(frame, List.of(), frame.length));
+			offer(new SendQueue.Frame(frame, List.of(), false, () -> this.budget.giveBack(frame.length)));
 		}
 		else {
-			offer(new Outbound(encode(new Reply.Refusal(reply.id(), BUSY)), List.of(), 0));
+			offer(SendQueue.Frame.of(encode(new Reply.Refusal(reply.id(), BUSY)), List.of()));
 		}
 	}
 
-	private void offer(Outbound outbound) {
-		boolean queued;
-		synchronized (this.queue) {
-			queued = !this.ended && this.queue.offer(outbound);
-		}
-		if (!queued) {
-			this.budget.giveBack(outbound.budgeted());
+	/**
+	 * Send mail when its turn comes. It takes none of the room for other messages.
+	 * @param mail the mail
+	 */
+	public void post(MailFrame mail) {
+		mail.hold();
+		this.queue.offer(SendQueue.Frame.mail(mail.bytes(), mail::release));
+	}
+
+	private void offer(SendQueue.Frame frame) {
+		if (!this.queue.offer(frame)) {
 			end();
 		}
 	}
 
-	private void forgetUnsent() {
-		List<Outbound> unsent = new ArrayList<>();
-		synchronized (this.queue) {
-			this.ended = true;
-			this.queue.drainTo(unsent);
-		}
-		unsent.forEach((outbound) -> this.budget.giveBack(outbound.budgeted()));
-	}
-
-	private static byte[] encode(Message message) {
+	static byte[] encode(Message message) {
 		try {
 			return MessageCodec.encode(message);
 		}
@@ -172,11 +167,9 @@ public final class MessageChannel {
 	/**
 	 * End the channel. Both sides see its end; what was not sent yet is lost.
 	 */
-	public void end() {
-		synchronized (this.queue) {
-			this.shutdown = true;
-			this.socket.shutdown();
-		}
+	public synchronized void end() {
+		this.shutdown = true;
+		this.socket.shutdown();
 	}
 
 	private boolean isDropped(Message message) {
@@ -185,7 +178,7 @@ public final class MessageChannel {
 		}
 		// nobody waits for the answer for as long as it takes to get here
 		return (message instanceof Request || message instanceof Reply || message instanceof Message.Happened)
-				&& this.queue.size() >= QUEUE_CAPACITY / 2;
+				&& this.queue.isBehind();
 	}
 
 	private void read() {
@@ -207,7 +200,7 @@ public final class MessageChannel {
 			Thread.currentThread().interrupt();
 		}
 		this.socket.close();
-		forgetUnsent();
+		this.queue.end();
 		this.handler.onEnd(reason);
 	}
 
@@ -277,16 +270,14 @@ public final class MessageChannel {
 	}
 
 	// Nothing is said to a peer that has said nothing, so nobody writes to what is closed
-	private void moveTo(@Nullable Descriptor descriptor) throws IOException {
+	private synchronized void moveTo(@Nullable Descriptor descriptor) throws IOException {
 		if (descriptor == null) {
 			throw new IOException("A channel moves once, before anything else, and to a descriptor");
 		}
-		synchronized (this.queue) {
-			this.socket.close();
-			this.socket = new UnixSocket(descriptor);
-			if (this.shutdown) {
-				this.socket.shutdown();
-			}
+		this.socket.close();
+		this.socket = new UnixSocket(descriptor);
+		if (this.shutdown) {
+			this.socket.shutdown();
 		}
 	}
 
@@ -315,12 +306,12 @@ public final class MessageChannel {
 	private void write() {
 		try {
 			while (true) {
-				Outbound next = this.queue.take();
+				SendQueue.Frame next = this.queue.take();
 				try {
-					this.socket.send(next.frame(), next.descriptors());
+					this.socket.send(next.bytes(), next.descriptors());
 				}
 				finally {
-					this.budget.giveBack(next.budgeted());
+					next.done().run();
 				}
 			}
 		}
@@ -328,10 +319,6 @@ public final class MessageChannel {
 			// the reader notices the end as well and reports it
 			end();
 		}
-	}
-
-	private record Outbound(byte[] frame, List<Descriptor> descriptors, int budgeted) {
-
 	}
 
 }

@@ -1,8 +1,6 @@
 package io.clusterboot.channel;
 
-import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
-import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
@@ -21,9 +19,10 @@ final class MessageCodec {
 
 	static final int HEADER_SIZE = 4;
 
-	static final int MAX_FRAME_SIZE = 1024 * 1024;
+	// A letter of the largest size and what is around it
+	static final int MAX_FRAME_SIZE = Letter.LONGEST_BODY + 16 * 1024;
 
-	private static final Map<String, Class<? extends Message>> TYPES = types(Message.class)
+	private static final Map<String, Class<? extends Message>> TYPES = types(Message.class).distinct()
 		.collect(Collectors.toMap(MessageCodec::name, Function.identity()));
 
 	private MessageCodec() {
@@ -38,9 +37,8 @@ final class MessageCodec {
 		byte[] frame = bytes.toByteArray();
 		int length = frame.length - HEADER_SIZE;
 		if (length > MAX_FRAME_SIZE) {
-			throw new IOException("A %s of %d bytes is over the limit of %d"
-
-				.formatted(name(message.getClass()), length, MAX_FRAME_SIZE));
+			throw new IOException("A %s of %d bytes is over the limit of %d".formatted(name(message.getClass()), length,
+					MAX_FRAME_SIZE));
 		}
 		ByteBuffer.wrap(frame).putInt(length);
 		return frame;
@@ -58,7 +56,7 @@ final class MessageCodec {
 	 */
 	static Message decode(byte[] frame) throws IOException {
 		try {
-			DataInputStream in = new DataInputStream(new ByteArrayInputStream(frame));
+			FrameInput in = new FrameInput(frame);
 			return RecordCodec.of(type(in.readUTF())).readWhole(in);
 		}
 		catch (EOFException ex) {

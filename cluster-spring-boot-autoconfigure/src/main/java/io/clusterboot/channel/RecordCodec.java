@@ -1,6 +1,5 @@
 package io.clusterboot.channel;
 
-import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
@@ -87,10 +86,10 @@ public final class RecordCodec<T> {
 	 * @throws IOException if it is something else
 	 */
 	public T decode(byte[] bytes) throws IOException {
-		return readWhole(new DataInputStream(new ByteArrayInputStream(bytes)));
+		return readWhole(new FrameInput(bytes));
 	}
 
-	T readWhole(DataInputStream in) throws IOException {
+	T readWhole(FrameInput in) throws IOException {
 		T value = read(in);
 		if (in.available() > 0) {
 			throw new IOException("There are %d bytes too many".formatted(in.available()));

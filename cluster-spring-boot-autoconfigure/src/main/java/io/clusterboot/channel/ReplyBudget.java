@@ -1,8 +1,8 @@
 package io.clusterboot.channel;
 
 /**
- * How many bytes of answers may wait to be sent over all channels of a process together:
- * askers that do not read must not fill its memory.
+ * How many bytes may wait to be sent: those who do not read must not fill the memory of
+ * this process.
  */
 public final class ReplyBudget {
 

@@ -3,6 +3,7 @@ package io.clusterboot.channel;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -48,9 +49,14 @@ record ValueFormat(Writer<Object> writer, Reader<? extends @Nullable Object> rea
 		out.writeInt(value.getNano());
 	}, (in) -> Instant.ofEpochSecond(in.readLong(), in.readInt()));
 
+	private static final ValueFormat BYTES = of((ByteBuffer value, DataOutputStream out) -> {
+		out.writeInt(value.remaining());
+		out.write(value.array(), value.arrayOffset() + value.position(), value.remaining());
+	}, (in) -> ((FrameInput) in).slice(count(in)));
+
 	private static final Map<Class<?>, ValueFormat> SIMPLE = Map.of(boolean.class, BOOLEAN, int.class, INTEGER,
 			Integer.class, INTEGER, long.class, LONG, Long.class, LONG, String.class, TEXT, Duration.class, DURATION,
-			Instant.class, INSTANT);
+			Instant.class, INSTANT, ByteBuffer.class, BYTES);
 
 	void write(Object value, DataOutputStream out) throws IOException {
 		this.writer.write(value, out);

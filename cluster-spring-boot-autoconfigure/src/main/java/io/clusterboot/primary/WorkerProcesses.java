@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
+import io.clusterboot.channel.Mail;
 import io.clusterboot.channel.Message;
 import io.clusterboot.channel.MessageChannel;
 import io.clusterboot.channel.MessageHandler;
@@ -46,6 +47,8 @@ final class WorkerProcesses {
 	private static final long REPLY_BYTES = 8 * 1024 * 1024;
 
 	private final ReplyBudget replies = new ReplyBudget(REPLY_BYTES);
+
+	private final Relay relay = new Relay();
 
 	private final WorkerCommand command;
 
@@ -130,6 +133,7 @@ final class WorkerProcesses {
 		if (worker != null) {
 			worker.channel().end();
 		}
+		this.relay.left(id);
 		this.events.accept(new PrimaryEvent.WorkerExited(id, ExitStatus.KILLED, "no end after SIGKILL", List.of(),
 				ExitEvidence.NONE));
 	}
@@ -195,6 +199,7 @@ final class WorkerProcesses {
 		Thread thread = new Thread(null, () -> {
 			ExitStatus status = new ExitStatus(awaitExit(worker.process()));
 			this.command.exited(id);
+			this.relay.left(id);
 			PrimaryEvent.WorkerExited exit = describe(id, worker, status);
 			if (this.processes.remove(id, worker)) {
 				this.events.accept(exit);
@@ -253,13 +258,27 @@ final class WorkerProcesses {
 			if (descriptor != null) {
 				descriptor.close();
 			}
-			if (message instanceof Message.FromWorker fromWorker) {
+			if (message instanceof Mail.Outgoing mail) {
+				WorkerProcesses.this.relay.received(this.id, mail);
+			}
+			else if (message instanceof Message.FromWorker fromWorker) {
+				if (message instanceof Message.Hello) {
+					join();
+				}
 				WorkerProcesses.this.events.accept(new PrimaryEvent.MessageReceived(this.id, fromWorker));
+			}
+		}
+
+		private void join() {
+			WorkerProcess worker = WorkerProcesses.this.processes.get(this.id);
+			if (worker != null) {
+				WorkerProcesses.this.relay.joined(this.id, worker.channel()::post, worker.channel()::end);
 			}
 		}
 
 		@Override
 		public void onEnd(String reason) {
+			WorkerProcesses.this.relay.left(this.id);
 			WorkerProcesses.this.events.accept(new PrimaryEvent.ChannelEnded(this.id, reason));
 		}
 

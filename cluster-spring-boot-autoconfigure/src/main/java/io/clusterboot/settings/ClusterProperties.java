@@ -6,6 +6,7 @@ import java.util.List;
 
 import io.clusterboot.ReloadStrategy;
 import io.clusterboot.contract.Balance;
+import io.clusterboot.contract.CacheEvictions;
 import io.clusterboot.contract.ReloadTraining;
 import io.clusterboot.contract.UncaughtPolicy;
 import org.jspecify.annotations.Nullable;
@@ -56,6 +57,10 @@ public class ClusterProperties {
 	private final Primary primary = new Primary();
 
 	private final WarmUp warmUp = new WarmUp();
+
+	private final Messages messages = new Messages();
+
+	private final Caches caches = new Caches();
 
 	private final Staging staging = new Staging();
 
@@ -136,6 +141,14 @@ public class ClusterProperties {
 
 	public WarmUp getWarmUp() {
 		return this.warmUp;
+	}
+
+	public Messages getMessages() {
+		return this.messages;
+	}
+
+	public Caches getCaches() {
+		return this.caches;
 	}
 
 	public Staging getStaging() {
@@ -625,6 +638,46 @@ public class ClusterProperties {
 
 		public void setLearn(boolean learn) {
 			this.learn = learn;
+		}
+
+	}
+
+	/**
+	 * Settings of what workers say to each other.
+	 */
+	public static class Messages {
+
+		/**
+		 * Size in JSON above which a message is refused, at most 1MB.
+		 */
+		private DataSize maxSize = DataSize.ofMegabytes(1);
+
+		public DataSize getMaxSize() {
+			return this.maxSize;
+		}
+
+		public void setMaxSize(DataSize maxSize) {
+			this.maxSize = maxSize;
+		}
+
+	}
+
+	/**
+	 * Settings of the application's caches.
+	 */
+	public static class Caches {
+
+		/**
+		 * Caches of which all workers evict what one evicts.
+		 */
+		private CacheEvictions evict = CacheEvictions.NONE;
+
+		public CacheEvictions getEvict() {
+			return this.evict;
+		}
+
+		public void setEvict(CacheEvictions evict) {
+			this.evict = evict;
 		}
 
 	}

@@ -24,6 +24,8 @@ class ClusterPropertiesCheck {
 	// Two heartbeats: a shorter time would pass between one and the next
 	private static final Duration SHORTEST_HANG = Duration.ofSeconds(2);
 
+	private static final DataSize LARGEST_MESSAGE = DataSize.ofMegabytes(1);
+
 	private final Binder binder;
 
 	private final ClusterProperties properties;
@@ -50,6 +52,7 @@ class ClusterPropertiesCheck {
 		notNegative("cluster.spares", this.properties.getSpares());
 		checkRespawn(this.properties.getRespawn());
 		checkWarmUp(this.properties.getWarmUp());
+		checkMessages(this.properties.getMessages().getMaxSize());
 	}
 
 	private WorkerCount checkWorkers() {
@@ -175,6 +178,12 @@ class ClusterPropertiesCheck {
 		if (warmUp.getConcurrency() <= 0) {
 			refuse("cluster.warm-up.concurrency", String.valueOf(warmUp.getConcurrency()),
 					"a number of requests, 1 or more");
+		}
+	}
+
+	private void checkMessages(DataSize maxSize) {
+		if (maxSize.toBytes() <= 0 || maxSize.toBytes() > LARGEST_MESSAGE.toBytes()) {
+			refuse("cluster.messages.max-size", maxSize.toString(), "a size of more than zero and at most 1MB");
 		}
 	}
 

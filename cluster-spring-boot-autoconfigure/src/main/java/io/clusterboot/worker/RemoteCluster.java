@@ -14,6 +14,7 @@ import java.util.function.LongFunction;
 import java.util.function.Supplier;
 
 import io.clusterboot.Cluster;
+import io.clusterboot.ClusterAnswers;
 import io.clusterboot.ClusterCounter;
 import io.clusterboot.ClusterSnapshot;
 import io.clusterboot.ClusterWorker;
@@ -21,12 +22,14 @@ import io.clusterboot.IncidentSnapshot;
 import io.clusterboot.PrimaryUnavailableException;
 import io.clusterboot.ReloadSnapshot;
 import io.clusterboot.ReloadStrategy;
+import io.clusterboot.channel.Mail;
 import io.clusterboot.channel.Message;
 import io.clusterboot.channel.Reply;
 import io.clusterboot.channel.Request;
 import io.clusterboot.channel.Requester;
 import io.clusterboot.contract.NamedCounter;
 import io.clusterboot.contract.WorkerIdentity;
+import io.clusterboot.worker.messages.Messages;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,22 +49,25 @@ public final class RemoteCluster implements Cluster {
 
 	private final Map<Long, CompletableFuture<Reply>> pending;
 
+	private final Messages messages;
+
 	// All who want to know the same at the same time share one question
 	private final Map<String, CompletableFuture<Reply>> shared;
 
 	RemoteCluster(Supplier<WorkerIdentity> identity, Consumer<Message> send) {
 		this(identity, send, ApplicationCaller::find, new AtomicLong(), new ConcurrentHashMap<>(),
-				new ConcurrentHashMap<>());
+				new Messages(send::accept), new ConcurrentHashMap<>());
 	}
 
 	private RemoteCluster(Supplier<WorkerIdentity> identity, Consumer<Message> send, Supplier<Requester> requester,
-			AtomicLong lastId, Map<Long, CompletableFuture<Reply>> pending,
+			AtomicLong lastId, Map<Long, CompletableFuture<Reply>> pending, Messages messages,
 			Map<String, CompletableFuture<Reply>> shared) {
 		this.identity = identity;
 		this.send = send;
 		this.requester = requester;
 		this.lastId = lastId;
 		this.pending = pending;
+		this.messages = messages;
 		this.shared = shared;
 	}
 
@@ -72,7 +78,7 @@ public final class RemoteCluster implements Cluster {
 	 */
 	public Cluster onBehalfOf(String who) {
 		return new RemoteCluster(this.identity, this.send, () -> new Requester("http", who), this.lastId, this.pending,
-				this.shared);
+				this.messages, this.shared);
 	}
 
 	@Override
@@ -164,7 +170,49 @@ public final class RemoteCluster implements Cluster {
 		ask((id) -> new Request.Shutdown(id, requester), Reply.Shutdown.class);
 	}
 
-	void onReply(Reply reply) {
+	/**
+	 * Return what this worker says to others.
+	 * @return the messages
+	 */
+	public Messages messages() {
+		return this.messages;
+	}
+
+	@Override
+	public CompletableFuture<Void> broadcast(Object payload) {
+		return this.messages.broadcast(payload);
+	}
+
+	@Override
+	public CompletableFuture<Void> retain(String topic, Object payload) {
+		return this.messages.retain(topic, payload);
+	}
+
+	@Override
+	public CompletableFuture<Void> send(int worker, Object payload) {
+		return this.messages.send(worker, payload);
+	}
+
+	@Override
+	public <R> CompletableFuture<@Nullable R> request(int worker, Object payload, Class<R> type, Duration timeout) {
+		return this.messages.ask(worker, payload, type, timeout);
+	}
+
+	@Override
+	public <R> CompletableFuture<ClusterAnswers<R>> requestAll(Object payload, Class<R> type, Duration timeout) {
+		return this.messages.askAll(payload, type, timeout);
+	}
+
+	void received(Message.FromPrimary message) {
+		if (message instanceof Mail.Incoming mail) {
+			this.messages.received(mail);
+		}
+		else if (message instanceof Reply reply) {
+			onReply(reply);
+		}
+	}
+
+	private void onReply(Reply reply) {
 		CompletableFuture<Reply> waiting = this.pending.get(reply.id());
 		if (waiting != null) {
 			waiting.complete(reply);

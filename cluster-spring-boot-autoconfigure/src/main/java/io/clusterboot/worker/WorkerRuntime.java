@@ -16,7 +16,6 @@ import io.clusterboot.IncidentCause;
 import io.clusterboot.channel.Message;
 import io.clusterboot.channel.MessageChannel;
 import io.clusterboot.channel.MessageHandler;
-import io.clusterboot.channel.Reply;
 import io.clusterboot.channel.ReplyBudget;
 import io.clusterboot.contract.WorkerIdentity;
 import io.clusterboot.gate.AcceptGate;
@@ -176,6 +175,7 @@ public final class WorkerRuntime {
 		if (this.events.begin(context)) {
 			this.outbox.send(new Message.Listens());
 		}
+		this.cluster.messages().begin();
 	}
 
 	synchronized void readiness(boolean accepting) {
@@ -319,8 +319,8 @@ public final class WorkerRuntime {
 				this.identity = this.identity.inSlot(assign.slot());
 			}
 		}
-		else if (message instanceof Reply reply) {
-			this.cluster.onReply(reply);
+		else if (message instanceof Message.FromPrimary other) {
+			this.cluster.received(other);
 		}
 	}
 

@@ -3,11 +3,13 @@ package io.clusterboot.actuate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import io.clusterboot.CanarySnapshot;
 import io.clusterboot.Cluster;
+import io.clusterboot.ClusterAnswers;
 import io.clusterboot.ClusterCounter;
 import io.clusterboot.ClusterSnapshot;
 import io.clusterboot.ClusterState;
@@ -99,6 +101,31 @@ class StubCluster implements Cluster {
 	@Override
 	public boolean isClustered() {
 		return true;
+	}
+
+	@Override
+	public CompletableFuture<Void> broadcast(Object payload) {
+		throw new UnsupportedOperationException();
+	}
+
+	@Override
+	public CompletableFuture<Void> retain(String topic, Object payload) {
+		throw new UnsupportedOperationException();
+	}
+
+	@Override
+	public CompletableFuture<Void> send(int worker, Object payload) {
+		throw new UnsupportedOperationException();
+	}
+
+	@Override
+	public <R> CompletableFuture<@Nullable R> request(int worker, Object payload, Class<R> type, Duration timeout) {
+		throw new UnsupportedOperationException();
+	}
+
+	@Override
+	public <R> CompletableFuture<ClusterAnswers<R>> requestAll(Object payload, Class<R> type, Duration timeout) {
+		throw new UnsupportedOperationException();
 	}
 
 	@Override

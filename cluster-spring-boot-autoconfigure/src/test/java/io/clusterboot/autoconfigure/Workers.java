@@ -3,6 +3,7 @@ package io.clusterboot.autoconfigure;
 import io.clusterboot.bootstrap.WorkerEnvironments;
 import io.clusterboot.bootstrap.WorkerRun;
 import io.clusterboot.worker.RemoteCluster;
+import io.clusterboot.worker.messages.Messages;
 import org.mockito.BDDMockito;
 import org.mockito.Mockito;
 
@@ -27,6 +28,7 @@ final class Workers {
 		return (context) -> {
 			WorkerRun run = WorkerEnvironments.join(context.getEnvironment());
 			BDDMockito.given(run.runtime().cluster()).willReturn(operations);
+			BDDMockito.given(operations.messages()).willReturn(Mockito.mock(Messages.class));
 			DefaultBootstrapContext bootstrap = new DefaultBootstrapContext();
 			new WorkerBeans().initialize(bootstrap);
 			bootstrap.register(WorkerRun.class, InstanceSupplier.of(run));

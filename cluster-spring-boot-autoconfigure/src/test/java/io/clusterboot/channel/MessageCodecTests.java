@@ -47,6 +47,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
  */
 class MessageCodecTests {
 
+	private static final Letter LETTER = new Letter("type", "topic", ByteBuffer.wrap(new byte[] { 1, 2, 3 }));
+
 	private static final Instant TIME = Instant.parse("2026-11-20T10:00:00.123Z");
 
 	private static final ResponseCounts RESPONSES = new ResponseCounts(1, 5_000_000_000L, 2, 3, 4);
@@ -201,6 +203,9 @@ class MessageCodecTests {
 				new Request.Disconnect(23, new Requester("api", "main"), 4),
 				new Request.Kill(24, new Requester("http", null), 5), new Reply.Worker(25, true),
 				new Request.Count(26, "visits", -3), new Reply.Count(27, Long.MAX_VALUE), new Message.Listens(),
+				new Mail.Post(1, 0, true, LETTER), new Mail.Answer(1, 2, "failed", LETTER.empty()), new Mail.Taken(5),
+				new Mail.Reads(), new Mail.Posted(1, List.of(1, 2), List.of(3), null), new Mail.Delivery(1, 2, LETTER),
+				new Mail.Answered(1, 2, null, LETTER), new Mail.Left(3), new Mail.CaughtUp(),
 				new Message.Happened(new WorkerForked(worker(1, null))),
 				new Message.Happened(new WorkerListening(worker(1, null), 8080)),
 				new Message.Happened(new WorkerExited(worker(1, TIME), 137, "SIGKILL", IncidentCause.SIGNAL)),

@@ -224,7 +224,8 @@ class ClusterPropertiesTests {
 			"cluster.worker.max-memory,-1MB,a size greater than zero",
 			"cluster.worker.max-requests,0,a number of requests", "cluster.worker.max-requests,-5,a number of requests",
 			"cluster.worker.processors,0,a number of processors", "cluster.worker.processors,-2,a number of processors",
-			"cluster.warm-up.concurrency,0,a number of requests" })
+			"cluster.warm-up.concurrency,0,a number of requests", "cluster.messages.max-size,2MB,a size of more",
+			"cluster.messages.max-size,0B,a size of more" })
 	void getWhenNumberIsOutOfRangeNamesIt(String name, String value, String allowed) {
 		assertThatExceptionOfType(InvalidClusterPropertyException.class)
 			.isThrownBy(() -> get(Map.of("cluster.workers", "2", name, value)))

@@ -44,7 +44,7 @@ class RemoteClusterTests {
 		}
 		awaitWaiting(50);
 		assertThat(this.sent).hasSize(1);
-		this.operations.onReply(new Reply.Incidents(id(0), List.of()));
+		this.operations.received(new Reply.Incidents(id(0), List.of()));
 		assertThat(askers).allSatisfy((asker) -> assertThat(asker).succeedsWithin(Duration.ofSeconds(10)));
 		assertThat(this.sent).hasSize(1);
 	}
@@ -55,7 +55,7 @@ class RemoteClusterTests {
 			int question = i;
 			CompletableFuture<List<IncidentSnapshot>> asker = inBackground();
 			Awaitility.await().until(() -> this.sent.size() == question + 1);
-			this.operations.onReply(new Reply.Incidents(id(question), List.of()));
+			this.operations.received(new Reply.Incidents(id(question), List.of()));
 			assertThat(asker).succeedsWithin(Duration.ofSeconds(10));
 		}
 	}
@@ -70,7 +70,7 @@ class RemoteClusterTests {
 		assertThat(patient).isNotDone();
 		ClusterSnapshot cluster = new ClusterSnapshot(ClusterState.RUNNING, new PrimarySnapshot(1, Instant.EPOCH), 8080,
 				1, 1, List.of(), List.of(), List.of(), null);
-		this.operations.onReply(new Reply.Snapshot(id(0), cluster));
+		this.operations.received(new Reply.Snapshot(id(0), cluster));
 		assertThat(patient).succeedsWithin(Duration.ofSeconds(10)).isEqualTo(cluster);
 	}
 
@@ -78,7 +78,7 @@ class RemoteClusterTests {
 	void whatIsNotAllowedIsTheCallersMistake() {
 		CompletableFuture<Integer> asker = CompletableFuture.supplyAsync(() -> this.operations.scale(3));
 		Awaitility.await().until(() -> !this.sent.isEmpty());
-		this.operations.onReply(new Reply.Invalid(id(0), "too many"));
+		this.operations.received(new Reply.Invalid(id(0), "too many"));
 		assertThat(asker).failsWithin(Duration.ofSeconds(10))
 			.withThrowableThat()
 			.havingCause()
@@ -91,7 +91,7 @@ class RemoteClusterTests {
 		CompletableFuture.runAsync(() -> this.operations.shutdown(), (task) -> new Thread(task, "nightly-job").start());
 		Awaitility.await().until(() -> !this.sent.isEmpty());
 		assertThat(((Request.Shutdown) this.sent.get(0)).requester().toString()).startsWith("api (thread nightly-job");
-		this.operations.onReply(new Reply.Shutdown(id(0)));
+		this.operations.received(new Reply.Shutdown(id(0)));
 	}
 
 	@Test
@@ -100,7 +100,7 @@ class RemoteClusterTests {
 		CompletableFuture<Integer> asker = CompletableFuture.supplyAsync(() -> theirs.scale(2));
 		Awaitility.await().until(() -> !this.sent.isEmpty());
 		assertThat(((Request.Scale) this.sent.get(0)).requester()).hasToString("http (uid 1)");
-		this.operations.onReply(new Reply.Scale(id(0), 2));
+		this.operations.received(new Reply.Scale(id(0), 2));
 		assertThat(asker).succeedsWithin(Duration.ofSeconds(10)).isEqualTo(2);
 	}
 
@@ -108,7 +108,7 @@ class RemoteClusterTests {
 	void refusalIsToldToAllWhoShareTheQuestion() {
 		List<CompletableFuture<List<IncidentSnapshot>>> askers = List.of(inBackground(), inBackground());
 		awaitWaiting(2);
-		this.operations.onReply(new Reply.Refusal(id(0), "busy"));
+		this.operations.received(new Reply.Refusal(id(0), "busy"));
 		assertThat(askers).allSatisfy((asker) -> assertThat(asker).failsWithin(Duration.ofSeconds(10))
 			.withThrowableThat()
 			.havingCause()
@@ -139,13 +139,13 @@ class RemoteClusterTests {
 		Awaitility.await().until(() -> this.sent.size() == 1);
 		assertThat(this.sent.get(0)).isInstanceOfSatisfying(Request.Disconnect.class,
 				(request) -> assertThat(request.worker()).isEqualTo(4));
-		this.operations.onReply(new Reply.Worker(id(0), true));
+		this.operations.received(new Reply.Worker(id(0), true));
 		assertThat(disconnected).succeedsWithin(Duration.ofSeconds(10)).isEqualTo(true);
 		CompletableFuture<Boolean> killed = CompletableFuture.supplyAsync(this.operations.worker(5)::kill);
 		Awaitility.await().until(() -> this.sent.size() == 2);
 		assertThat(this.sent.get(1)).isInstanceOfSatisfying(Request.Kill.class,
 				(request) -> assertThat(request.worker()).isEqualTo(5));
-		this.operations.onReply(new Reply.Worker(id(1), false));
+		this.operations.received(new Reply.Worker(id(1), false));
 		assertThat(killed).succeedsWithin(Duration.ofSeconds(10)).isEqualTo(false);
 	}
 
@@ -155,7 +155,7 @@ class RemoteClusterTests {
 		CompletableFuture<Long> added = CompletableFuture.supplyAsync(() -> counter.addAndGet(-2));
 		Awaitility.await().until(() -> !this.sent.isEmpty());
 		assertThat(this.sent.get(0)).isEqualTo(new Request.Count(id(0), "visits", -2));
-		this.operations.onReply(new Reply.Count(id(0), 40));
+		this.operations.received(new Reply.Count(id(0), 40));
 		assertThat(added).succeedsWithin(Duration.ofSeconds(10)).isEqualTo(40L);
 	}
 

@@ -1,0 +1,87 @@
+package io.clusterboot.worker.messages;
+
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
+
+import io.clusterboot.channel.Letter;
+import io.clusterboot.message.MessageName;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.json.JsonMapper;
+
+import org.springframework.util.unit.DataSize;
+
+/**
+ * Makes letters of things and things of letters, in JSON.
+ */
+final class Letters {
+
+	private static final List<Class<?>> GENERAL = List.of(List.class, Set.class, Map.class);
+
+	private final Supplier<JsonMapper> mapper;
+
+	private final Supplier<DataSize> maxSize;
+
+	Letters(Supplier<JsonMapper> mapper, Supplier<DataSize> maxSize) {
+		this.mapper = mapper;
+		this.maxSize = maxSize;
+	}
+
+	/**
+	 * Make a letter.
+	 * @param payload what to write
+	 * @param topic its topic, or {@code null}
+	 * @return the letter
+	 * @throws IllegalArgumentException if it cannot be written or is too long
+	 */
+	Letter write(@Nullable Object payload, @Nullable String topic) {
+		String type = (payload != null) ? nameOf(payload) : "";
+		byte[] body;
+		try {
+			body = this.mapper.get().writeValueAsBytes(payload);
+		}
+		catch (JacksonException ex) {
+			throw new IllegalArgumentException(
+					"A %s cannot be sent, it has no form in JSON: %s".formatted(type, ex.getOriginalMessage()), ex);
+		}
+		long limit = Math.min(this.maxSize.get().toBytes(), Letter.LONGEST_BODY);
+		if (body.length > limit) {
+			throw new IllegalArgumentException("A %s of %d bytes is over the %d bytes of cluster.messages.max-size"
+				.formatted(type, body.length, limit));
+		}
+		return new Letter(type, topic, ByteBuffer.wrap(body));
+	}
+
+	<T> @Nullable T read(Letter letter, Class<T> type) {
+		ByteBuffer body = letter.body();
+		return this.mapper.get().readValue(body.array(), body.arrayOffset() + body.position(), body.remaining(), type);
+	}
+
+	// What one version of Java makes of List.of() may be unknown to another
+	private static String nameOf(Object payload) {
+		return nameOf(GENERAL.stream()
+			.filter((type) -> type.isInstance(payload))
+			.<Class<?>>map((type) -> type)
+			.findFirst()
+			.orElse(payload.getClass()));
+	}
+
+	/**
+	 * Return the name by which a kind of message is known.
+	 * @param type the kind
+	 * @return its explicit name, or that of the class
+	 */
+	static String nameOf(Class<?> type) {
+		MessageName name = type.getAnnotation(MessageName.class);
+		String text = (name != null) ? name.value() : type.getName();
+		if (text.isEmpty() || text.length() > Letter.LONGEST_NAME) {
+			throw new IllegalArgumentException("A message's name has 1 to %d characters, not %d as that of %s"
+				.formatted(Letter.LONGEST_NAME, text.length(), type));
+		}
+		return text;
+	}
+
+}

@@ -1,0 +1,125 @@
+package io.clusterboot.it;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+import io.clusterboot.it.variant.ChattingAutoConfiguration;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInfo;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.json.JsonMapper;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * What workers say to each other.
+ */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class MessageIT {
+
+	private static final Duration PROMPT = Duration.ofSeconds(1);
+
+	// From each of three workers to each other
+	private static final int EACH = Nightly.orElse(100_000, 6000) / 6;
+
+	@TempDir
+	private static Path directory;
+
+	private static ClusterProcess cluster;
+
+	@BeforeAll
+	static void start(TestInfo test) throws Exception {
+		Path jar = SampleJar.with(directory.resolve("app.jar"), ChattingAutoConfiguration.class);
+		cluster = new ClusterLauncher(test).jar(jar).workers("3").start();
+		cluster.awaitSettled();
+	}
+
+	@AfterAll
+	static void stop() {
+		cluster.close();
+	}
+
+	@Test
+	@Order(1)
+	void allTalkToAllAtOnceAndNothingIsLostOrOutOfOrder() throws Exception {
+		List<Long> pids = List.copyOf(cluster.status().pids());
+		for (long pid : pids) {
+			cluster.exchange(pid, "POST", "/chat?count=" + EACH);
+		}
+		List<Long> resident = new ArrayList<>();
+		cluster.await("all messages")
+			.atMost(Nightly.orElse(Duration.ofMinutes(20), Duration.ofMinutes(3)))
+			.until(() -> {
+				assertPrompt();
+				resident.add(cluster.residentKilobytes());
+				return reports(pids).stream()
+					.allMatch((report) -> report.heard().size() == 2
+							&& report.heard().values().stream().allMatch((number) -> number == EACH));
+			});
+		assertThat(reports(pids)).hasSize(3).allSatisfy((report) -> {
+			assertThat(report.disorder()).isZero();
+			assertThat(report.sent()).isEqualTo(2 * EACH);
+		});
+		assertThat(resident).isNotEmpty().allSatisfy((size) -> assertThat(size).isLessThan(64 * 1024));
+	}
+
+	@Test
+	@Order(2)
+	void stoppedWorkerCostsSendersAnErrorAndNoTime() throws Exception {
+		ClusterStatus status = cluster.status();
+		ClusterStatus.Worker stopped = status.worker(2);
+		// Another connection might wait for the worker that is stopped
+		try (HttpConnection connection = cluster.connect(status.worker(0).pid(), 1).get(0)) {
+			ClusterProcess.signal(stopped.pid(), "STOP");
+			String outcome = connection.exchange("POST", "/shout?worker=" + stopped.id(), "").body();
+			assertThat(outcome).contains("worker %d: too much waits for it already".formatted(stopped.id()));
+			assertThat(Integer.parseInt(outcome.replaceAll(".*slowest (\\d+) ms", "$1"))).isLessThan(1000);
+			long start = System.nanoTime();
+			assertThat(connection.exchange("GET", "/actuator/cluster", "").status()).isEqualTo(200);
+			assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(PROMPT);
+			assertThat(cluster.residentKilobytes()).isLessThan(64 * 1024);
+		}
+		finally {
+			ClusterProcess.signal(stopped.pid(), "CONT");
+		}
+	}
+
+	@Test
+	@Order(3)
+	void whatIsRetainedIsThereInEveryWorkerThatStartsLater() {
+		cluster.post("/topic?text=retained", "");
+		ClusterStatus after = cluster.awaitReload(cluster.reload("{\"strategy\":\"parallel\"}").id());
+		assertThat(after.pids()).hasSize(3).allSatisfy((pid) -> {
+			try {
+				assertThat(cluster.exchange(pid, "GET", "/topic").body()).isEqualTo("retained");
+			}
+			catch (IOException ex) {
+				throw new IllegalStateException(ex);
+			}
+		});
+	}
+
+	private static void assertPrompt() {
+		long start = System.nanoTime();
+		cluster.status();
+		assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(PROMPT);
+	}
+
+	private static List<ChattingAutoConfiguration.Report> reports(List<Long> pids) throws IOException {
+		List<ChattingAutoConfiguration.Report> reports = new ArrayList<>();
+		for (long pid : pids) {
+			reports.add(new JsonMapper().readValue(cluster.exchange(pid, "GET", "/chat").body(),
+					ChattingAutoConfiguration.Report.class));
+		}
+		return reports;
+	}
+
+}
