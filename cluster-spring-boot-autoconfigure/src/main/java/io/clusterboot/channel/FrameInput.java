@@ -10,10 +10,14 @@ import java.nio.ByteBuffer;
  */
 final class FrameInput extends DataInputStream {
 
-	private final byte[] frame;
+	private final ByteBuffer frame;
 
 	FrameInput(byte[] frame) {
-		super(new ByteArrayInputStream(frame));
+		this(ByteBuffer.wrap(frame));
+	}
+
+	FrameInput(ByteBuffer frame) {
+		super(new ByteArrayInputStream(frame.array(), frame.arrayOffset() + frame.position(), frame.remaining()));
 		this.frame = frame;
 	}
 
@@ -23,9 +27,9 @@ final class FrameInput extends DataInputStream {
 	 * @return a part of the frame
 	 */
 	ByteBuffer slice(int length) throws IOException {
-		int start = this.frame.length - available();
+		int start = this.frame.limit() - available();
 		skipBytes(length);
-		return ByteBuffer.wrap(this.frame, start, length).slice();
+		return this.frame.slice(start, length);
 	}
 
 }

@@ -1,5 +1,8 @@
 package io.clusterboot.channel;
 
+import java.nio.ByteBuffer;
+import java.util.List;
+
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -8,14 +11,17 @@ import org.jspecify.annotations.Nullable;
  */
 public final class MailFrame {
 
-	private final byte[] bytes;
+	private final List<ByteBuffer> parts;
+
+	private final int size;
 
 	private final ReplyBudget budget;
 
 	private int holders = 1;
 
-	private MailFrame(byte[] bytes, ReplyBudget budget) {
-		this.bytes = bytes;
+	private MailFrame(List<ByteBuffer> parts, int size, ReplyBudget budget) {
+		this.parts = parts;
+		this.size = size;
 		this.budget = budget;
 	}
 
@@ -27,12 +33,13 @@ public final class MailFrame {
 	 * @throws IllegalArgumentException if the mail is too long
 	 */
 	public static @Nullable MailFrame of(Mail mail, ReplyBudget budget) {
-		byte[] bytes = MessageChannel.encode(mail);
-		return (budget.take(bytes.length)) ? new MailFrame(bytes, budget) : null;
+		List<ByteBuffer> parts = MessageChannel.encode(mail);
+		int size = parts.stream().mapToInt(ByteBuffer::remaining).sum();
+		return (budget.take(size)) ? new MailFrame(parts, size, budget) : null;
 	}
 
-	byte[] bytes() {
-		return this.bytes;
+	List<ByteBuffer> parts() {
+		return this.parts;
 	}
 
 	synchronized void hold() {
@@ -45,7 +52,7 @@ public final class MailFrame {
 	public synchronized void release() {
 		this.holders--;
 		if (this.holders == 0) {
-			this.budget.giveBack(this.bytes.length);
+			this.budget.giveBack(this.size);
 		}
 	}
 

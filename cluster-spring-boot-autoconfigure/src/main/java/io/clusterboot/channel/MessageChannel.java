@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.Semaphore;
@@ -19,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * and again is not queued for it.
  */
 public final class MessageChannel {
+
+	private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
 	private static final int LONG_FRAME = 64 * 1024;
 
@@ -131,9 +134,10 @@ public final class MessageChannel {
 			offer(SendQueue.Frame.of(encode(message), (descriptor != null) ? List.of(descriptor) : List.of()));
 			return;
 		}
-		byte[] frame = encode(reply);
-		if (this.budget.take(frame.length)) {
-			offer(new SendQueue.Frame(frame, List.of(), false, () -> this.budget.giveBack(frame.length)));
+		List<ByteBuffer> frame = encode(reply);
+		int size = frame.stream().mapToInt(ByteBuffer::remaining).sum();
+		if (this.budget.take(size)) {
+			offer(new SendQueue.Frame(frame, List.of(), false, () -> this.budget.giveBack(size)));
 		}
 		else {
 			offer(SendQueue.Frame.of(encode(new Reply.Refusal(reply.id(), BUSY)), List.of()));
@@ -146,7 +150,7 @@ public final class MessageChannel {
 	 */
 	public void post(MailFrame mail) {
 		mail.hold();
-		this.queue.offer(SendQueue.Frame.mail(mail.bytes(), mail::release));
+		this.queue.offer(SendQueue.Frame.mail(mail.parts(), mail::release));
 	}
 
 	private void offer(SendQueue.Frame frame) {
@@ -155,9 +159,9 @@ public final class MessageChannel {
 		}
 	}
 
-	static byte[] encode(Message message) {
+	static List<ByteBuffer> encode(Message message) {
 		try {
-			return MessageCodec.encode(message);
+			return MessageCodec.parts(message);
 		}
 		catch (IOException ex) {
 			throw new IllegalArgumentException(ex.getMessage(), ex);
@@ -207,7 +211,7 @@ public final class MessageChannel {
 	private void readFrames() throws IOException {
 		Deque<Descriptor> descriptors = new ArrayDeque<>();
 		try {
-			ByteBuffer pending = ByteBuffer.allocate(0);
+			ByteBuffer pending = NOTHING;
 			while (true) {
 				List<Descriptor> received = new ArrayList<>();
 				byte[] bytes = this.socket.receive(received);
@@ -218,6 +222,7 @@ public final class MessageChannel {
 				pending = append(pending, bytes);
 				handleFrames(pending, descriptors);
 				closeUnwanted(pending, descriptors);
+				pending = (pending.hasRemaining()) ? pending : NOTHING;
 			}
 		}
 		finally {
@@ -256,9 +261,7 @@ public final class MessageChannel {
 	}
 
 	private void handleFrame(ByteBuffer pending, int length, Deque<Descriptor> descriptors) throws IOException {
-		byte[] frame = new byte[length];
-		pending.position(pending.position() + MessageCodec.HEADER_SIZE).get(frame);
-		Message message = MessageCodec.decode(frame);
+		Message message = MessageCodec.decode(take(pending, length));
 		if (message instanceof Message.Move) {
 			moveTo((this.heard) ? null : descriptors.poll());
 		}
@@ -267,6 +270,16 @@ public final class MessageChannel {
 			this.handler.onMessage(message, (carries) ? descriptors.poll() : null);
 		}
 		this.heard = true;
+	}
+
+	// What a message keeps of its frame must not be written over
+	private static ByteBuffer take(ByteBuffer pending, int length) {
+		int start = pending.position() + MessageCodec.HEADER_SIZE;
+		pending.position(start + length);
+		if (pending.position() == pending.capacity()) {
+			return pending.slice(start, length);
+		}
+		return ByteBuffer.wrap(Arrays.copyOfRange(pending.array(), start, start + length));
 	}
 
 	// Nothing is said to a peer that has said nothing, so nobody writes to what is closed
@@ -303,12 +316,20 @@ public final class MessageChannel {
 		return (pending.remaining() >= MessageCodec.HEADER_SIZE + length) ? length : 0;
 	}
 
+	private void send(SendQueue.Frame frame) throws IOException {
+		List<Descriptor> descriptors = frame.descriptors();
+		for (ByteBuffer part : frame.parts()) {
+			this.socket.send(part, descriptors);
+			descriptors = List.of();
+		}
+	}
+
 	private void write() {
 		try {
 			while (true) {
 				SendQueue.Frame next = this.queue.take();
 				try {
-					this.socket.send(next.bytes(), next.descriptors());
+					send(next);
 				}
 				finally {
 					next.done().run();

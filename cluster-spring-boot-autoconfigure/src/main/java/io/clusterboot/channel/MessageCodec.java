@@ -1,11 +1,11 @@
 package io.clusterboot.channel;
 
-import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -28,20 +28,39 @@ final class MessageCodec {
 	private MessageCodec() {
 	}
 
+	/**
+	 * Encode a message.
+	 * @param message the message
+	 * @return the frame
+	 * @throws IOException if it is too long
+	 */
 	static byte[] encode(Message message) throws IOException {
-		ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-		DataOutputStream out = new DataOutputStream(bytes);
+		return output(message).whole();
+	}
+
+	/**
+	 * Encode a message without copies of what is long in it.
+	 * @param message the message
+	 * @return the parts of the frame, the first of which is not empty
+	 * @throws IOException if it is too long
+	 */
+	static List<ByteBuffer> parts(Message message) throws IOException {
+		return output(message).parts();
+	}
+
+	private static FrameOutput output(Message message) throws IOException {
+		FrameOutput out = new FrameOutput();
 		out.writeInt(0);
 		out.writeUTF(name(message.getClass()));
 		write(message.getClass(), message, out);
-		byte[] frame = bytes.toByteArray();
-		int length = frame.length - HEADER_SIZE;
+		List<ByteBuffer> parts = out.parts();
+		int length = parts.stream().mapToInt(ByteBuffer::remaining).sum() - HEADER_SIZE;
 		if (length > MAX_FRAME_SIZE) {
 			throw new IOException("A %s of %d bytes is over the limit of %d".formatted(name(message.getClass()), length,
 					MAX_FRAME_SIZE));
 		}
-		ByteBuffer.wrap(frame).putInt(length);
-		return frame;
+		parts.get(0).putInt(0, length);
+		return out;
 	}
 
 	private static <T> void write(Class<T> type, Message message, DataOutputStream out) throws IOException {
@@ -55,6 +74,16 @@ final class MessageCodec {
 	 * @throws IOException if the frame is none that this version knows
 	 */
 	static Message decode(byte[] frame) throws IOException {
+		return decode(ByteBuffer.wrap(frame));
+	}
+
+	/**
+	 * Decode a frame without its length. What is long in it is not copied.
+	 * @param frame the type and the components
+	 * @return the message
+	 * @throws IOException if the frame is none that this version knows
+	 */
+	static Message decode(ByteBuffer frame) throws IOException {
 		try {
 			FrameInput in = new FrameInput(frame);
 			return RecordCodec.of(type(in.readUTF())).readWhole(in);

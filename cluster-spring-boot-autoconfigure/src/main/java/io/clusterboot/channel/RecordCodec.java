@@ -1,6 +1,5 @@
 package io.clusterboot.channel;
 
-import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -69,14 +68,14 @@ public final class RecordCodec<T> {
 	 * @return bytes that {@link #decode} understands
 	 */
 	public byte[] encode(T value) {
-		ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+		FrameOutput bytes = new FrameOutput();
 		try {
-			write(value, new DataOutputStream(bytes));
+			write(value, bytes);
 		}
 		catch (IOException ex) {
 			throw new IllegalStateException(ex);
 		}
-		return bytes.toByteArray();
+		return bytes.whole();
 	}
 
 	/**

@@ -1,5 +1,6 @@
 package io.clusterboot.channel;
 
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -79,19 +80,19 @@ final class SendQueue {
 	/**
 	 * What is sent at once.
 	 *
-	 * @param bytes the frame
+	 * @param parts the frame
 	 * @param descriptors what goes with it
 	 * @param mail whether it is mail
 	 * @param done run when the frame takes no memory any more
 	 */
-	record Frame(byte[] bytes, List<Descriptor> descriptors, boolean mail, Runnable done) {
+	record Frame(List<ByteBuffer> parts, List<Descriptor> descriptors, boolean mail, Runnable done) {
 
-		static Frame mail(byte[] bytes, Runnable done) {
-			return new Frame(bytes, List.of(), true, done);
+		static Frame mail(List<ByteBuffer> parts, Runnable done) {
+			return new Frame(parts, List.of(), true, done);
 		}
 
-		static Frame of(byte[] bytes, List<Descriptor> descriptors) {
-			return new Frame(bytes, descriptors, false, () -> {
+		static Frame of(List<ByteBuffer> parts, List<Descriptor> descriptors) {
+			return new Frame(parts, descriptors, false, () -> {
 			});
 		}
 

@@ -51,7 +51,7 @@ record ValueFormat(Writer<Object> writer, Reader<? extends @Nullable Object> rea
 
 	private static final ValueFormat BYTES = of((ByteBuffer value, DataOutputStream out) -> {
 		out.writeInt(value.remaining());
-		out.write(value.array(), value.arrayOffset() + value.position(), value.remaining());
+		((FrameOutput) out).take(value);
 	}, (in) -> ((FrameInput) in).slice(count(in)));
 
 	private static final Map<Class<?>, ValueFormat> SIMPLE = Map.of(boolean.class, BOOLEAN, int.class, INTEGER,

@@ -1,5 +1,6 @@
 package io.clusterboot.posix;
 
+import java.nio.ByteBuffer;
 import java.util.List;
 
 import com.sun.jna.LastErrorException;
@@ -57,11 +58,23 @@ public final class UnixSocket implements AutoCloseable {
 	 * @throws PosixException if the peer is gone
 	 */
 	public void send(byte[] bytes, List<Descriptor> descriptors) throws PosixException {
-		int offset = 0;
+		send(ByteBuffer.wrap(bytes), descriptors);
+	}
+
+	/**
+	 * Send all bytes, and with the first of them the descriptors. Blocks while the peer
+	 * does not read.
+	 * @param bytes at least one byte, in an array; what is left of the buffer stays so
+	 * @param descriptors at most eight descriptors; they stay open here
+	 * @throws PosixException if the peer is gone
+	 */
+	public void send(ByteBuffer bytes, List<Descriptor> descriptors) throws PosixException {
+		int offset = bytes.arrayOffset() + bytes.position();
+		int end = offset + bytes.remaining();
 		List<Descriptor> passed = descriptors;
-		while (offset < bytes.length) {
-			int length = Math.min(bytes.length - offset, BUFFER_SIZE);
-			this.sending.buffer.write(0, bytes, offset, length);
+		while (offset < end) {
+			int length = Math.min(end - offset, BUFFER_SIZE);
+			this.sending.buffer.write(0, bytes.array(), offset, length);
 			int sent = this.sending.send(this.descriptor, length, passed);
 			if (sent < 1) {
 				throw new IllegalStateException("sendmsg(%s) sent %d bytes".formatted(this.descriptor, sent));

@@ -23,7 +23,7 @@ final class Relay {
 	// Of letters that a worker has not done with, here and in its memory
 	private static final int WINDOW = 4 * 1024 * 1024;
 
-	private static final long LETTERS = 6 * 1024 * 1024;
+	private static final long LETTERS = 4 * 1024 * 1024;
 
 	private static final long KEPT = 2 * 1024 * 1024;
 

@@ -73,7 +73,7 @@ final class SampleJar {
 	 * @throws IOException if it cannot be written
 	 */
 	static Path with(Path target, Class<?> autoConfiguration, String property) throws IOException {
-		Map<String, byte[]> more = new TreeMap<>(classFile(autoConfiguration));
+		Map<String, byte[]> more = classFiles(autoConfiguration);
 		more.put(IMPORTS, bytes(autoConfiguration.getName() + "\n"));
 		more.put("application.properties", bytes(property));
 		return with(target, more);
@@ -92,7 +92,7 @@ final class SampleJar {
 	static Path with(Path target, String resource, String content, @Nullable Class<?> type) throws IOException {
 		Map<String, byte[]> more = new TreeMap<>();
 		if (type != null) {
-			more.putAll(classFile(type));
+			more.putAll(classFiles(type));
 		}
 		more.put(resource, bytes(content));
 		return with(target, more);
@@ -139,12 +139,17 @@ final class SampleJar {
 		return "%08x.jar".formatted(checksum.getValue());
 	}
 
-	private static Map<String, byte[]> classFile(Class<?> type) throws IOException {
+	private static Map<String, byte[]> classFiles(Class<?> type) throws IOException {
+		Map<String, byte[]> files = new TreeMap<>();
 		String name = type.getName().replace('.', '/') + ".class";
 		try (InputStream bytes = type.getClassLoader().getResourceAsStream(name)) {
 			assertThat(bytes).as(name).isNotNull();
-			return Map.of(name, bytes.readAllBytes());
+			files.put(name, bytes.readAllBytes());
 		}
+		for (Class<?> nested : type.getDeclaredClasses()) {
+			files.putAll(classFiles(nested));
+		}
+		return files;
 	}
 
 	private static byte[] bytes(String text) {

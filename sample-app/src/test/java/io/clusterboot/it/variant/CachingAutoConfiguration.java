@@ -37,15 +37,10 @@ public class CachingAutoConfiguration {
 		return new Store(directory);
 	}
 
-	@Bean
-	StoreController storeController(Store store, CacheManager caches) {
-		return new StoreController(store, caches);
-	}
-
 	/**
 	 * The store.
 	 */
-	static class Store {
+	public static class Store {
 
 		private final Path directory;
 
