@@ -17,14 +17,14 @@ public sealed interface Message {
 	/**
 	 * A message from a worker.
 	 */
-	sealed interface FromWorker extends Message permits Notice, Request {
+	sealed interface FromWorker extends Message permits Notice, Request, Leading.Resigned {
 
 	}
 
 	/**
 	 * A message from the primary.
 	 */
-	sealed interface FromPrimary extends Message permits Order, Reply {
+	sealed interface FromPrimary extends Message permits Order, Reply, Leading.Grant, Leading.Resign {
 
 	}
 
@@ -70,7 +70,7 @@ public sealed interface Message {
 		/**
 		 * The version of the vocabulary that this code speaks.
 		 */
-		public static final int PROTOCOL = 4;
+		public static final int PROTOCOL = 5;
 
 	}
 

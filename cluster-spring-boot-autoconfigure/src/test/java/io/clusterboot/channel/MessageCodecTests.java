@@ -19,6 +19,7 @@ import io.clusterboot.ClusterState;
 import io.clusterboot.DropCounts;
 import io.clusterboot.IncidentCause;
 import io.clusterboot.IncidentSnapshot;
+import io.clusterboot.LeaderSnapshot;
 import io.clusterboot.LossSnapshot;
 import io.clusterboot.PrimarySnapshot;
 import io.clusterboot.ReloadSnapshot;
@@ -75,7 +76,7 @@ class MessageCodecTests {
 	void encodeWhenMessageIsOverTheLimitFails() {
 		WorkerSnapshot worker = worker(1, null);
 		ClusterSnapshot large = new ClusterSnapshot(ClusterState.RUNNING, new PrimarySnapshot(1, TIME), 8080, 1, 1,
-				Stream.generate(() -> worker).limit(20_000).toList(), List.of(), List.of(), null);
+				Stream.generate(() -> worker).limit(20_000).toList(), List.of(), List.of(), null, null);
 		assertThatExceptionOfType(IOException.class).isThrownBy(() -> MessageCodec.encode(new Reply.Snapshot(1, large)))
 			.withMessageContaining("SnapshotReply")
 			.withMessageContaining("limit");
@@ -169,10 +170,10 @@ class MessageCodecTests {
 				new CanarySnapshot(3, TIME, RESPONSES, ResponseCounts.NONE),
 				new LossSnapshot(new DropCounts(1, 2, 3), null, 4, 5), List.of("Application run failed", ""));
 		ClusterSnapshot starting = new ClusterSnapshot(ClusterState.STARTING, new PrimarySnapshot(4242, TIME), 0, 2, 1,
-				List.of(), List.of(1), List.of("/"), null);
+				List.of(), List.of(1), List.of("/"), null, null);
 		ClusterSnapshot reloading = new ClusterSnapshot(ClusterState.RELOADING,
 				new PrimarySnapshot(Long.MAX_VALUE, TIME), 65535, 2, 3, List.of(worker(5, TIME), worker(6, null)),
-				List.of(), List.of(), failed);
+				List.of(), List.of(), failed, new LeaderSnapshot(5, 7));
 		return Stream.of(new Message.Move(), new Message.Hello(Message.Hello.PROTOCOL), new Message.Listening(8080, 0),
 				new Message.Readiness(true), new Message.Readiness(false), new Message.Heartbeat(METRICS, 0),
 				new Message.Leaving("SIGTERM"), new Message.Learned(List.of("/a", "/b?c=d")), new Message.GateClosed(),
@@ -201,6 +202,8 @@ class MessageCodecTests {
 				new Request.Disconnect(23, new Requester("api", "main"), 4),
 				new Request.Kill(24, new Requester("http", null), 5), new Reply.Worker(25, true),
 				new Request.Count(26, "visits", -3), new Reply.Count(27, Long.MAX_VALUE), new Message.Listens(),
+				new Leading.Grant(7, true, Duration.ofSeconds(5), Duration.ofSeconds(30)), new Leading.Resign(7),
+				new Leading.Resigned(7), new Request.Lease(-28, 7), new Reply.Lease(-28, true),
 				new Message.Happened(new WorkerForked(worker(1, null))),
 				new Message.Happened(new WorkerListening(worker(1, null), 8080)),
 				new Message.Happened(new WorkerExited(worker(1, TIME), 137, "SIGKILL", IncidentCause.SIGNAL)),
