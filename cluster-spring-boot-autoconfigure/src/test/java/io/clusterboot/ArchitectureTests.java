@@ -61,9 +61,10 @@ class ArchitectureTests {
 		rooms.put("evidence", knows("command", "contract", "machine"));
 		rooms.put("primary", knows(API, "channel", "code", "training", "command", "contract", "evidence", "listen",
 				"machine", "output", "posix", "supervisor", "supervisor.settings"));
+		rooms.put("lead", knows(API, "channel", "event"));
 		rooms.put("watch", knows(API, "channel", "contract", "gate"));
 		rooms.put("warmup", knows("contract"));
-		rooms.put("worker", knows(API, "channel", "contract", "event", "gate", "posix", "warmup", "watch"));
+		rooms.put("worker", knows(API, "channel", "contract", "event", "gate", "lead", "posix", "warmup", "watch"));
 		rooms.put("tomcat", knows(API, "contract", "gate"));
 		rooms.put("settings", knows(API, "contract", "machine"));
 		rooms.put("bootstrap", knows(API, "code", "training", "command", "configdata", "contract", "listen", "machine",
@@ -71,7 +72,7 @@ class ArchitectureTests {
 		rooms.put("access", knows(API, "contract", "posix"));
 		rooms.put("actuate", knows(API, "access", "contract"));
 		rooms.put("autoconfigure",
-				knows(API, "access", "actuate", "bootstrap", "contract", "gate", "tomcat", "worker"));
+				knows(API, "access", "actuate", "bootstrap", "contract", "event", "gate", "lead", "tomcat", "worker"));
 		return rooms;
 	}
 

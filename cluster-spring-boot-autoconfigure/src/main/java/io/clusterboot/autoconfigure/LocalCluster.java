@@ -7,10 +7,12 @@ import java.util.concurrent.ConcurrentHashMap;
 
 import io.clusterboot.Cluster;
 import io.clusterboot.ClusterCounter;
+import io.clusterboot.ClusterLeader;
 import io.clusterboot.ClusterSnapshot;
 import io.clusterboot.ClusterState;
 import io.clusterboot.ClusterWorker;
 import io.clusterboot.IncidentSnapshot;
+import io.clusterboot.LeaderSnapshot;
 import io.clusterboot.PrimarySnapshot;
 import io.clusterboot.PrimaryUnavailableException;
 import io.clusterboot.ReloadSnapshot;
@@ -19,18 +21,25 @@ import io.clusterboot.WorkerMetrics;
 import io.clusterboot.WorkerSnapshot;
 import io.clusterboot.WorkerState;
 import io.clusterboot.contract.NamedCounter;
+import io.clusterboot.event.LeaderGranted;
+import io.clusterboot.lead.LocalLeader;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.boot.context.event.ApplicationReadyEvent;
+import org.springframework.context.ApplicationListener;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /**
  * The cluster of an application that runs without one: a worker, itself, and no primary.
  */
-class LocalCluster implements Cluster {
+class LocalCluster implements Cluster, ApplicationListener<ApplicationReadyEvent> {
 
 	private static final int ID = 1;
 
 	private final ConfigurableApplicationContext context;
+
+	// It grows over restarts
+	private final LocalLeader leader = new LocalLeader(System.currentTimeMillis());
 
 	private final Map<String, Long> counters = new ConcurrentHashMap<>();
 
@@ -69,6 +78,19 @@ class LocalCluster implements Cluster {
 	}
 
 	@Override
+	public ClusterLeader leader() {
+		return this.leader;
+	}
+
+	// As a worker, which leads when it is ready
+	@Override
+	public void onApplicationEvent(ApplicationReadyEvent event) {
+		if (event.getApplicationContext() == this.context) {
+			this.context.publishEvent(new LeaderGranted(this.leader.number()));
+		}
+	}
+
+	@Override
 	public ClusterSnapshot snapshot() {
 		long pid = ProcessHandle.current().pid();
 		Instant started = Instant.ofEpochMilli(this.context.getStartupDate());
@@ -76,7 +98,7 @@ class LocalCluster implements Cluster {
 				WorkerMetrics.NONE);
 		int port = this.context.getEnvironment().getProperty("local.server.port", Integer.class, 0);
 		return new ClusterSnapshot(ClusterState.RUNNING, new PrimarySnapshot(pid, started), port, 1, 1, List.of(self),
-				List.of(), List.of(), null);
+				List.of(), List.of(), null, new LeaderSnapshot(ID, this.leader.number()));
 	}
 
 	@Override

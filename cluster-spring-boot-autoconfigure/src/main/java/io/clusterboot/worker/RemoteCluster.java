@@ -15,6 +15,7 @@ import java.util.function.Supplier;
 
 import io.clusterboot.Cluster;
 import io.clusterboot.ClusterCounter;
+import io.clusterboot.ClusterLeader;
 import io.clusterboot.ClusterSnapshot;
 import io.clusterboot.ClusterWorker;
 import io.clusterboot.IncidentSnapshot;
@@ -40,6 +41,8 @@ public final class RemoteCluster implements Cluster {
 
 	private final Consumer<Message> send;
 
+	private final ClusterLeader leader;
+
 	private final Supplier<Requester> requester;
 
 	private final AtomicLong lastId;
@@ -49,16 +52,17 @@ public final class RemoteCluster implements Cluster {
 	// All who want to know the same at the same time share one question
 	private final Map<String, CompletableFuture<Reply>> shared;
 
-	RemoteCluster(Supplier<WorkerIdentity> identity, Consumer<Message> send) {
-		this(identity, send, ApplicationCaller::find, new AtomicLong(), new ConcurrentHashMap<>(),
+	RemoteCluster(Supplier<WorkerIdentity> identity, Consumer<Message> send, ClusterLeader leader) {
+		this(identity, send, leader, ApplicationCaller::find, new AtomicLong(), new ConcurrentHashMap<>(),
 				new ConcurrentHashMap<>());
 	}
 
-	private RemoteCluster(Supplier<WorkerIdentity> identity, Consumer<Message> send, Supplier<Requester> requester,
-			AtomicLong lastId, Map<Long, CompletableFuture<Reply>> pending,
+	private RemoteCluster(Supplier<WorkerIdentity> identity, Consumer<Message> send, ClusterLeader leader,
+			Supplier<Requester> requester, AtomicLong lastId, Map<Long, CompletableFuture<Reply>> pending,
 			Map<String, CompletableFuture<Reply>> shared) {
 		this.identity = identity;
 		this.send = send;
+		this.leader = leader;
 		this.requester = requester;
 		this.lastId = lastId;
 		this.pending = pending;
@@ -71,8 +75,8 @@ public final class RemoteCluster implements Cluster {
 	 * @return operations that are theirs
 	 */
 	public Cluster onBehalfOf(String who) {
-		return new RemoteCluster(this.identity, this.send, () -> new Requester("http", who), this.lastId, this.pending,
-				this.shared);
+		return new RemoteCluster(this.identity, this.send, this.leader, () -> new Requester("http", who), this.lastId,
+				this.pending, this.shared);
 	}
 
 	@Override
@@ -104,6 +108,11 @@ public final class RemoteCluster implements Cluster {
 	public ClusterCounter counter(String name) {
 		return new NamedCounter(name,
 				(delta) -> ask((id) -> new Request.Count(id, name, delta), Reply.Count.class).value());
+	}
+
+	@Override
+	public ClusterLeader leader() {
+		return this.leader;
 	}
 
 	@Override
