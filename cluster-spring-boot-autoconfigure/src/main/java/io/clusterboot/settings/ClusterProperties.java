@@ -7,6 +7,7 @@ import java.util.List;
 import io.clusterboot.ReloadStrategy;
 import io.clusterboot.contract.Balance;
 import io.clusterboot.contract.ReloadTraining;
+import io.clusterboot.contract.Scheduling;
 import io.clusterboot.contract.UncaughtPolicy;
 import org.jspecify.annotations.Nullable;
 
@@ -44,6 +45,11 @@ public class ClusterProperties {
 	 * more than 'cluster.max-workers'.
 	 */
 	private int spares = 0;
+
+	/**
+	 * Where methods with '@Scheduled' run: in each worker, or in the one that leads.
+	 */
+	private Scheduling scheduling = Scheduling.EACH;
 
 	private final Reload reload = new Reload();
 
@@ -112,6 +118,14 @@ public class ClusterProperties {
 
 	public void setSpares(int spares) {
 		this.spares = spares;
+	}
+
+	public Scheduling getScheduling() {
+		return this.scheduling;
+	}
+
+	public void setScheduling(Scheduling scheduling) {
+		this.scheduling = scheduling;
 	}
 
 	public Reload getReload() {
