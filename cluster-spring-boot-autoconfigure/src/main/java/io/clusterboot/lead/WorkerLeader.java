@@ -90,10 +90,9 @@ public final class WorkerLeader implements ClusterLeader {
 			this.mandate.resign(System.nanoTime());
 		}
 		if (!this.started) {
-			this.started = true;
-			start("cluster-lead", this::lead);
+			this.started = start("cluster-lead", this::lead);
 			ConfigurableApplicationContext context = this.context;
-			if (context != null) {
+			if (this.started && context != null) {
 				start("cluster-lead-events", new LeaderEvents(this, context));
 			}
 		}
@@ -106,10 +105,18 @@ public final class WorkerLeader implements ClusterLeader {
 		}
 	}
 
-	private static void start(String name, Runnable task) {
+	// Without a thread nobody asks for a lease, and another worker leads
+	private static boolean start(String name, Runnable task) {
 		Thread thread = new Thread(task, name);
 		thread.setDaemon(true);
-		thread.start();
+		try {
+			thread.start();
+			return true;
+		}
+		catch (OutOfMemoryError ex) {
+			logger.warn("There is no thread to lead with");
+			return false;
+		}
 	}
 
 	/**
