@@ -119,6 +119,13 @@ public interface Cluster {
 	<R> CompletableFuture<ClusterAnswers<R>> requestAll(Object payload, Class<R> type, Duration timeout);
 
 	/**
+	 * Return whether this worker is the one that leads, for what is to be done once only.
+	 * @return what is known of that, always the same object; without a cluster this
+	 * process leads
+	 */
+	ClusterLeader leader();
+
+	/**
 	 * Return the cluster as the primary sees it.
 	 * @return the cluster now
 	 * @throws PrimaryUnavailableException if the primary does not answer in time

@@ -16,10 +16,11 @@ import org.jspecify.annotations.Nullable;
  * @param failedSlots the slots whose workers have died too often before they were ready
  * @param learnedRequests what users ask for most and the next workers warm up with
  * @param lastReload the reload that is under way or ended last, or {@code null}
+ * @param leader who leads, or {@code null}
  */
 public record ClusterSnapshot(ClusterState state, PrimarySnapshot primary, int port, int target, int generation,
 		List<WorkerSnapshot> workers, List<Integer> failedSlots, List<String> learnedRequests,
-		@Nullable ReloadSnapshot lastReload) {
+		@Nullable ReloadSnapshot lastReload, @Nullable LeaderSnapshot leader) {
 
 	public ClusterSnapshot {
 		workers = List.copyOf(workers);

@@ -61,11 +61,13 @@ class ArchitectureTests {
 		rooms.put("evidence", knows("command", "contract", "machine"));
 		rooms.put("primary", knows(API, "channel", "code", "training", "command", "contract", "evidence", "listen",
 				"machine", "output", "posix", "supervisor", "supervisor.settings"));
+		rooms.put("lead", knows(API, "channel", "event"));
 		rooms.put("watch", knows(API, "channel", "contract", "gate"));
 		rooms.put("warmup", knows("contract"));
 		rooms.put("message", NONE);
 		rooms.put("messages", knows(API, "channel", "message"));
-		rooms.put("worker", knows(API, "channel", "contract", "event", "gate", "messages", "posix", "warmup", "watch"));
+		rooms.put("worker",
+				knows(API, "channel", "contract", "event", "gate", "lead", "messages", "posix", "warmup", "watch"));
 		rooms.put("cache", knows(API, "messages"));
 		rooms.put("tomcat", knows(API, "contract", "gate"));
 		rooms.put("settings", knows(API, "contract", "machine"));
@@ -73,8 +75,8 @@ class ArchitectureTests {
 				"posix", "primary", "settings", "worker", "warmup", "watch"));
 		rooms.put("access", knows(API, "contract", "posix"));
 		rooms.put("actuate", knows(API, "access", "contract"));
-		rooms.put("autoconfigure", knows(API, "access", "actuate", "bootstrap", "cache", "channel", "contract", "gate",
-				"messages", "tomcat", "worker"));
+		rooms.put("autoconfigure", knows(API, "access", "actuate", "bootstrap", "cache", "channel", "contract", "event",
+				"gate", "lead", "messages", "tomcat", "worker"));
 		return rooms;
 	}
 

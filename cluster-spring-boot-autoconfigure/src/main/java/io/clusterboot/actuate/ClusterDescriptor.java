@@ -6,6 +6,7 @@ import java.util.function.Function;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.clusterboot.ClusterSnapshot;
+import io.clusterboot.LeaderSnapshot;
 import io.clusterboot.PrimarySnapshot;
 import io.clusterboot.ReloadSnapshot;
 import io.clusterboot.WorkerSnapshot;
@@ -21,6 +22,7 @@ import org.springframework.boot.actuate.endpoint.OperationResponseBody;
  * @param port the port that the workers share
  * @param target how many workers there should be
  * @param generation the generation that is live
+ * @param leader who leads, or {@code null}
  * @param failedSlots the slots whose workers have died too often before they were ready
  * @param workers all workers that have not exited
  * @param learnedRequests what users ask for most and the next workers warm up with, or
@@ -29,13 +31,14 @@ import org.springframework.boot.actuate.endpoint.OperationResponseBody;
  */
 @JsonInclude
 public record ClusterDescriptor(String state, Primary primary, int port, int target, int generation,
-		List<Integer> failedSlots, List<Worker> workers, @Nullable List<String> learnedRequests,
+		@Nullable LeaderSnapshot leader, List<Integer> failedSlots, List<Worker> workers,
+		@Nullable List<String> learnedRequests,
 		@Nullable ReloadDescriptor lastReload) implements OperationResponseBody {
 
 	static ClusterDescriptor of(ClusterSnapshot cluster, Function<ReloadSnapshot, ReloadDescriptor> describe,
 			boolean trusted) {
 		return new ClusterDescriptor(Text.of(cluster.state()), Primary.of(cluster.primary()), cluster.port(),
-				cluster.target(), cluster.generation(), cluster.failedSlots(),
+				cluster.target(), cluster.generation(), cluster.leader(), cluster.failedSlots(),
 				cluster.workers().stream().map((worker) -> Worker.of(worker, trusted)).toList(),
 				(trusted) ? cluster.learnedRequests() : null,
 				(cluster.lastReload() != null) ? describe.apply(cluster.lastReload()) : null);

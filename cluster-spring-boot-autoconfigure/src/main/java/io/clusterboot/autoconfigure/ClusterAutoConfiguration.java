@@ -42,6 +42,7 @@ public final class ClusterAutoConfiguration {
 					&& this.context instanceof GenericApplicationContext plain) {
 				plain.registerBean(LocalCluster.class.getName(), LocalCluster.class, () -> new LocalCluster(plain),
 						(definition) -> definition.setFallback(true));
+				WorkerBeans.registerOncePerCluster(plain);
 			}
 		}
 

@@ -10,10 +10,12 @@ import java.util.concurrent.ConcurrentHashMap;
 import io.clusterboot.Cluster;
 import io.clusterboot.ClusterAnswers;
 import io.clusterboot.ClusterCounter;
+import io.clusterboot.ClusterLeader;
 import io.clusterboot.ClusterSnapshot;
 import io.clusterboot.ClusterState;
 import io.clusterboot.ClusterWorker;
 import io.clusterboot.IncidentSnapshot;
+import io.clusterboot.LeaderSnapshot;
 import io.clusterboot.PrimarySnapshot;
 import io.clusterboot.PrimaryUnavailableException;
 import io.clusterboot.ReloadSnapshot;
@@ -23,10 +25,14 @@ import io.clusterboot.WorkerSnapshot;
 import io.clusterboot.WorkerState;
 import io.clusterboot.channel.Mail;
 import io.clusterboot.contract.NamedCounter;
+import io.clusterboot.event.LeaderGranted;
+import io.clusterboot.lead.LocalLeader;
 import io.clusterboot.worker.messages.Messages;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.DisposableBean;
+import org.springframework.boot.context.event.ApplicationReadyEvent;
+import org.springframework.context.ApplicationEvent;
 import org.springframework.context.ApplicationListener;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.event.ContextRefreshedEvent;
@@ -34,11 +40,14 @@ import org.springframework.context.event.ContextRefreshedEvent;
 /**
  * The cluster of an application that runs without one: a worker, itself, and no primary.
  */
-class LocalCluster implements Cluster, ApplicationListener<ContextRefreshedEvent>, DisposableBean {
+class LocalCluster implements Cluster, ApplicationListener<ApplicationEvent>, DisposableBean {
 
 	private static final int ID = 1;
 
 	private final ConfigurableApplicationContext context;
+
+	// It grows over restarts
+	private final LocalLeader leader = new LocalLeader(System.currentTimeMillis());
 
 	private final Map<String, Long> counters = new ConcurrentHashMap<>();
 
@@ -50,9 +59,13 @@ class LocalCluster implements Cluster, ApplicationListener<ContextRefreshedEvent
 	}
 
 	@Override
-	public void onApplicationEvent(ContextRefreshedEvent event) {
-		if (event.getApplicationContext() == this.context) {
-			this.messages.begin();
+	public void onApplicationEvent(ApplicationEvent event) {
+		if (event instanceof ContextRefreshedEvent refreshed && refreshed.getApplicationContext() == this.context) {
+			this.messages.begin(this.context);
+		}
+		// As a worker, which leads when it is ready
+		else if (event instanceof ApplicationReadyEvent ready && ready.getApplicationContext() == this.context) {
+			this.context.publishEvent(new LeaderGranted(this.leader.number()));
 		}
 	}
 
@@ -133,6 +146,11 @@ class LocalCluster implements Cluster, ApplicationListener<ContextRefreshedEvent
 	}
 
 	@Override
+	public ClusterLeader leader() {
+		return this.leader;
+	}
+
+	@Override
 	public ClusterSnapshot snapshot() {
 		long pid = ProcessHandle.current().pid();
 		Instant started = Instant.ofEpochMilli(this.context.getStartupDate());
@@ -140,7 +158,7 @@ class LocalCluster implements Cluster, ApplicationListener<ContextRefreshedEvent
 				WorkerMetrics.NONE);
 		int port = this.context.getEnvironment().getProperty("local.server.port", Integer.class, 0);
 		return new ClusterSnapshot(ClusterState.RUNNING, new PrimarySnapshot(pid, started), port, 1, 1, List.of(self),
-				List.of(), List.of(), null);
+				List.of(), List.of(), null, new LeaderSnapshot(ID, this.leader.number()));
 	}
 
 	@Override

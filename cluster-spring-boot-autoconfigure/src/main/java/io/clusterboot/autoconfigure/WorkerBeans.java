@@ -2,13 +2,17 @@ package io.clusterboot.autoconfigure;
 
 import io.clusterboot.actuate.access.SideDoorCheck;
 import io.clusterboot.bootstrap.WorkerRun;
+import io.clusterboot.contract.Scheduling;
+import io.clusterboot.lead.OncePerClusterPostProcessor;
 import io.clusterboot.web.tomcat.TomcatGateCustomizer;
 import io.clusterboot.worker.RemoteCluster;
 import io.clusterboot.worker.WorkerLifecycle;
 import io.clusterboot.worker.WorkerRuntime;
 
+import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.boot.bootstrap.BootstrapRegistry;
 import org.springframework.boot.bootstrap.BootstrapRegistryInitializer;
+import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.context.support.GenericApplicationContext;
 
 /**
@@ -45,6 +49,16 @@ class WorkerBeans implements BootstrapRegistryInitializer {
 		// The application may have its own beside it, and decorate this one
 		context.registerBean(RemoteCluster.class.getName(), RemoteCluster.class, runtime::cluster,
 				(definition) -> definition.setFallback(true));
+		registerOncePerCluster(context);
+	}
+
+	static void registerOncePerCluster(GenericApplicationContext context) {
+		boolean scheduling = Binder.get(context.getEnvironment())
+			.bind("cluster.scheduling", Scheduling.class)
+			.orElse(Scheduling.EACH) == Scheduling.LEADER;
+		context.registerBean(OncePerClusterPostProcessor.class.getName(), OncePerClusterPostProcessor.class,
+				() -> new OncePerClusterPostProcessor(scheduling),
+				(definition) -> definition.setRole(BeanDefinition.ROLE_INFRASTRUCTURE));
 	}
 
 }

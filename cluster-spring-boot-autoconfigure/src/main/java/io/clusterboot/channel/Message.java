@@ -17,14 +17,14 @@ public sealed interface Message permits Message.FromWorker, Message.FromPrimary,
 	/**
 	 * A message from a worker.
 	 */
-	sealed interface FromWorker extends Message permits Notice, Request, Mail.Outgoing {
+	sealed interface FromWorker extends Message permits Notice, Request, Leading.Resigned, Mail.Outgoing {
 
 	}
 
 	/**
 	 * A message from the primary.
 	 */
-	sealed interface FromPrimary extends Message permits Order, Reply, Mail.Incoming {
+	sealed interface FromPrimary extends Message permits Order, Reply, Leading.Grant, Leading.Resign, Mail.Incoming {
 
 	}
 

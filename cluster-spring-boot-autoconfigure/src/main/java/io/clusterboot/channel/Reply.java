@@ -101,6 +101,15 @@ public sealed interface Reply extends Message.FromPrimary {
 	}
 
 	/**
+	 * Answers a {@link Request.Lease}.
+	 *
+	 * @param granted whether the worker leads for another while
+	 */
+	record Lease(long id, boolean granted) implements Reply {
+
+	}
+
+	/**
 	 * Answers a request that cannot be granted now.
 	 */
 	record Refusal(long id, String reason) implements Reply {

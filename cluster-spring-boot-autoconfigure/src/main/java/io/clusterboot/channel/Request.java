@@ -95,4 +95,15 @@ public sealed interface Request extends Message.FromWorker {
 
 	}
 
+	/**
+	 * Asks for a {@link Reply.Lease}.
+	 *
+	 * @param id the time at which this is asked, by the worker's own clock: an answer
+	 * says so when the lease begins
+	 * @param token the number of the worker's leadership
+	 */
+	record Lease(long id, long token) implements Request {
+
+	}
+
 }

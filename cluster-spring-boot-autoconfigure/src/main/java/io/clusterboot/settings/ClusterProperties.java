@@ -8,6 +8,7 @@ import io.clusterboot.ReloadStrategy;
 import io.clusterboot.contract.Balance;
 import io.clusterboot.contract.CacheEvictions;
 import io.clusterboot.contract.ReloadTraining;
+import io.clusterboot.contract.Scheduling;
 import io.clusterboot.contract.UncaughtPolicy;
 import org.jspecify.annotations.Nullable;
 
@@ -45,6 +46,11 @@ public class ClusterProperties {
 	 * more than 'cluster.max-workers'.
 	 */
 	private int spares = 0;
+
+	/**
+	 * Where methods with '@Scheduled' run: in each worker, or in the one that leads.
+	 */
+	private Scheduling scheduling = Scheduling.EACH;
 
 	private final Reload reload = new Reload();
 
@@ -117,6 +123,14 @@ public class ClusterProperties {
 
 	public void setSpares(int spares) {
 		this.spares = spares;
+	}
+
+	public Scheduling getScheduling() {
+		return this.scheduling;
+	}
+
+	public void setScheduling(Scheduling scheduling) {
+		this.scheduling = scheduling;
 	}
 
 	public Reload getReload() {

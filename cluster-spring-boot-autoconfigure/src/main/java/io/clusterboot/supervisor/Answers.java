@@ -40,13 +40,15 @@ final class Answers {
 
 	private final Replacements replacements;
 
+	private final Leadership leadership;
+
 	private final LifeCycle life;
 
 	private final Counters counters = new Counters();
 
 	Answers(PrimarySnapshot primary, int port, Workers workers, LifeCycle life, Reloads reloads, ReloadQueue queue,
-			Generations generations, Scaling scaling, Incidents incidents, Shutdown shutdown,
-			Replacements replacements) {
+			Generations generations, Scaling scaling, Incidents incidents, Shutdown shutdown, Replacements replacements,
+			Leadership leadership) {
 		this.primary = primary;
 		this.port = port;
 		this.workers = workers;
@@ -57,6 +59,7 @@ final class Answers {
 		this.incidents = incidents;
 		this.shutdown = shutdown;
 		this.replacements = replacements;
+		this.leadership = leadership;
 		this.life = life;
 	}
 
@@ -133,7 +136,7 @@ final class Answers {
 		return new ClusterSnapshot(state(), this.primary, this.port, this.workers.slots().size(),
 				this.generations.live(), workers(),
 				this.workers.slots().stream().filter(Slot::isFailed).map(Slot::index).toList(), this.workers.learned(),
-				this.queue.latest());
+				this.queue.latest(), this.leadership.snapshot());
 	}
 
 	private ClusterState state() {

@@ -54,6 +54,8 @@ public final class Supervisor {
 
 	private final Spares spares;
 
+	private final Leadership leadership;
+
 	private final Shutdown shutdown;
 
 	private final Answers answers;
@@ -78,14 +80,15 @@ public final class Supervisor {
 		this.lastResort = new LastResort(this.workers, this.life, this.generations);
 		this.adoptions = new Adoptions(this.workers);
 		this.spares = new Spares(this.workers, this.life, this.reloads, this.generations, this.pace);
+		this.leadership = new Leadership(this.workers, primary.started().toEpochMilli());
 		this.shutdown = new Shutdown(this.workers, this.life, this.reloads);
 		Replacements replacements = new Replacements(this.workers, this.life, this.reloads, this.generations,
 				this.respawns, this.incidents, this.deadlines, this.shutdown,
 				new Repetitions(this.workers, this.generations, random));
 		this.answers = new Answers(primary, port, this.workers, this.life, this.reloads, this.queue, this.generations,
-				this.scaling, this.incidents, this.shutdown, replacements);
+				this.scaling, this.incidents, this.shutdown, replacements, this.leadership);
 		this.messages = new WorkerMessages(this.workers, this.life, this.reloads, this.incidents, this.deadlines,
-				this.recycling, this.adoptions, replacements, this.answers);
+				this.recycling, this.adoptions, replacements, this.answers, this.leadership);
 	}
 
 	/**
@@ -114,6 +117,7 @@ public final class Supervisor {
 				// when it is known who accepts, and before anybody adopts
 				this.balancing.steer();
 				this.adoptions.advance();
+				this.leadership.advance();
 				// late, because a fork takes its time; slots before spares
 				this.respawns.advance();
 				this.spares.advance();
@@ -132,7 +136,7 @@ public final class Supervisor {
 		return Stream
 			.of(this.deadlines.all(), this.respawns.deadlines(), this.spares.deadlines(), this.recycling.deadlines(),
 					this.lastResort.deadlines(), this.adoptions.deadlines(), this.reloads.deadlines(),
-					Stream.ofNullable(this.shutdown.deadline()))
+					this.leadership.deadlines(), Stream.ofNullable(this.shutdown.deadline()))
 			.flatMap((stream) -> stream)
 			.filter((deadline) -> deadline != null && deadline.isAfter(this.workers.now()))
 			.min(Instant::compareTo)

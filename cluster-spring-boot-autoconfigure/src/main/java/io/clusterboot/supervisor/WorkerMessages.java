@@ -1,6 +1,7 @@
 package io.clusterboot.supervisor;
 
 import io.clusterboot.IncidentCause;
+import io.clusterboot.channel.Leading;
 import io.clusterboot.channel.Message;
 import io.clusterboot.channel.Request;
 import io.clusterboot.contract.PrimaryAction;
@@ -33,8 +34,11 @@ final class WorkerMessages {
 
 	private final Answers answers;
 
+	private final Leadership leadership;
+
 	WorkerMessages(Workers workers, LifeCycle life, Reloads reloads, Incidents incidents, Deadlines deadlines,
-			Recycling recycling, Adoptions adoptions, Replacements replacements, Answers answers) {
+			Recycling recycling, Adoptions adoptions, Replacements replacements, Answers answers,
+			Leadership leadership) {
 		this.workers = workers;
 		this.life = life;
 		this.reloads = reloads;
@@ -44,6 +48,7 @@ final class WorkerMessages {
 		this.adoptions = adoptions;
 		this.replacements = replacements;
 		this.answers = answers;
+		this.leadership = leadership;
 	}
 
 	/**
@@ -52,6 +57,7 @@ final class WorkerMessages {
 	 * @param message the message
 	 */
 	void received(Worker worker, Message.FromWorker message) {
+		this.leadership.heard(worker);
 		if (message instanceof Message.Heartbeat heartbeat) {
 			worker.pulse().heard(heartbeat.metrics(), this.workers.now());
 			this.deadlines.heard(worker);
@@ -88,6 +94,12 @@ final class WorkerMessages {
 		}
 		else if (message instanceof Message.Drained drained) {
 			onDrained(worker, drained.cutRequests());
+		}
+		else if (message instanceof Request.Lease lease) {
+			this.leadership.asked(worker, lease);
+		}
+		else if (message instanceof Leading.Resigned resigned) {
+			this.leadership.resigned(worker, resigned.token());
 		}
 		else if (message instanceof Request request) {
 			this.workers.act(new PrimaryAction.Send(worker.id(), this.answers.to(request)));

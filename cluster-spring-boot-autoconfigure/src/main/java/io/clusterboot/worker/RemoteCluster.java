@@ -16,6 +16,7 @@ import java.util.function.Supplier;
 import io.clusterboot.Cluster;
 import io.clusterboot.ClusterAnswers;
 import io.clusterboot.ClusterCounter;
+import io.clusterboot.ClusterLeader;
 import io.clusterboot.ClusterSnapshot;
 import io.clusterboot.ClusterWorker;
 import io.clusterboot.IncidentSnapshot;
@@ -43,6 +44,8 @@ public final class RemoteCluster implements Cluster {
 
 	private final Consumer<Message> send;
 
+	private final ClusterLeader leader;
+
 	private final Supplier<Requester> requester;
 
 	private final AtomicLong lastId;
@@ -54,16 +57,17 @@ public final class RemoteCluster implements Cluster {
 	// All who want to know the same at the same time share one question
 	private final Map<String, CompletableFuture<Reply>> shared;
 
-	RemoteCluster(Supplier<WorkerIdentity> identity, Consumer<Message> send) {
-		this(identity, send, ApplicationCaller::find, new AtomicLong(), new ConcurrentHashMap<>(),
+	RemoteCluster(Supplier<WorkerIdentity> identity, Consumer<Message> send, ClusterLeader leader) {
+		this(identity, send, leader, ApplicationCaller::find, new AtomicLong(), new ConcurrentHashMap<>(),
 				new Messages(send::accept), new ConcurrentHashMap<>());
 	}
 
-	private RemoteCluster(Supplier<WorkerIdentity> identity, Consumer<Message> send, Supplier<Requester> requester,
-			AtomicLong lastId, Map<Long, CompletableFuture<Reply>> pending, Messages messages,
-			Map<String, CompletableFuture<Reply>> shared) {
+	private RemoteCluster(Supplier<WorkerIdentity> identity, Consumer<Message> send, ClusterLeader leader,
+			Supplier<Requester> requester, AtomicLong lastId, Map<Long, CompletableFuture<Reply>> pending,
+			Messages messages, Map<String, CompletableFuture<Reply>> shared) {
 		this.identity = identity;
 		this.send = send;
+		this.leader = leader;
 		this.requester = requester;
 		this.lastId = lastId;
 		this.pending = pending;
@@ -77,8 +81,8 @@ public final class RemoteCluster implements Cluster {
 	 * @return operations that are theirs
 	 */
 	public Cluster onBehalfOf(String who) {
-		return new RemoteCluster(this.identity, this.send, () -> new Requester("http", who), this.lastId, this.pending,
-				this.messages, this.shared);
+		return new RemoteCluster(this.identity, this.send, this.leader, () -> new Requester("http", who), this.lastId,
+				this.pending, this.messages, this.shared);
 	}
 
 	@Override
@@ -110,6 +114,11 @@ public final class RemoteCluster implements Cluster {
 	public ClusterCounter counter(String name) {
 		return new NamedCounter(name,
 				(delta) -> ask((id) -> new Request.Count(id, name, delta), Reply.Count.class).value());
+	}
+
+	@Override
+	public ClusterLeader leader() {
+		return this.leader;
 	}
 
 	@Override

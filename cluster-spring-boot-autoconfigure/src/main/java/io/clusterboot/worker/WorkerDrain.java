@@ -10,6 +10,7 @@ import java.util.function.Supplier;
 
 import io.clusterboot.channel.Message;
 import io.clusterboot.gate.GatedServer;
+import io.clusterboot.lead.WorkerLeader;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
@@ -40,16 +41,19 @@ final class WorkerDrain {
 
 	private final Consumer<Message> send;
 
+	private final WorkerLeader leader;
+
 	private final AtomicBoolean begun = new AtomicBoolean();
 
 	private final CountDownLatch quiet = new CountDownLatch(1);
 
 	private final CountDownLatch drained = new CountDownLatch(1);
 
-	WorkerDrain(WorkerGate gate, Supplier<@Nullable GatedServer> server, Consumer<Message> send) {
+	WorkerDrain(WorkerGate gate, Supplier<@Nullable GatedServer> server, Consumer<Message> send, WorkerLeader leader) {
 		this.gate = gate;
 		this.server = server;
 		this.send = send;
+		this.leader = leader;
 	}
 
 	/**
@@ -58,16 +62,19 @@ final class WorkerDrain {
 	 */
 	void begin(Message.Drain drain) {
 		if (this.begun.compareAndSet(false, true)) {
+			this.leader.resign(drain.timeout());
 			WorkerThreads.start("cluster-drain", () -> run(drain));
 		}
 	}
 
 	/**
 	 * Wait until the application's context can be closed without harm to requests that
-	 * are in flight or come over connections that are kept alive.
+	 * are in flight or come over connections that are kept alive, and to what is done
+	 * once per cluster.
 	 */
 	void awaitQuiet() {
 		await(this.quiet);
+		this.leader.awaitEnd();
 	}
 
 	/**
@@ -89,6 +96,7 @@ final class WorkerDrain {
 				server.endKeepAlive();
 				cutRequests = awaitIdle(server, drain.keepAliveGrace(), drain.timeout());
 			}
+			this.leader.awaitEnd();
 			this.send.accept(new Message.Drained(cutRequests));
 		}
 		finally {

@@ -20,6 +20,7 @@ import io.clusterboot.channel.ReplyBudget;
 import io.clusterboot.contract.WorkerIdentity;
 import io.clusterboot.gate.AcceptGate;
 import io.clusterboot.gate.GatedServer;
+import io.clusterboot.lead.WorkerLeader;
 import io.clusterboot.posix.Descriptor;
 import io.clusterboot.posix.Signals;
 import io.clusterboot.posix.StandardInput;
@@ -61,7 +62,9 @@ public final class WorkerRuntime {
 
 	private final SlotSocket socket = new SlotSocket(this.acceptGate);
 
-	private final RemoteCluster cluster = new RemoteCluster(this::identity, this.outbox::send);
+	private final WorkerLeader leader = new WorkerLeader(this.outbox::send);
+
+	private final RemoteCluster cluster = new RemoteCluster(this::identity, this.outbox::send, this.leader);
 
 	private final ClusterEvents events = new ClusterEvents();
 
@@ -87,14 +90,13 @@ public final class WorkerRuntime {
 		this.identity = identity;
 		this.settings = settings;
 		this.uncaught = new UncaughtDetector(settings.replaceOnUncaught());
-		this.workerDrain = new WorkerDrain(this.gate, this.server::get, this.outbox::send);
+		this.workerDrain = new WorkerDrain(this.gate, this.server::get, this.outbox::send, this.leader);
 		this.exit = new WorkerExit(settings, this.gate, this.workerDrain, this.outbox::send);
 		this.warmStart = new WarmStart(this.acceptGate, warmUp, this::failedToWarmUp);
 	}
 
 	/**
-	 * Take up the channel that this process was given as its standard input. Returns
-	 * before that is done.
+	 * Take up the channel that is this process's standard input, in the background.
 	 * @param identity who this worker is
 	 * @param settings what it must know without the primary
 	 * @param warmUp what it does before it serves
@@ -104,9 +106,7 @@ public final class WorkerRuntime {
 		WorkerRuntime runtime = new WorkerRuntime(identity, settings, warmUp);
 		runtime.exit.register();
 		runtime.uncaught.install();
-		Thread thread = new Thread(runtime::connect, "cluster-connect");
-		thread.setDaemon(true);
-		thread.start();
+		WorkerThreads.start("cluster-connect", runtime::connect);
 		return runtime;
 	}
 
@@ -172,10 +172,11 @@ public final class WorkerRuntime {
 
 	// Its beans are there and may begin to run
 	void begins(ConfigurableApplicationContext context) {
+		this.leader.begins(context);
 		if (this.events.begin(context)) {
 			this.outbox.send(new Message.Listens());
 		}
-		this.cluster.messages().begin();
+		this.cluster.messages().begin(context);
 	}
 
 	synchronized void readiness(boolean accepting) {
@@ -319,7 +320,7 @@ public final class WorkerRuntime {
 				this.identity = this.identity.inSlot(assign.slot());
 			}
 		}
-		else if (message instanceof Message.FromPrimary other) {
+		else if (!this.leader.hears(message) && message instanceof Message.FromPrimary other) {
 			this.cluster.received(other);
 		}
 	}

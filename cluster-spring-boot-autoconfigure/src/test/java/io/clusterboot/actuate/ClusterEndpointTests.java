@@ -47,6 +47,7 @@ class ClusterEndpointTests {
 			"port":8080,\
 			"target":2,\
 			"generation":3,\
+			"leader":{"worker":5,"token":1795168800001},\
 			"failedSlots":[1],\
 			"workers":[\
 			{"id":5,"slot":0,"pid":4301,"generation":3,"state":"ready",\

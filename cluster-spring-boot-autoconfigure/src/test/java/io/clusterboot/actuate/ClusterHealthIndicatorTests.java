@@ -77,7 +77,7 @@ class ClusterHealthIndicatorTests {
 
 	private static ClusterSnapshot cluster(int target, List<Integer> failedSlots, WorkerSnapshot... workers) {
 		return new ClusterSnapshot(ClusterState.RUNNING, new PrimarySnapshot(1, TIME), 8080, target, 1,
-				Arrays.asList(workers), failedSlots, List.of(), null);
+				Arrays.asList(workers), failedSlots, List.of(), null, null);
 	}
 
 	private static WorkerSnapshot ready(int slot) {

@@ -11,12 +11,14 @@ import io.clusterboot.CanarySnapshot;
 import io.clusterboot.Cluster;
 import io.clusterboot.ClusterAnswers;
 import io.clusterboot.ClusterCounter;
+import io.clusterboot.ClusterLeader;
 import io.clusterboot.ClusterSnapshot;
 import io.clusterboot.ClusterState;
 import io.clusterboot.ClusterWorker;
 import io.clusterboot.DropCounts;
 import io.clusterboot.IncidentCause;
 import io.clusterboot.IncidentSnapshot;
+import io.clusterboot.LeaderSnapshot;
 import io.clusterboot.LossSnapshot;
 import io.clusterboot.PrimarySnapshot;
 import io.clusterboot.PrimaryUnavailableException;
@@ -71,6 +73,11 @@ class StubCluster implements Cluster {
 	 */
 	List<String> askers() {
 		return this.askers;
+	}
+
+	@Override
+	public ClusterLeader leader() {
+		throw new UnsupportedOperationException();
 	}
 
 	Cluster onBehalfOf(String who) {
@@ -168,7 +175,7 @@ class StubCluster implements Cluster {
 		return new ClusterSnapshot(ClusterState.RUNNING,
 				new PrimarySnapshot(4242, Instant.parse("2026-11-20T10:00:00Z")), 8080, 2, 3,
 				List.of(ready, forked, spare), List.of(1), List.of("/owners?lastName="),
-				(this.reloaded) ? reload : null);
+				(this.reloaded) ? reload : null, new LeaderSnapshot(5, 1_795_168_800_001L));
 	}
 
 	@Override

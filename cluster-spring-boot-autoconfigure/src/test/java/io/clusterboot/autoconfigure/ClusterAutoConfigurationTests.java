@@ -1,18 +1,29 @@
 package io.clusterboot.autoconfigure;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 
 import io.clusterboot.Cluster;
 import io.clusterboot.ClusterCounter;
+import io.clusterboot.ClusterLeader;
 import io.clusterboot.PrimaryUnavailableException;
 import io.clusterboot.WorkerState;
+import io.clusterboot.event.LeaderEvent;
+import io.clusterboot.event.LeaderGranted;
 import io.clusterboot.worker.RemoteCluster;
+import org.assertj.core.data.Offset;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.mockito.Mockito;
 
+import org.springframework.aop.support.AopUtils;
+import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.context.PayloadApplicationEvent;
+import org.springframework.scheduling.annotation.Scheduled;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -71,6 +82,33 @@ class ClusterAutoConfigurationTests {
 	}
 
 	@Test
+	void applicationWithoutAClusterLeads() {
+		List<LeaderEvent> heard = new ArrayList<>();
+		this.plain.withInitializer((context) -> context.addApplicationListener((event) -> {
+			if (event instanceof PayloadApplicationEvent<?> payload
+					&& payload.getPayload() instanceof LeaderEvent change) {
+				heard.add(change);
+			}
+		})).withBean(Job.class).withPropertyValues("cluster.scheduling=leader").run((context) -> {
+			ClusterLeader leader = context.getBean(Cluster.class).leader();
+			assertThat(leader.token().getAsLong()).isCloseTo(System.currentTimeMillis(), Offset.offset(600_000L));
+			assertThat(leader.call((token) -> token)).hasValue(leader.token().getAsLong());
+			assertThat(heard).isEmpty();
+			context.publishEvent(new ApplicationReadyEvent(new SpringApplication(), new String[0],
+					context.getSourceApplicationContext(), Duration.ZERO));
+			assertThat(heard).containsExactly(new LeaderGranted(leader.token().getAsLong()));
+			assertThat(AopUtils.isAopProxy(context.getBean(Job.class))).isTrue();
+			assertThat(context.getBean(Job.class).run()).isEqualTo("ran");
+		});
+	}
+
+	@Test
+	void methodsThatAreScheduledAreLeftAloneByDefault() {
+		this.plain.withBean(Job.class)
+			.run((context) -> assertThat(AopUtils.isAopProxy(context.getBean(Job.class))).isFalse());
+	}
+
+	@Test
 	void shutdownClosesTheApplication() {
 		this.plain.run((context) -> {
 			context.getBean(Cluster.class).shutdown();
@@ -91,6 +129,15 @@ class ClusterAutoConfigurationTests {
 	void workerHasItsOwn() {
 		this.plain.withInitializer(Workers.joining())
 			.run((context) -> assertThat(context).getBean(Cluster.class).isInstanceOf(RemoteCluster.class));
+	}
+
+	static class Job {
+
+		@Scheduled(fixedRate = 1)
+		String run() {
+			return "ran";
+		}
+
 	}
 
 }

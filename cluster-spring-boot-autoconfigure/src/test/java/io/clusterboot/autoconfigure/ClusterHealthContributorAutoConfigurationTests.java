@@ -159,7 +159,7 @@ class ClusterHealthContributorAutoConfigurationTests {
 		Instant time = Instant.parse("2026-11-20T10:00:00Z");
 		BDDMockito.given(this.operations.snapshot(ArgumentMatchers.any()))
 			.willReturn(new ClusterSnapshot(ClusterState.RUNNING, new PrimarySnapshot(1, time), 8080, target, 1,
-					List.of(), failedSlots, List.of(), null));
+					List.of(), failedSlots, List.of(), null, null));
 	}
 
 	private static HealthDescriptor component(HealthEndpoint endpoint, String name) {

@@ -361,7 +361,7 @@ class MessageChannelTests {
 		Instant time = Instant.parse("2026-11-20T10:00:00Z");
 		WorkerSnapshot worker = new WorkerSnapshot(1, 0, 1, 1, WorkerState.READY, time, time, 0, 0, WorkerMetrics.NONE);
 		return new ClusterSnapshot(ClusterState.RUNNING, new PrimarySnapshot(1, time), 8080, workers, 1,
-				Stream.generate(() -> worker).limit(workers).toList(), List.of(), List.of(), null);
+				Stream.generate(() -> worker).limit(workers).toList(), List.of(), List.of(), null, null);
 	}
 
 	private static void await(Runnable assertion) {

@@ -19,6 +19,7 @@ import io.clusterboot.ClusterState;
 import io.clusterboot.DropCounts;
 import io.clusterboot.IncidentCause;
 import io.clusterboot.IncidentSnapshot;
+import io.clusterboot.LeaderSnapshot;
 import io.clusterboot.LossSnapshot;
 import io.clusterboot.PrimarySnapshot;
 import io.clusterboot.ReloadSnapshot;
@@ -77,7 +78,7 @@ class MessageCodecTests {
 	void encodeWhenMessageIsOverTheLimitFails() {
 		WorkerSnapshot worker = worker(1, null);
 		ClusterSnapshot large = new ClusterSnapshot(ClusterState.RUNNING, new PrimarySnapshot(1, TIME), 8080, 1, 1,
-				Stream.generate(() -> worker).limit(20_000).toList(), List.of(), List.of(), null);
+				Stream.generate(() -> worker).limit(20_000).toList(), List.of(), List.of(), null, null);
 		assertThatExceptionOfType(IOException.class).isThrownBy(() -> MessageCodec.encode(new Reply.Snapshot(1, large)))
 			.withMessageContaining("SnapshotReply")
 			.withMessageContaining("limit");
@@ -171,10 +172,10 @@ class MessageCodecTests {
 				new CanarySnapshot(3, TIME, RESPONSES, ResponseCounts.NONE),
 				new LossSnapshot(new DropCounts(1, 2, 3), null, 4, 5), List.of("Application run failed", ""));
 		ClusterSnapshot starting = new ClusterSnapshot(ClusterState.STARTING, new PrimarySnapshot(4242, TIME), 0, 2, 1,
-				List.of(), List.of(1), List.of("/"), null);
+				List.of(), List.of(1), List.of("/"), null, null);
 		ClusterSnapshot reloading = new ClusterSnapshot(ClusterState.RELOADING,
 				new PrimarySnapshot(Long.MAX_VALUE, TIME), 65535, 2, 3, List.of(worker(5, TIME), worker(6, null)),
-				List.of(), List.of(), failed);
+				List.of(), List.of(), failed, new LeaderSnapshot(5, 7));
 		return Stream.of(new Message.Move(), new Message.Hello(Message.Hello.PROTOCOL), new Message.Listening(8080, 0),
 				new Message.Readiness(true), new Message.Readiness(false), new Message.Heartbeat(METRICS, 0),
 				new Message.Leaving("SIGTERM"), new Message.Learned(List.of("/a", "/b?c=d")), new Message.GateClosed(),
@@ -206,6 +207,8 @@ class MessageCodecTests {
 				new Mail.Post(1, 0, true, LETTER), new Mail.Answer(1, 2, "failed", LETTER.empty()), new Mail.Taken(5),
 				new Mail.Reads(), new Mail.Posted(1, List.of(1, 2), List.of(3), null), new Mail.Delivery(1, 2, LETTER),
 				new Mail.Answered(1, 2, null, LETTER), new Mail.Left(3), new Mail.CaughtUp(),
+				new Leading.Grant(7, true, Duration.ofSeconds(5), Duration.ofSeconds(30)), new Leading.Resign(7),
+				new Leading.Resigned(7), new Request.Lease(-28, 7), new Reply.Lease(-28, true),
 				new Message.Happened(new WorkerForked(worker(1, null))),
 				new Message.Happened(new WorkerListening(worker(1, null), 8080)),
 				new Message.Happened(new WorkerExited(worker(1, TIME), 137, "SIGKILL", IncidentCause.SIGNAL)),

@@ -322,7 +322,8 @@ class ClusterPropertiesTests {
 
 	@ParameterizedTest
 	@CsvSource({ "cluster.drain.timeout,soon", "cluster.worker.max-memory,lots", "cluster.worker.max-requests,many",
-			"cluster.worker.processors,1.5", "cluster.balance,fair", "cluster.worker.replace-on-uncaught,exception" })
+			"cluster.worker.processors,1.5", "cluster.balance,fair", "cluster.scheduling,one",
+			"cluster.worker.replace-on-uncaught,exception" })
 	void getWhenValueHasAnotherTypeIsRefusedByBinding(String name, String value) {
 		assertThatExceptionOfType(BindException.class)
 			.isThrownBy(() -> get(Map.of("cluster.workers", "2", name, value)))

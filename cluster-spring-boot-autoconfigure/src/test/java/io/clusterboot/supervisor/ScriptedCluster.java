@@ -15,6 +15,7 @@ import io.clusterboot.IncidentSnapshot;
 import io.clusterboot.PrimarySnapshot;
 import io.clusterboot.ReloadSnapshot;
 import io.clusterboot.ReloadStrategy;
+import io.clusterboot.channel.Leading;
 import io.clusterboot.channel.Message;
 import io.clusterboot.channel.Reply;
 import io.clusterboot.channel.Request;
@@ -53,6 +54,8 @@ final class ScriptedCluster {
 	private final List<Integer> discarded = new ArrayList<>();
 
 	private final List<PrimaryAction> adoptions = new ArrayList<>();
+
+	private final List<PrimaryAction> leading = new ArrayList<>();
 
 	private final List<Integer> shares = new ArrayList<>();
 
@@ -93,8 +96,8 @@ final class ScriptedCluster {
 
 	/**
 	 * Something happens. CodeCopies are taken at once unless they are said to fail, drops
-	 * are counted at once, adoptions are a matter of their own, and nothing of that is
-	 * part of what is returned.
+	 * are counted at once, adoptions and who leads are matters of their own, and nothing
+	 * of that is part of what is returned.
 	 * @param event what happens
 	 * @return what the supervisor does about it
 	 */
@@ -114,6 +117,9 @@ final class ScriptedCluster {
 				}
 				else if (action instanceof PrimaryAction.Adopt || isRelease(action)) {
 					this.adoptions.add(action);
+				}
+				else if (isAboutLeading(action)) {
+					this.leading.add(action);
 				}
 				else {
 					actions.add(action);
@@ -151,6 +157,21 @@ final class ScriptedCluster {
 		List<PrimaryAction> adoptions = List.copyOf(this.adoptions);
 		this.adoptions.clear();
 		return adoptions;
+	}
+
+	private static boolean isAboutLeading(PrimaryAction action) {
+		return action instanceof PrimaryAction.Send send
+				&& (send.message() instanceof Leading.Grant || send.message() instanceof Leading.Resign);
+	}
+
+	/**
+	 * Return what was said about who leads since this was last asked.
+	 * @return the actions
+	 */
+	List<PrimaryAction> leading() {
+		List<PrimaryAction> leading = List.copyOf(this.leading);
+		this.leading.clear();
+		return leading;
 	}
 
 	/**

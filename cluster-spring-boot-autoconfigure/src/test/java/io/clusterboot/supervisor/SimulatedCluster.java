@@ -14,7 +14,9 @@ import io.clusterboot.ClusterState;
 import io.clusterboot.DropCounts;
 import io.clusterboot.IncidentCause;
 import io.clusterboot.PrimarySnapshot;
+import io.clusterboot.channel.Leading;
 import io.clusterboot.channel.Message;
+import io.clusterboot.channel.Reply;
 import io.clusterboot.contract.PrimaryAction;
 import io.clusterboot.contract.PrimaryEvent;
 import io.clusterboot.supervisor.Disturbances.Kind;
@@ -63,6 +65,9 @@ final class SimulatedCluster {
 
 	private int trainings;
 
+	// Of the work that is done once per cluster
+	private long lastToken;
+
 	private boolean calm;
 
 	private long lastActed;
@@ -94,6 +99,10 @@ final class SimulatedCluster {
 		runUntilQuiet();
 		if (!this.exited) {
 			this.invariants.checkSettled(this.supervisor.snapshot());
+			SimulationInvariants.check(
+					this.plan.chance().isOld() || this.invariants.isRecycling()
+							|| this.workers.values().stream().filter(SimulatedWorker::isLeader).count() == 1,
+					"has one worker lead in the end", this.supervisor.snapshot());
 			if (!this.plan.chance().isOld()) {
 				this.operator.ask(random);
 			}
@@ -130,6 +139,31 @@ final class SimulatedCluster {
 
 	void later(long millis, Runnable step) {
 		this.time.later(millis, step);
+	}
+
+	void inBackground(long millis, Runnable step) {
+		this.time.inBackground(millis, step);
+	}
+
+	/**
+	 * Check that no two workers lead, by what they know themselves.
+	 */
+	void checkLeaders() {
+		List<Integer> leaders = this.workers.entrySet()
+			.stream()
+			.filter((entry) -> entry.getValue().isHolder())
+			.map(Map.Entry::getKey)
+			.toList();
+		SimulationInvariants.check(leaders.size() < 2, "never has two workers lead", leaders);
+	}
+
+	/**
+	 * Work was begun that is done once per cluster.
+	 * @param token the leader's token
+	 */
+	void worked(long token) {
+		SimulationInvariants.check(token >= this.lastToken, "has tokens that only grow", token);
+		this.lastToken = token;
 	}
 
 	/**
@@ -178,18 +212,25 @@ final class SimulatedCluster {
 			this.promise.accept(action);
 			this.failed |= action instanceof PrimaryAction.Log log
 					&& (log.text().contains("has failed") || log.text().contains(" only every "));
-			if (!(action instanceof PrimaryAction.Steer)) {
+			if (!(action instanceof PrimaryAction.Steer) && !isAboutLeading(action)) {
 				this.lastActed = this.time.ofPrimary();
 			}
 		}
 		actions.forEach((action) -> execute(action, snapshot));
 	}
 
+	// Which never comes to rest
+	private static boolean isAboutLeading(PrimaryAction action) {
+		return action instanceof PrimaryAction.Log log && log.text().contains(" leads")
+				|| action instanceof PrimaryAction.Send send
+						&& (send.message() instanceof Leading.Grant || send.message() instanceof Reply.Lease);
+	}
+
 	private void runUntilQuiet() {
 		while (!this.exited) {
 			Instant deadline = (this.unheard == null) ? this.supervisor.nextDeadline() : null;
+			boolean idle = this.time.isIdle();
 			if (deadline != null && this.time.isDue(deadline)) {
-				boolean idle = this.time.isEmpty();
 				this.time.goToJustBefore(deadline);
 				if (!beat()) {
 					notice(deadline);
@@ -200,6 +241,9 @@ final class SimulatedCluster {
 			}
 			else if (!this.time.isEmpty()) {
 				this.time.goOn();
+				if (idle && isQuiet()) {
+					return;
+				}
 			}
 			else {
 				return;

@@ -25,6 +25,9 @@ final class SimulatedTime {
 
 	private long scheduled;
 
+	// Steps that are no sign of anything going on
+	private int background;
+
 	// By which the primary's time is behind
 	private long lost;
 
@@ -59,6 +62,27 @@ final class SimulatedTime {
 
 	void later(long millis, Runnable step) {
 		this.queue.add(new Scheduled(this.now + millis, this.scheduled++, step));
+	}
+
+	/**
+	 * Have something happen that goes on for ever.
+	 * @param millis when
+	 * @param step what
+	 */
+	void inBackground(long millis, Runnable step) {
+		this.background++;
+		later(millis, () -> {
+			this.background--;
+			step.run();
+		});
+	}
+
+	/**
+	 * Return whether nothing goes on.
+	 * @return whether all that will happen is in the background
+	 */
+	boolean isIdle() {
+		return this.queue.size() == this.background;
 	}
 
 	boolean isEmpty() {

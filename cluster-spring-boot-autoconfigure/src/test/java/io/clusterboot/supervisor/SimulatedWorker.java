@@ -10,6 +10,7 @@ import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 
 import io.clusterboot.IncidentCause;
+import io.clusterboot.channel.Leading;
 import io.clusterboot.channel.Message;
 import io.clusterboot.contract.PrimaryEvent;
 import io.clusterboot.supervisor.Disturbances.Kind;
@@ -74,6 +75,8 @@ final class SimulatedWorker {
 
 	private final SimulatedWork work;
 
+	private final SimulatedLeader leader;
+
 	private long lastBeat;
 
 	private boolean dead;
@@ -84,6 +87,7 @@ final class SimulatedWorker {
 		this.character = character;
 		this.random = character.random();
 		this.work = new SimulatedWork(character);
+		this.leader = new SimulatedLeader(this, cluster, id);
 		this.stepMillis = 1 + this.random.nextInt(600);
 		this.cluster.later(delay(50), this::fork);
 	}
@@ -125,6 +129,9 @@ final class SimulatedWorker {
 			this.unread.add(message);
 			return;
 		}
+		if (!this.character.old() && !(message instanceof Leading.Resign && has(Fault.IGNORES_DRAIN))) {
+			this.leader.hear(message);
+		}
 		if (message instanceof Message.OpenGate) {
 			this.permitted = true;
 		}
@@ -142,6 +149,7 @@ final class SimulatedWorker {
 		}
 		if (message instanceof Message.Drain && !this.channelLost && !has(Fault.IGNORES_DRAIN)) {
 			this.gateEnded = true;
+			this.leader.resign();
 			later(100, () -> say(new Message.GateClosed()));
 			later(150, () -> say(new Message.Drained(this.random.nextInt(3))));
 			if (!has(Fault.NEVER_CLOSES)) {
@@ -407,11 +415,13 @@ final class SimulatedWorker {
 		// before what it says has the primary send more
 		this.unread.forEach(this::onMessage);
 		this.unsaid.forEach(this::say);
+		this.leader.look();
 	}
 
 	private void loseChannel() {
 		if (!this.channelLost) {
 			this.channelLost = true;
+			this.leader.resign();
 			this.causes.addAll(Set.of(IncidentCause.EXIT_CODE, IncidentCause.SIGNAL));
 			this.cluster.deliver(new PrimaryEvent.ChannelEnded(this.id, "full"));
 			if (!has(Fault.IGNORES_DRAIN)) {
@@ -449,6 +459,22 @@ final class SimulatedWorker {
 	 */
 	boolean isMute() {
 		return this.frozen && !this.character.old();
+	}
+
+	boolean isDead() {
+		return this.dead;
+	}
+
+	/**
+	 * Return whether it takes it that nobody else leads.
+	 * @return whether it leads, or has not given that back
+	 */
+	boolean isHolder() {
+		return !this.dead && this.leader.isHolder();
+	}
+
+	boolean isLeader() {
+		return !this.dead && this.leader.isLeader();
 	}
 
 	private boolean has(Fault fault) {

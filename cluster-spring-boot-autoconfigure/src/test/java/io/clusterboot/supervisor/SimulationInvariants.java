@@ -6,6 +6,7 @@ import java.util.Set;
 import io.clusterboot.ClusterSnapshot;
 import io.clusterboot.ClusterState;
 import io.clusterboot.IncidentCause;
+import io.clusterboot.channel.Leading;
 import io.clusterboot.channel.Message;
 import io.clusterboot.channel.Reply;
 import io.clusterboot.channel.Request;
@@ -52,6 +53,8 @@ final class SimulationInvariants {
 
 	private final ObservedAnswers answers;
 
+	private final ObservedLeadership leadership;
+
 	private final ObservedEvents events = new ObservedEvents();
 
 	private final ObservedEnd end = new ObservedEnd();
@@ -91,6 +94,7 @@ final class SimulationInvariants {
 		this.workers = new ObservedWorkers(this.settings, this.incidents, this.slots.adoptions());
 		this.reloads = new ObservedReloads(plan, this.settings);
 		this.snapshots = new ObservedCopies(this.settings);
+		this.leadership = new ObservedLeadership(this.settings);
 		this.answers = new ObservedAnswers(this.reloads, this.incidents);
 	}
 
@@ -130,6 +134,7 @@ final class SimulationInvariants {
 
 	private void beforeOf(ObservedWorker worker, PrimaryEvent event) {
 		this.workers.before(worker, event, this.now);
+		this.leadership.before(worker, event);
 		if (event instanceof PrimaryEvent.WorkerForked) {
 			this.forked = worker;
 		}
@@ -220,6 +225,9 @@ final class SimulationInvariants {
 			this.slots.check(this.workers.all(), this.listening && !this.end.isStopping(), this.end.isStopping(),
 					this.now);
 			checkServed();
+			if (up) {
+				this.leadership.after(this.workers.all(), this.now);
+			}
 			this.answers.after(snapshot);
 			if (this.exited != null) {
 				this.events.exited(this.exited.id);
@@ -391,10 +399,22 @@ final class SimulationInvariants {
 		else if (send.message() instanceof Message.Release release) {
 			this.slots.adoptions().check(release, worker, this.workers.all(), this.slots.target(), this.now);
 		}
+		else if (send.message() instanceof Leading.Grant || send.message() instanceof Leading.Resign
+				|| send.message() instanceof Reply.Lease) {
+			checkLeading(worker, send);
+		}
 		else if (send.message() instanceof Message.Happened happened) {
 			this.events.check(send, happened);
 		}
 		else if (send.message() instanceof Reply reply) {
+			this.answers.check(reply, this.end.isStopping(), this.settings.before());
+		}
+	}
+
+	private void checkLeading(ObservedWorker worker, PrimaryAction.Send send) {
+		check(!this.end.isStopping() || send.message() instanceof Reply, "lets nobody lead when it stops", send);
+		this.leadership.check(send, worker, this.now);
+		if (send.message() instanceof Reply reply) {
 			this.answers.check(reply, this.end.isStopping(), this.settings.before());
 		}
 	}

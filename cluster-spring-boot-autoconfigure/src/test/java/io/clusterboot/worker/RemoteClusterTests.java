@@ -18,6 +18,7 @@ import io.clusterboot.channel.Message;
 import io.clusterboot.channel.Reply;
 import io.clusterboot.channel.Request;
 import io.clusterboot.contract.WorkerIdentity;
+import io.clusterboot.lead.LocalLeader;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
@@ -34,7 +35,7 @@ class RemoteClusterTests {
 
 	private final List<Message> sent = new CopyOnWriteArrayList<>();
 
-	private final RemoteCluster operations = new RemoteCluster(() -> SELF, this.sent::add);
+	private final RemoteCluster operations = new RemoteCluster(() -> SELF, this.sent::add, new LocalLeader(1));
 
 	@Test
 	void manyWhoAskAtTheSameTimeShareOneQuestion() {
@@ -69,7 +70,7 @@ class RemoteClusterTests {
 			.withMessage("The primary did not answer within 0.01 s");
 		assertThat(patient).isNotDone();
 		ClusterSnapshot cluster = new ClusterSnapshot(ClusterState.RUNNING, new PrimarySnapshot(1, Instant.EPOCH), 8080,
-				1, 1, List.of(), List.of(), List.of(), null);
+				1, 1, List.of(), List.of(), List.of(), null, null);
 		this.operations.received(new Reply.Snapshot(id(0), cluster));
 		assertThat(patient).succeedsWithin(Duration.ofSeconds(10)).isEqualTo(cluster);
 	}
@@ -120,7 +121,7 @@ class RemoteClusterTests {
 	void whatCannotBeSentIsAnErrorAtOnce() {
 		RemoteCluster unable = new RemoteCluster(() -> SELF, (message) -> {
 			throw new IllegalArgumentException("too long");
-		});
+		}, new LocalLeader(1));
 		assertThatExceptionOfType(IllegalArgumentException.class).isThrownBy(() -> unable.reload(null));
 		assertThatExceptionOfType(IllegalArgumentException.class).isThrownBy(unable::snapshot);
 		assertThatExceptionOfType(IllegalArgumentException.class).isThrownBy(unable::snapshot);

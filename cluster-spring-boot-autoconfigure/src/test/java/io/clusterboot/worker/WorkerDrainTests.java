@@ -2,13 +2,20 @@ package io.clusterboot.worker;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
+import io.clusterboot.channel.Leading;
 import io.clusterboot.channel.Message;
+import io.clusterboot.channel.Reply;
+import io.clusterboot.channel.Request;
 import io.clusterboot.gate.AcceptGate;
 import io.clusterboot.gate.GatedServer;
+import io.clusterboot.lead.WorkerLeader;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.mockito.BDDMockito;
@@ -26,8 +33,10 @@ class WorkerDrainTests {
 
 	private final GatedServer server = Mockito.mock();
 
+	private final WorkerLeader leader = new WorkerLeader(this.sent::add);
+
 	private final WorkerDrain drain = new WorkerDrain(new WorkerGate(new AcceptGate()), () -> this.server,
-			this.sent::add);
+			this.sent::add, this.leader);
 
 	@Test
 	void runWhenEverythingEndsInTimeSaysThatNothingWasCut() {
@@ -53,7 +62,8 @@ class WorkerDrainTests {
 		gate.accepting(true);
 		assertThat(accepts.isOpen()).isTrue();
 		List<Boolean> open = new CopyOnWriteArrayList<>();
-		WorkerDrain drain = new WorkerDrain(gate, () -> this.server, (message) -> open.add(accepts.isOpen()));
+		WorkerDrain drain = new WorkerDrain(gate, () -> this.server, (message) -> open.add(accepts.isOpen()),
+				this.leader);
 		drain.begin(new Message.Drain(false, Duration.ofSeconds(30), Duration.ofSeconds(5)));
 		drain.awaitEnd();
 		assertThat(open).containsExactly(false, false);
@@ -61,7 +71,7 @@ class WorkerDrainTests {
 
 	@Test
 	void runWhenThereIsNoServerYetSaysThatNothingWasCut() {
-		WorkerDrain drain = new WorkerDrain(new WorkerGate(new AcceptGate()), () -> null, this.sent::add);
+		WorkerDrain drain = new WorkerDrain(new WorkerGate(new AcceptGate()), () -> null, this.sent::add, this.leader);
 		drain.begin(new Message.Drain(false, Duration.ofSeconds(30), Duration.ofSeconds(5)));
 		drain.awaitEnd();
 		assertThat(this.sent).containsExactly(new Message.GateClosed(), new Message.Drained(0));
@@ -72,6 +82,32 @@ class WorkerDrainTests {
 		run(Duration.ofSeconds(30));
 		run(Duration.ofSeconds(30));
 		assertThat(this.sent).hasSize(2);
+	}
+
+	@Test
+	void whatRunsOncePerClusterEndsBeforeTheApplicationCloses() throws Exception {
+		this.leader.hears(new Leading.Grant(7, true, Duration.ofSeconds(30), Duration.ofSeconds(30)));
+		Awaitility.await().until(() -> this.sent.stream().anyMatch(Request.Lease.class::isInstance));
+		this.sent.stream()
+			.filter(Request.Lease.class::isInstance)
+			.forEach((lease) -> this.leader.hears(new Reply.Lease(((Request.Lease) lease).id(), true)));
+		CountDownLatch begun = new CountDownLatch(1);
+		CountDownLatch ends = new CountDownLatch(1);
+		CompletableFuture<Boolean> ran = CompletableFuture.supplyAsync(() -> this.leader.run((token) -> {
+			begun.countDown();
+			await(ends);
+		}));
+		begun.await();
+		this.drain.begin(new Message.Drain(false, Duration.ofSeconds(30), Duration.ofSeconds(5)));
+		CompletableFuture<Void> quiet = CompletableFuture.runAsync(this.drain::awaitQuiet);
+		Awaitility.await().until(() -> this.sent.contains(new Message.GateClosed()));
+		assertThat(this.sent).doesNotContain(new Message.Drained(0), new Leading.Resigned(7));
+		assertThat(quiet).isNotDone();
+		ends.countDown();
+		assertThat(quiet).succeedsWithin(Duration.ofSeconds(10));
+		assertThat(ran).succeedsWithin(Duration.ofSeconds(10)).isEqualTo(true);
+		this.drain.awaitEnd();
+		assertThat(this.sent).contains(new Message.Drained(0));
 	}
 
 	@Test
@@ -113,6 +149,15 @@ class WorkerDrainTests {
 		this.drain.begin(new Message.Drain(false, timeout, Duration.ofSeconds(5)));
 		this.drain.awaitEnd();
 		this.drain.awaitQuiet();
+	}
+
+	private static void await(CountDownLatch latch) {
+		try {
+			latch.await();
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
 	}
 
 }

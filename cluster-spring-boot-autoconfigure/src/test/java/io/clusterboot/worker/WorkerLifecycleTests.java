@@ -1,10 +1,12 @@
 package io.clusterboot.worker;
 
 import java.net.InetAddress;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
+import io.clusterboot.channel.Mail;
 import io.clusterboot.channel.Message;
 import io.clusterboot.contract.UncaughtPolicy;
 import io.clusterboot.contract.WorkerIdentity;
@@ -40,7 +42,8 @@ class WorkerLifecycleTests {
 	private final GenericApplicationContext context = new GenericApplicationContext();
 
 	@BeforeEach
-	void start() {
+	void start() throws IOException {
+		this.runtime.onMessage(new Mail.CaughtUp(), null);
 		this.context.registerBean(WorkerLifecycle.class, () -> new WorkerLifecycle(this.runtime));
 		this.context.refresh();
 		this.runtime.connected((message) -> {

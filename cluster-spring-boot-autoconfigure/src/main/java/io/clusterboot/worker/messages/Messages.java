@@ -93,12 +93,10 @@ public final class Messages {
 
 	/**
 	 * Begin to read what has arrived. Returns when all has been read that was retained.
+	 * @param application the context of the application, which has begun
 	 */
-	public void begin() {
-		ConfigurableApplicationContext application = this.context;
-		if (application == null) {
-			throw new IllegalStateException("There is no application that could read messages");
-		}
+	public void begin(ConfigurableApplicationContext application) {
+		this.context = application;
 		this.inbox.begin("cluster-messages", new Reader(application, this.letters, this.replies));
 		this.send.accept(new Mail.Reads());
 		if (!this.inbox.awaitCaughtUp(CATCH_UP)) {
