@@ -7,6 +7,7 @@ import java.util.concurrent.ConcurrentHashMap;
 
 import io.clusterboot.Cluster;
 import io.clusterboot.ClusterCounter;
+import io.clusterboot.ClusterLock;
 import io.clusterboot.ClusterSnapshot;
 import io.clusterboot.ClusterState;
 import io.clusterboot.ClusterWorker;
@@ -19,6 +20,7 @@ import io.clusterboot.WorkerMetrics;
 import io.clusterboot.WorkerSnapshot;
 import io.clusterboot.WorkerState;
 import io.clusterboot.contract.NamedCounter;
+import io.clusterboot.contract.NamedLock;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.context.ConfigurableApplicationContext;
@@ -33,6 +35,8 @@ class LocalCluster implements Cluster {
 	private final ConfigurableApplicationContext context;
 
 	private final Map<String, Long> counters = new ConcurrentHashMap<>();
+
+	private final LocalLocks locks = new LocalLocks(ID);
 
 	LocalCluster(ConfigurableApplicationContext context) {
 		this.context = context;
@@ -66,6 +70,11 @@ class LocalCluster implements Cluster {
 	@Override
 	public ClusterCounter counter(String name) {
 		return new NamedCounter(name, (delta) -> this.counters.merge(name, delta, Long::sum));
+	}
+
+	@Override
+	public ClusterLock lock(String name) {
+		return new NamedLock(name, this.locks);
 	}
 
 	@Override

@@ -70,7 +70,7 @@ public sealed interface Message {
 		/**
 		 * The version of the vocabulary that this code speaks.
 		 */
-		public static final int PROTOCOL = 4;
+		public static final int PROTOCOL = 5;
 
 	}
 

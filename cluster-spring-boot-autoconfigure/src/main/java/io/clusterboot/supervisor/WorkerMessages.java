@@ -5,6 +5,7 @@ import io.clusterboot.channel.Message;
 import io.clusterboot.channel.Request;
 import io.clusterboot.contract.PrimaryAction;
 import io.clusterboot.supervisor.settings.ClusterConfiguration;
+import io.clusterboot.supervisor.shared.SharedState;
 import io.clusterboot.supervisor.table.Awaited;
 import io.clusterboot.supervisor.table.LifeCycle;
 import io.clusterboot.supervisor.table.Worker;
@@ -33,8 +34,10 @@ final class WorkerMessages {
 
 	private final Answers answers;
 
+	private final SharedState shared;
+
 	WorkerMessages(Workers workers, LifeCycle life, Reloads reloads, Incidents incidents, Deadlines deadlines,
-			Recycling recycling, Adoptions adoptions, Replacements replacements, Answers answers) {
+			Recycling recycling, Adoptions adoptions, Replacements replacements, Answers answers, SharedState shared) {
 		this.workers = workers;
 		this.life = life;
 		this.reloads = reloads;
@@ -44,6 +47,7 @@ final class WorkerMessages {
 		this.adoptions = adoptions;
 		this.replacements = replacements;
 		this.answers = answers;
+		this.shared = shared;
 	}
 
 	/**
@@ -88,6 +92,10 @@ final class WorkerMessages {
 		}
 		else if (message instanceof Message.Drained drained) {
 			onDrained(worker, drained.cutRequests());
+		}
+		else if (message instanceof Request.OfShared request) {
+			this.workers
+				.act(new PrimaryAction.Send(worker.id(), this.shared.to(worker.id(), request, this.workers.now())));
 		}
 		else if (message instanceof Request request) {
 			this.workers.act(new PrimaryAction.Send(worker.id(), this.answers.to(request)));

@@ -15,6 +15,7 @@ import java.util.function.Supplier;
 
 import io.clusterboot.Cluster;
 import io.clusterboot.ClusterCounter;
+import io.clusterboot.ClusterLock;
 import io.clusterboot.ClusterSnapshot;
 import io.clusterboot.ClusterWorker;
 import io.clusterboot.IncidentSnapshot;
@@ -26,6 +27,7 @@ import io.clusterboot.channel.Reply;
 import io.clusterboot.channel.Request;
 import io.clusterboot.channel.Requester;
 import io.clusterboot.contract.NamedCounter;
+import io.clusterboot.contract.NamedLock;
 import io.clusterboot.contract.WorkerIdentity;
 import org.jspecify.annotations.Nullable;
 
@@ -104,6 +106,11 @@ public final class RemoteCluster implements Cluster {
 	public ClusterCounter counter(String name) {
 		return new NamedCounter(name,
 				(delta) -> ask((id) -> new Request.Count(id, name, delta), Reply.Count.class).value());
+	}
+
+	@Override
+	public ClusterLock lock(String name) {
+		return new NamedLock(name, new RemoteLocks(this));
 	}
 
 	@Override
@@ -191,7 +198,15 @@ public final class RemoteCluster implements Cluster {
 		}
 	}
 
-	private <T extends Reply> T ask(LongFunction<Request> request, Class<T> type) {
+	/**
+	 * Ask for something whose answer does not matter.
+	 * @param request makes the request, by its id
+	 */
+	void tell(LongFunction<Request> request) {
+		this.send.accept(request.apply(this.lastId.incrementAndGet()));
+	}
+
+	<T extends Reply> T ask(LongFunction<Request> request, Class<T> type) {
 		return ask(new CompletableFuture<>(), TIMEOUT, request, type);
 	}
 

@@ -9,6 +9,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import io.clusterboot.CanarySnapshot;
 import io.clusterboot.Cluster;
 import io.clusterboot.ClusterCounter;
+import io.clusterboot.ClusterLock;
 import io.clusterboot.ClusterSnapshot;
 import io.clusterboot.ClusterState;
 import io.clusterboot.ClusterWorker;
@@ -123,6 +124,11 @@ class StubCluster implements Cluster {
 
 	@Override
 	public ClusterCounter counter(String name) {
+		throw new UnsupportedOperationException();
+	}
+
+	@Override
+	public ClusterLock lock(String name) {
 		throw new UnsupportedOperationException();
 	}
 

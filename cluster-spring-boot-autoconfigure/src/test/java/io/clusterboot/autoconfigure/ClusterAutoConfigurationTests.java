@@ -4,6 +4,8 @@ import java.time.Duration;
 
 import io.clusterboot.Cluster;
 import io.clusterboot.ClusterCounter;
+import io.clusterboot.ClusterLock;
+import io.clusterboot.ClusterLock.Held;
 import io.clusterboot.PrimaryUnavailableException;
 import io.clusterboot.WorkerState;
 import io.clusterboot.worker.RemoteCluster;
@@ -67,6 +69,35 @@ class ClusterAutoConfigurationTests {
 			cluster.counter("visits").add(-1);
 			assertThat(counter.get()).isEqualTo(2);
 			assertThatIllegalArgumentException().isThrownBy(() -> cluster.counter("x".repeat(101)));
+		});
+	}
+
+	@Test
+	void locksAreKeptHere() {
+		this.plain.run((context) -> {
+			Cluster cluster = context.getBean(Cluster.class);
+			ClusterLock lock = cluster.lock("job");
+			Held held = lock.tryLock(Duration.ofHours(1));
+			assertThat(held).isNotNull();
+			assertThat(cluster.lock("job").tryLock(Duration.ofHours(1))).isNull();
+			assertThat(held.extend(Duration.ofHours(2))).isTrue();
+			held.close();
+			assertThat(held.unlock()).isFalse();
+			assertThat(lock.tryLock(Duration.ZERO)).isNotNull();
+			assertThat(lock.tryLock(Duration.ofHours(1))).isNotNull();
+			assertThatIllegalArgumentException().isThrownBy(() -> cluster.lock("x".repeat(101)));
+		});
+	}
+
+	@Test
+	void locksHaveAsMuchRoomAsInACluster() {
+		this.plain.run((context) -> {
+			Cluster cluster = context.getBean(Cluster.class);
+			for (int i = 0; i < 10_000; i++) {
+				assertThat(cluster.lock("lock " + i).tryLock(Duration.ofHours(1))).isNotNull();
+			}
+			assertThatExceptionOfType(PrimaryUnavailableException.class)
+				.isThrownBy(() -> cluster.lock("one more").tryLock(Duration.ofHours(1)));
 		});
 	}
 

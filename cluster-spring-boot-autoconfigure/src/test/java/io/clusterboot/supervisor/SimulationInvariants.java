@@ -135,6 +135,7 @@ final class SimulationInvariants {
 		}
 		else if (event instanceof PrimaryEvent.WorkerExited exit) {
 			this.exited = worker;
+			this.answers.exited(worker.id);
 			if (!this.up && !this.end.isStopping()) {
 				this.end.stopping((worker.killedForReason) ? 1 : exit.code());
 			}
@@ -395,7 +396,7 @@ final class SimulationInvariants {
 			this.events.check(send, happened);
 		}
 		else if (send.message() instanceof Reply reply) {
-			this.answers.check(reply, this.end.isStopping(), this.settings.before());
+			this.answers.check(worker.id, reply, this.end.isStopping(), this.settings.before(), this.now);
 		}
 	}
 
