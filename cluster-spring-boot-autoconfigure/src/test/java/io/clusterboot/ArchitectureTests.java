@@ -72,7 +72,8 @@ class ArchitectureTests {
 				"posix", "primary", "settings", "worker", "warmup", "watch"));
 		rooms.put("access", knows(API, "contract", "posix"));
 		rooms.put("actuate", knows(API, "access", "contract"));
-		rooms.put("autoconfigure", knows(API, "access", "actuate", "bootstrap", "contract", "gate",
+		rooms.put("shedlock", knows(API));
+		rooms.put("autoconfigure", knows(API, "access", "actuate", "bootstrap", "contract", "gate", "shedlock",
 				"supervisor.shared", "tomcat", "worker"));
 		return rooms;
 	}
