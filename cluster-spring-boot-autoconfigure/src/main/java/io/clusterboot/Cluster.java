@@ -126,6 +126,16 @@ public interface Cluster {
 	ClusterLeader leader();
 
 	/**
+	 * Return a lock that one worker holds at a time. The primary keeps it: it ends with
+	 * the process of the worker that holds it, and with the cluster.
+	 * @param name its name, of at most 100 characters; a cluster has room for 10,000 at a
+	 * time
+	 * @return the lock, whether or not anybody holds it
+	 * @throws IllegalArgumentException if the name is empty or too long
+	 */
+	ClusterLock lock(String name);
+
+	/**
 	 * Return the cluster as the primary sees it.
 	 * @return the cluster now
 	 * @throws PrimaryUnavailableException if the primary does not answer in time

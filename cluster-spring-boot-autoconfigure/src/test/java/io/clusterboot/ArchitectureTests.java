@@ -33,7 +33,7 @@ class ArchitectureTests {
 
 	private static final String[] LEAN = packages(API, "contract", "event", "posix", "machine", "listen", "channel",
 			"command", "code", "training", "evidence", "output", "supervisor", "supervisor.table",
-			"supervisor.settings", "primary");
+			"supervisor.settings", "supervisor.shared", "primary");
 
 	private static final JavaClasses CLASSES = new ClassFileImporter()
 		.withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
@@ -50,9 +50,11 @@ class ArchitectureTests {
 		rooms.put("machine", knows(API, "posix"));
 		rooms.put("contract", knows(API, "channel"));
 		// What decides knows nothing that acts
-		rooms.put("supervisor", knows(API, "supervisor.table", "supervisor.settings", "contract", "channel", "event"));
+		rooms.put("supervisor", knows(API, "supervisor.table", "supervisor.settings", "supervisor.shared", "contract",
+				"channel", "event"));
 		rooms.put("supervisor.table", knows(API, "event", "supervisor.settings", "contract", "channel"));
 		rooms.put("supervisor.settings", knows(API, "contract"));
+		rooms.put("supervisor.shared", knows("contract", "channel"));
 		rooms.put("listen", knows("contract", "posix"));
 		rooms.put("output", knows("contract", "posix"));
 		rooms.put("command", knows(API, "contract", "machine"));
@@ -75,8 +77,9 @@ class ArchitectureTests {
 				"posix", "primary", "settings", "worker", "warmup", "watch"));
 		rooms.put("access", knows(API, "contract", "posix"));
 		rooms.put("actuate", knows(API, "access", "contract"));
+		rooms.put("shedlock", knows(API));
 		rooms.put("autoconfigure", knows(API, "access", "actuate", "bootstrap", "cache", "channel", "contract", "event",
-				"gate", "lead", "messages", "tomcat", "worker"));
+				"gate", "lead", "messages", "shedlock", "supervisor.shared", "tomcat", "worker"));
 		return rooms;
 	}
 

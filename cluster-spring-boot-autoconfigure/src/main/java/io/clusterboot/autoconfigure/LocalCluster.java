@@ -11,6 +11,7 @@ import io.clusterboot.Cluster;
 import io.clusterboot.ClusterAnswers;
 import io.clusterboot.ClusterCounter;
 import io.clusterboot.ClusterLeader;
+import io.clusterboot.ClusterLock;
 import io.clusterboot.ClusterSnapshot;
 import io.clusterboot.ClusterState;
 import io.clusterboot.ClusterWorker;
@@ -25,6 +26,7 @@ import io.clusterboot.WorkerSnapshot;
 import io.clusterboot.WorkerState;
 import io.clusterboot.channel.Mail;
 import io.clusterboot.contract.NamedCounter;
+import io.clusterboot.contract.NamedLock;
 import io.clusterboot.event.LeaderGranted;
 import io.clusterboot.lead.LocalLeader;
 import io.clusterboot.worker.messages.Messages;
@@ -52,6 +54,8 @@ class LocalCluster implements Cluster, ApplicationListener<ApplicationEvent>, Di
 	private final Map<String, Long> counters = new ConcurrentHashMap<>();
 
 	private final Messages messages = new Messages(this::post);
+
+	private final LocalLocks locks = new LocalLocks(ID);
 
 	LocalCluster(ConfigurableApplicationContext context) {
 		this.context = context;
@@ -148,6 +152,11 @@ class LocalCluster implements Cluster, ApplicationListener<ApplicationEvent>, Di
 	@Override
 	public ClusterLeader leader() {
 		return this.leader;
+	}
+
+	@Override
+	public ClusterLock lock(String name) {
+		return new NamedLock(name, this.locks);
 	}
 
 	@Override

@@ -110,6 +110,15 @@ public sealed interface Reply extends Message.FromPrimary {
 	}
 
 	/**
+	 * Answers a {@link Request.Lock}, {@link Request.Extend} and {@link Request.Unlock}.
+	 *
+	 * @param held whether the worker got it, or still held it
+	 */
+	record Lock(long id, boolean held) implements Reply {
+
+	}
+
+	/**
 	 * Answers a request that cannot be granted now.
 	 */
 	record Refusal(long id, String reason) implements Reply {

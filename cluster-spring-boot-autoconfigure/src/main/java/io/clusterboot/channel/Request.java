@@ -1,5 +1,7 @@
 package io.clusterboot.channel;
 
+import java.time.Duration;
+
 import io.clusterboot.ReloadStrategy;
 import org.jspecify.annotations.Nullable;
 
@@ -91,7 +93,47 @@ public sealed interface Request extends Message.FromWorker {
 	 * @param name the counter's name
 	 * @param delta what to add to it
 	 */
-	record Count(long id, String name, long delta) implements Request {
+	record Count(long id, String name, long delta) implements OfShared {
+
+	}
+
+	/**
+	 * Asks for a {@link Reply.Lock}. Its id is what the lock is held under.
+	 *
+	 * @param name the lock's name
+	 * @param atMost how long it is held if nobody unlocks it
+	 * @param atLeast how long it is held even if it is unlocked earlier
+	 */
+	record Lock(long id, String name, Duration atMost, Duration atLeast) implements OfShared {
+
+	}
+
+	/**
+	 * Asks for a {@link Reply.Lock}.
+	 *
+	 * @param name the lock's name
+	 * @param lock the id of the request that got it
+	 * @param atMost how long it is held from now on if nobody unlocks it
+	 * @param atLeast how long it is held from now on even if it is unlocked earlier
+	 */
+	record Extend(long id, String name, long lock, Duration atMost, Duration atLeast) implements OfShared {
+
+	}
+
+	/**
+	 * Asks for a {@link Reply.Lock}.
+	 *
+	 * @param name the lock's name
+	 * @param lock the id of the request that got it
+	 */
+	record Unlock(long id, String name, long lock) implements OfShared {
+
+	}
+
+	/**
+	 * Is about what all workers share, not about the cluster.
+	 */
+	sealed interface OfShared extends Request {
 
 	}
 

@@ -44,8 +44,6 @@ final class Answers {
 
 	private final LifeCycle life;
 
-	private final Counters counters = new Counters();
-
 	Answers(PrimarySnapshot primary, int port, Workers workers, LifeCycle life, Reloads reloads, ReloadQueue queue,
 			Generations generations, Scaling scaling, Incidents incidents, Shutdown shutdown, Replacements replacements,
 			Leadership leadership) {
@@ -97,11 +95,6 @@ final class Answers {
 		}
 		if (request instanceof Request.Kill kill) {
 			return toWorker(kill.id(), kill.worker(), (worker) -> this.life.kill(worker, kill.requester().toString()));
-		}
-		if (request instanceof Request.Count count) {
-			Long value = this.counters.add(count.name(), count.delta());
-			return (value != null) ? new Reply.Count(request.id(), value)
-					: new Reply.Refusal(request.id(), "There is no room for one more counter");
 		}
 		if (request instanceof Request.Shutdown stop) {
 			this.shutdown.begin(stop.requester().toString(), 0);

@@ -13,6 +13,7 @@ import io.clusterboot.contract.PrimaryAction;
 import io.clusterboot.contract.PrimaryEvent;
 import io.clusterboot.event.WorkerExited;
 import io.clusterboot.supervisor.settings.ClusterConfiguration;
+import io.clusterboot.supervisor.shared.SharedState;
 import io.clusterboot.supervisor.table.LifeCycle;
 import io.clusterboot.supervisor.table.Worker;
 import io.clusterboot.supervisor.table.Workers;
@@ -60,6 +61,8 @@ public final class Supervisor {
 
 	private final Answers answers;
 
+	private final SharedState shared = new SharedState();
+
 	private final WorkerMessages messages;
 
 	public Supervisor(ClusterConfiguration configuration, PrimarySnapshot primary, int port, RandomGenerator random) {
@@ -88,7 +91,7 @@ public final class Supervisor {
 		this.answers = new Answers(primary, port, this.workers, this.life, this.reloads, this.queue, this.generations,
 				this.scaling, this.incidents, this.shutdown, replacements, this.leadership);
 		this.messages = new WorkerMessages(this.workers, this.life, this.reloads, this.incidents, this.deadlines,
-				this.recycling, this.adoptions, replacements, this.answers, this.leadership);
+				this.recycling, this.adoptions, replacements, this.answers, this.leadership, this.shared);
 	}
 
 	/**
@@ -210,6 +213,7 @@ public final class Supervisor {
 	private void onExit(Worker worker, PrimaryEvent.WorkerExited exit) {
 		this.incidents.exited(worker, exit);
 		this.life.exited(worker, exit.how());
+		this.shared.ended(worker.id());
 		if (worker.isForked()) {
 			this.workers.audience()
 				.tell(new WorkerExited(worker.snapshot(), exit.code(), exit.how(), this.incidents.cause(worker)));

@@ -6,6 +6,7 @@ import io.clusterboot.channel.Message;
 import io.clusterboot.channel.Request;
 import io.clusterboot.contract.PrimaryAction;
 import io.clusterboot.supervisor.settings.ClusterConfiguration;
+import io.clusterboot.supervisor.shared.SharedState;
 import io.clusterboot.supervisor.table.Awaited;
 import io.clusterboot.supervisor.table.LifeCycle;
 import io.clusterboot.supervisor.table.Worker;
@@ -36,9 +37,11 @@ final class WorkerMessages {
 
 	private final Leadership leadership;
 
+	private final SharedState shared;
+
 	WorkerMessages(Workers workers, LifeCycle life, Reloads reloads, Incidents incidents, Deadlines deadlines,
-			Recycling recycling, Adoptions adoptions, Replacements replacements, Answers answers,
-			Leadership leadership) {
+			Recycling recycling, Adoptions adoptions, Replacements replacements, Answers answers, Leadership leadership,
+			SharedState shared) {
 		this.workers = workers;
 		this.life = life;
 		this.reloads = reloads;
@@ -49,6 +52,7 @@ final class WorkerMessages {
 		this.replacements = replacements;
 		this.answers = answers;
 		this.leadership = leadership;
+		this.shared = shared;
 	}
 
 	/**
@@ -100,6 +104,10 @@ final class WorkerMessages {
 		}
 		else if (message instanceof Leading.Resigned resigned) {
 			this.leadership.resigned(worker, resigned.token());
+		}
+		else if (message instanceof Request.OfShared request) {
+			this.workers
+				.act(new PrimaryAction.Send(worker.id(), this.shared.to(worker.id(), request, this.workers.now())));
 		}
 		else if (message instanceof Request request) {
 			this.workers.act(new PrimaryAction.Send(worker.id(), this.answers.to(request)));

@@ -17,6 +17,7 @@ import io.clusterboot.Cluster;
 import io.clusterboot.ClusterAnswers;
 import io.clusterboot.ClusterCounter;
 import io.clusterboot.ClusterLeader;
+import io.clusterboot.ClusterLock;
 import io.clusterboot.ClusterSnapshot;
 import io.clusterboot.ClusterWorker;
 import io.clusterboot.IncidentSnapshot;
@@ -29,6 +30,7 @@ import io.clusterboot.channel.Reply;
 import io.clusterboot.channel.Request;
 import io.clusterboot.channel.Requester;
 import io.clusterboot.contract.NamedCounter;
+import io.clusterboot.contract.NamedLock;
 import io.clusterboot.contract.WorkerIdentity;
 import io.clusterboot.worker.messages.Messages;
 import org.jspecify.annotations.Nullable;
@@ -119,6 +121,11 @@ public final class RemoteCluster implements Cluster {
 	@Override
 	public ClusterLeader leader() {
 		return this.leader;
+	}
+
+	@Override
+	public ClusterLock lock(String name) {
+		return new NamedLock(name, new RemoteLocks(this));
 	}
 
 	@Override
@@ -248,7 +255,15 @@ public final class RemoteCluster implements Cluster {
 		}
 	}
 
-	private <T extends Reply> T ask(LongFunction<Request> request, Class<T> type) {
+	/**
+	 * Ask for something whose answer does not matter.
+	 * @param request makes the request, by its id
+	 */
+	void tell(LongFunction<Request> request) {
+		this.send.accept(request.apply(this.lastId.incrementAndGet()));
+	}
+
+	<T extends Reply> T ask(LongFunction<Request> request, Class<T> type) {
 		return ask(new CompletableFuture<>(), TIMEOUT, request, type);
 	}
 

@@ -12,6 +12,7 @@ import io.clusterboot.Cluster;
 import io.clusterboot.ClusterAnswers;
 import io.clusterboot.ClusterCounter;
 import io.clusterboot.ClusterLeader;
+import io.clusterboot.ClusterLock;
 import io.clusterboot.ClusterSnapshot;
 import io.clusterboot.ClusterState;
 import io.clusterboot.ClusterWorker;
@@ -157,6 +158,11 @@ class StubCluster implements Cluster {
 
 	@Override
 	public ClusterCounter counter(String name) {
+		throw new UnsupportedOperationException();
+	}
+
+	@Override
+	public ClusterLock lock(String name) {
 		throw new UnsupportedOperationException();
 	}
 

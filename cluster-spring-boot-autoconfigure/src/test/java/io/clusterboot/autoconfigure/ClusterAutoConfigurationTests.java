@@ -7,6 +7,8 @@ import java.util.List;
 import io.clusterboot.Cluster;
 import io.clusterboot.ClusterCounter;
 import io.clusterboot.ClusterLeader;
+import io.clusterboot.ClusterLock;
+import io.clusterboot.ClusterLock.Held;
 import io.clusterboot.PrimaryUnavailableException;
 import io.clusterboot.WorkerState;
 import io.clusterboot.event.LeaderEvent;
@@ -103,9 +105,38 @@ class ClusterAutoConfigurationTests {
 	}
 
 	@Test
+	void locksAreKeptHere() {
+		this.plain.run((context) -> {
+			Cluster cluster = context.getBean(Cluster.class);
+			ClusterLock lock = cluster.lock("job");
+			Held held = lock.tryLock(Duration.ofHours(1));
+			assertThat(held).isNotNull();
+			assertThat(cluster.lock("job").tryLock(Duration.ofHours(1))).isNull();
+			assertThat(held.extend(Duration.ofHours(2))).isTrue();
+			held.close();
+			assertThat(held.unlock()).isFalse();
+			assertThat(lock.tryLock(Duration.ZERO)).isNotNull();
+			assertThat(lock.tryLock(Duration.ofHours(1))).isNotNull();
+			assertThatIllegalArgumentException().isThrownBy(() -> cluster.lock("x".repeat(101)));
+		});
+	}
+
+	@Test
 	void methodsThatAreScheduledAreLeftAloneByDefault() {
 		this.plain.withBean(Job.class)
 			.run((context) -> assertThat(AopUtils.isAopProxy(context.getBean(Job.class))).isFalse());
+	}
+
+	@Test
+	void locksHaveAsMuchRoomAsInACluster() {
+		this.plain.run((context) -> {
+			Cluster cluster = context.getBean(Cluster.class);
+			for (int i = 0; i < 10_000; i++) {
+				assertThat(cluster.lock("lock " + i).tryLock(Duration.ofHours(1))).isNotNull();
+			}
+			assertThatExceptionOfType(PrimaryUnavailableException.class)
+				.isThrownBy(() -> cluster.lock("one more").tryLock(Duration.ofHours(1)));
+		});
 	}
 
 	@Test

@@ -18,6 +18,8 @@ final class ObservedAnswers {
 
 	private final ObservedIncidents incidents;
 
+	private final ObservedLocks locks = new ObservedLocks();
+
 	private final Map<Long, Request> open = new HashMap<>();
 
 	private final Map<String, Long> counters = new HashMap<>();
@@ -34,7 +36,11 @@ final class ObservedAnswers {
 		this.open.put(request.id(), request);
 	}
 
-	void check(Reply reply, boolean stopping, SupervisorSettings settings) {
+	void exited(int worker) {
+		this.locks.exited(worker);
+	}
+
+	void check(int worker, Reply reply, boolean stopping, SupervisorSettings settings, long now) {
 		Request request = this.open.remove(reply.id());
 		SimulationInvariants.check(request != null, "answers once", reply);
 		boolean refused = reply instanceof Reply.Refusal;
@@ -44,7 +50,10 @@ final class ObservedAnswers {
 		SimulationInvariants.check((reply instanceof Reply.Invalid) == tooMany, "tells who wants more than is allowed",
 				List.of(request, reply));
 		SimulationInvariants.check(refused == (stopping && refusable), "refuses only when it stops, and then", reply);
-		if (!refused && !tooMany) {
+		if (request instanceof Request.OfShared asked && reply instanceof Reply.Lock answer) {
+			this.locks.answered(worker, asked, answer.held(), now);
+		}
+		else if (!refused && !tooMany) {
 			checkContents(request, reply, settings);
 		}
 	}

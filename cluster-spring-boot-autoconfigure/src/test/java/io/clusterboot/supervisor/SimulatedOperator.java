@@ -1,5 +1,6 @@
 package io.clusterboot.supervisor;
 
+import java.time.Duration;
 import java.util.random.RandomGenerator;
 
 import io.clusterboot.ReloadSnapshot;
@@ -73,6 +74,9 @@ final class SimulatedOperator {
 				this.cluster.later(time, () -> this.cluster.stop(millis));
 			}
 		}
+		for (int i = random.nextInt(8); i > 0; i--) {
+			later(random.nextInt(chaosMillis), "lock", this::lock);
+		}
 	}
 
 	private void later(long millis, String what, Command command) {
@@ -135,6 +139,37 @@ final class SimulatedOperator {
 			worker.say(new Request.Incident(id(6), 1 + random.nextInt(5)));
 			worker.say(new Request.Count(id(7), SimulationPlan.pick(random, "one", "other"), random.nextInt(5) - 2));
 		}
+	}
+
+	// As jobs do that every worker begins at about the same time, and some never end
+	private void lock(RandomGenerator random) {
+		String name = SimulationPlan.pick(random, "one", "other");
+		for (int i = 1 + random.nextInt(3); i > 0; i--) {
+			this.cluster.later(random.nextInt(500), () -> lock(name, random));
+		}
+	}
+
+	private void lock(String name, RandomGenerator random) {
+		SimulatedWorker worker = this.cluster.anyoneOnline(random);
+		if (worker == null) {
+			return;
+		}
+		long lock = id(8);
+		Duration atMost = SimulationPlan.pick(random, Duration.ZERO, Duration.ofSeconds(1), Duration.ofDays(1));
+		Duration atLeast = SimulationPlan.pick(random, Duration.ZERO, atMost.dividedBy(2), atMost);
+		worker.say(new Request.Lock(lock, name, atMost, atLeast));
+		boolean extended = random.nextBoolean();
+		boolean unlocked = random.nextInt(3) > 0;
+		this.cluster.later(random.nextInt(2000), () -> {
+			if (extended && worker.isOnline()) {
+				worker.say(new Request.Extend(id(9), name, lock, atMost, atLeast));
+			}
+		});
+		this.cluster.later(random.nextInt(2000), () -> {
+			if (unlocked && worker.isOnline()) {
+				worker.say(new Request.Unlock(id(10), name, lock));
+			}
+		});
 	}
 
 	void end(RandomGenerator random) {

@@ -140,6 +140,7 @@ final class SimulationInvariants {
 		}
 		else if (event instanceof PrimaryEvent.WorkerExited exit) {
 			this.exited = worker;
+			this.answers.exited(worker.id);
 			if (!this.up && !this.end.isStopping()) {
 				this.end.stopping((worker.killedForReason) ? 1 : exit.code());
 			}
@@ -407,7 +408,7 @@ final class SimulationInvariants {
 			this.events.check(send, happened);
 		}
 		else if (send.message() instanceof Reply reply) {
-			this.answers.check(reply, this.end.isStopping(), this.settings.before());
+			this.answers.check(worker.id, reply, this.end.isStopping(), this.settings.before(), this.now);
 		}
 	}
 
@@ -415,7 +416,7 @@ final class SimulationInvariants {
 		check(!this.end.isStopping() || send.message() instanceof Reply, "lets nobody lead when it stops", send);
 		this.leadership.check(send, worker, this.now);
 		if (send.message() instanceof Reply reply) {
-			this.answers.check(reply, this.end.isStopping(), this.settings.before());
+			this.answers.check(worker.id, reply, this.end.isStopping(), this.settings.before(), this.now);
 		}
 	}
 

@@ -8,6 +8,7 @@ import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.zip.CRC32;
@@ -25,6 +26,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 final class SampleJar {
 
 	private static final String IMPORTS = "META-INF/spring/org.springframework.boot.autoconfigure.AutoConfiguration.imports";
+
+	// A library could not be loaded from the jar otherwise
+	private static final Map<String, String> STORED = Map.of("compressionMethod", "STORED");
 
 	private static final Path VARIANTS = Path.of("target", "it", "variants");
 
@@ -62,6 +66,25 @@ final class SampleJar {
 	 */
 	static Path with(Path target, Class<?> autoConfiguration) throws IOException {
 		return with(target, IMPORTS, autoConfiguration.getName() + "\n", autoConfiguration);
+	}
+
+	/**
+	 * A copy whose application has one auto-configuration and the libraries that it needs
+	 * more.
+	 * @param target where to write it
+	 * @param autoConfiguration the auto-configuration
+	 * @param libraries a class of each library
+	 * @return the target
+	 * @throws IOException if it cannot be written
+	 */
+	static Path with(Path target, Class<?> autoConfiguration, List<Class<?>> libraries) throws IOException {
+		Map<String, byte[]> more = new TreeMap<>(classFile(autoConfiguration));
+		more.put(IMPORTS, bytes(autoConfiguration.getName() + "\n"));
+		for (Class<?> type : libraries) {
+			Path library = Path.of(type.getProtectionDomain().getCodeSource().getLocation().getPath());
+			more.put("../lib/" + library.getFileName(), Files.readAllBytes(library));
+		}
+		return with(target, more);
 	}
 
 	/**
@@ -117,9 +140,9 @@ final class SampleJar {
 			// The tests may run in several JVMs
 			Path unfinished = Files.createTempFile(VARIANTS, "unfinished-", ".jar");
 			copy(unfinished);
-			try (FileSystem jar = FileSystems.newFileSystem(unfinished)) {
+			try (FileSystem jar = FileSystems.newFileSystem(unfinished, STORED)) {
 				for (Map.Entry<String, byte[]> entry : more.entrySet()) {
-					Path file = jar.getPath("BOOT-INF", "classes").resolve(entry.getKey());
+					Path file = jar.getPath("BOOT-INF", "classes").resolve(entry.getKey()).normalize();
 					Files.createDirectories(file.getParent());
 					Files.write(file, entry.getValue());
 				}

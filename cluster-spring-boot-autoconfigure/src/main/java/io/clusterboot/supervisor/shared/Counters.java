@@ -1,9 +1,9 @@
-package io.clusterboot.supervisor;
+package io.clusterboot.supervisor.shared;
 
 import java.util.HashMap;
 import java.util.Map;
 
-import io.clusterboot.contract.NamedCounter;
+import io.clusterboot.contract.SharedName;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,7 +26,7 @@ final class Counters {
 		if (delta == 0) {
 			return (value != null) ? value : 0;
 		}
-		if (value == null && (this.values.size() == MOST || !NamedCounter.isAllowed(name))) {
+		if (value == null && (this.values.size() == MOST || !SharedName.isAllowed(name))) {
 			return null;
 		}
 		return this.values.merge(name, delta, Long::sum);

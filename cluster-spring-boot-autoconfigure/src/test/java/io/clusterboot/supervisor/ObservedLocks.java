@@ -1,0 +1,90 @@
+package io.clusterboot.supervisor;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+import io.clusterboot.channel.Request;
+
+/**
+ * Who got which lock, as {@link SimulationInvariants} sees it.
+ */
+final class ObservedLocks {
+
+	private final Map<String, Grant> grants = new HashMap<>();
+
+	/**
+	 * A request was answered.
+	 * @param worker whose it was
+	 * @param request the request
+	 * @param held what was answered
+	 * @param now when
+	 */
+	void answered(int worker, Request.OfShared request, boolean held, long now) {
+		if (request instanceof Request.Lock asked) {
+			Grant grant = this.grants.get(asked.name());
+			check(held == (grant == null || grant.isOver(now)), "has one holder of a lock at a time", asked, held);
+			if (held) {
+				this.grants.put(asked.name(), new Grant(worker, asked.id(), asked.atMost(), asked.atLeast(), now));
+			}
+		}
+		else if (request instanceof Request.Extend asked) {
+			Grant grant = this.grants.get(asked.name());
+			check(held == (grant != null && grant.isHeldBy(worker, asked.lock(), now)),
+					"extends what is held, and nothing else", asked, held);
+			if (held) {
+				this.grants.put(asked.name(), new Grant(worker, asked.lock(), asked.atMost(), asked.atLeast(), now));
+			}
+		}
+		else if (request instanceof Request.Unlock asked) {
+			Grant grant = this.grants.get(asked.name());
+			check(held == (grant != null && grant.isHeldBy(worker, asked.lock(), now)),
+					"unlocks what is held, and nothing else", asked, held);
+			if (held) {
+				grant.ended = true;
+			}
+		}
+	}
+
+	void exited(int worker) {
+		this.grants.values().stream().filter((grant) -> grant.worker == worker).forEach((grant) -> grant.ended = true);
+	}
+
+	private static void check(boolean kept, String promise, Request.OfShared request, boolean held) {
+		SimulationInvariants.check(kept, promise, List.of(request, held));
+	}
+
+	/**
+	 * What a worker was granted.
+	 */
+	private static final class Grant {
+
+		private final int worker;
+
+		private final long lock;
+
+		private final long latest;
+
+		private final long earliest;
+
+		private boolean ended;
+
+		Grant(int worker, long lock, Duration atMost, Duration atLeast, long now) {
+			this.worker = worker;
+			this.lock = lock;
+			this.latest = now + atMost.toMillis();
+			this.earliest = now + atLeast.toMillis();
+		}
+
+		boolean isOver(long now) {
+			return now >= ((this.ended) ? this.earliest : this.latest);
+		}
+
+		boolean isHeldBy(int worker, long lock, long now) {
+			return this.worker == worker && this.lock == lock && !this.ended && now < this.latest;
+		}
+
+	}
+
+}
