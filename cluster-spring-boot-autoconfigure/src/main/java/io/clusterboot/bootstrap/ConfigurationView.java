@@ -63,6 +63,7 @@ final class ConfigurationView {
 		putWorker(this.properties.getWorker(), view);
 		putWarmUp(this.properties.getWarmUp(), view);
 		view.put("cluster.balance", text(this.properties.getBalance()));
+		view.put("cluster.scheduling", text(this.properties.getScheduling()));
 		view.put("cluster.spares", String.valueOf(this.properties.getSpares()));
 		view.put("cluster.primary.jvm-args", list("cluster.primary.jvm-args"));
 		view.put("cluster.staging.enabled", String.valueOf(this.properties.getStaging().isEnabled()));

@@ -32,9 +32,10 @@ class SupervisorLogTests {
 		cluster.exits(1, 0);
 		assertThat(linesOf(cluster, "worker=1 ")).containsExactly("forked: start", "online",
 				"listening: port 8080, gate closed", "open: accepts connections although its application is not ready",
-				"ready: 1.5 s after its start", "listening: the application refuses traffic, gate closed",
-				"ready: accepting traffic again", "draining: replaced by worker 2",
-				"exited: exit code 0 after 2 s; reason: replaced by worker 2");
+				"ready: 1.5 s after its start", "leads: token 1795168800001",
+				"listening: the application refuses traffic, gate closed", "ready: accepting traffic again",
+				"draining: replaced by worker 2", "exited: exit code 0 after 2 s; reason: replaced by worker 2",
+				"leads no longer: token 1795168800001, it is gone");
 		assertThat(linesOf(cluster, "worker=2 ")).startsWith("forked: replaces generation 1 by 2");
 	}
 
@@ -43,7 +44,8 @@ class SupervisorLogTests {
 		ScriptedCluster cluster = ScriptedCluster.up(1);
 		cluster.exits(1, 3);
 		cluster.listens(2);
-		assertThat(linesOf(cluster, "worker=1 ")).endsWith("exited: exit code 3 after 0 s");
+		assertThat(linesOf(cluster, "worker=1 ")).endsWith("exited: exit code 3 after 0 s",
+				"leads no longer: token 1795168800001, it is gone");
 		assertThat(cluster.log()).contains("Slot 0 lost worker 1, which ended with exit code 3; next worker in 0 s");
 		assertThat(linesOf(cluster, "worker=2 ")).startsWith("forked: respawn");
 	}
