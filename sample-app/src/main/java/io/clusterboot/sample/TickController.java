@@ -1,41 +1,42 @@
 package io.clusterboot.sample;
 
-import java.util.Deque;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ConcurrentLinkedDeque;
 
 import io.clusterboot.Cluster;
 import io.clusterboot.OncePerCluster;
+import io.clusterboot.message.ClusterMessage;
 
-import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
-import org.springframework.scheduling.annotation.EnableScheduling;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.context.event.EventListener;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 
 /**
- * A job that runs in one worker of the cluster. Only with {@code sample.ticks}, the
- * milliseconds between two runs.
+ * A job that runs in one worker of the cluster, and whose last runs every worker knows.
+ * With {@code sample.ticks}, the milliseconds between two runs, it also prints each.
  */
 @RestController
-@EnableScheduling
-@ConditionalOnProperty("sample.ticks")
 class TickController {
 
-	private static final int MOST = 100;
+	private static final int MOST = 20;
 
 	private static final int WORK_MILLIS = 20;
 
 	private final Cluster cluster;
 
-	private final Deque<String> history = new ConcurrentLinkedDeque<>();
+	private final boolean prints;
 
-	TickController(Cluster cluster) {
+	private volatile List<String> history = List.of();
+
+	TickController(Cluster cluster, @Value("${sample.ticks:0}") int period) {
 		this.cluster = cluster;
+		this.prints = period > 0;
 	}
 
 	@OncePerCluster
-	@Scheduled(fixedRateString = "${sample.ticks}")
+	@Scheduled(fixedRateString = "${sample.ticks:10000}")
 	void tick() throws InterruptedException {
 		// By the clock of the machine, which all workers share
 		long from = System.nanoTime();
@@ -43,20 +44,33 @@ class TickController {
 		Thread.sleep(WORK_MILLIS);
 		String tick = "tick token=%d pid=%d from=%d to=%d".formatted(token, ProcessHandle.current().pid(), from,
 				System.nanoTime());
-		System.out.println(tick);
-		this.history.add(tick);
-		if (this.history.size() > MOST) {
-			this.history.remove();
+		if (this.prints) {
+			System.out.println(tick);
+		}
+		List<String> ticks = new ArrayList<>(this.history);
+		ticks.add(tick);
+		this.history = List.copyOf(ticks.subList(Math.max(0, ticks.size() - MOST), ticks.size()));
+		this.cluster.retain("ticks", new Ticks(this.history));
+	}
+
+	@EventListener
+	void on(ClusterMessage<Ticks> message) {
+		if (message.sender() != this.cluster.id()) {
+			this.history = message.payload().history();
 		}
 	}
 
 	/**
-	 * Show the last runs in this worker.
+	 * Show the last runs in the cluster.
 	 * @return one line each
 	 */
 	@GetMapping("/ticks")
 	List<String> ticks() {
-		return List.copyOf(this.history);
+		return this.history;
+	}
+
+	record Ticks(List<String> history) {
+
 	}
 
 }

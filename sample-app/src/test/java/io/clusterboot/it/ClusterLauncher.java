@@ -25,7 +25,8 @@ class ClusterLauncher {
 	private static final List<String> DEFAULT_SIGNALS = List.of("env", "--default-signal=INT", "--default-signal=QUIT",
 			"--default-signal=HUP");
 
-	private static final List<String> SMALL = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx192m");
+	private static final List<String> SMALL = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx192m",
+			"-Dspring.backgroundpreinitializer.ignore=true");
 
 	private static final int PORTS = 3000;
 

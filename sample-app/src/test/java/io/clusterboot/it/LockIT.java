@@ -17,6 +17,7 @@ import net.javacrumbs.shedlock.spring.annotation.SchedulerLock;
 import org.h2.Driver;
 import org.h2.tools.Server;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.io.TempDir;
@@ -61,6 +62,7 @@ class LockIT {
 	}
 
 	@Test
+	@Tag("nightly")
 	void jobsRunOnceWithADatabaseAndTheirLockOutlivesTheirWorker(TestInfo test) throws Exception {
 		Server database = Server.createTcpServer("-tcpPort", "0", "-ifNotExists").start();
 		String url = "jdbc:h2:tcp://localhost:%d/mem:locks".formatted(database.getPort());

@@ -28,7 +28,7 @@ class MessageIT {
 	private static final Duration PROMPT = Duration.ofSeconds(1);
 
 	// From each of three workers to each other
-	private static final int EACH = Nightly.orElse(100_000, 6000) / 6;
+	private static final int EACH = Nightly.orElse(100_000, 3000) / 6;
 
 	@TempDir
 	private static Path directory;

@@ -78,7 +78,7 @@ final class SampleJar {
 	 * @throws IOException if it cannot be written
 	 */
 	static Path with(Path target, Class<?> autoConfiguration, List<Class<?>> libraries) throws IOException {
-		Map<String, byte[]> more = new TreeMap<>(classFile(autoConfiguration));
+		Map<String, byte[]> more = new TreeMap<>(classFiles(autoConfiguration));
 		more.put(IMPORTS, bytes(autoConfiguration.getName() + "\n"));
 		for (Class<?> type : libraries) {
 			Path library = Path.of(type.getProtectionDomain().getCodeSource().getLocation().getPath());
