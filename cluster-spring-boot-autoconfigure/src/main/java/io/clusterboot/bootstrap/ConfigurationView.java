@@ -64,6 +64,8 @@ final class ConfigurationView {
 		putWarmUp(this.properties.getWarmUp(), view);
 		view.put("cluster.balance", text(this.properties.getBalance()));
 		view.put("cluster.scheduling", text(this.properties.getScheduling()));
+		view.put("cluster.messages.max-size", String.valueOf(this.properties.getMessages().getMaxSize().toBytes()));
+		view.put("cluster.caches.evict", text(this.properties.getCaches().getEvict()));
 		view.put("cluster.spares", String.valueOf(this.properties.getSpares()));
 		view.put("cluster.primary.jvm-args", list("cluster.primary.jvm-args"));
 		view.put("cluster.staging.enabled", String.valueOf(this.properties.getStaging().isEnabled()));

@@ -26,7 +26,7 @@ class ClusterPropertiesMetadataTests {
 
 	@Test
 	void everyPropertyHasTypeAndDescription() {
-		assertThat(properties()).hasSize(40).allSatisfy((property) -> {
+		assertThat(properties()).hasSize(42).allSatisfy((property) -> {
 			assertThat(property).containsKey("type");
 			assertThat((String) property.get("description")).isNotBlank().endsWith(".").doesNotStartWith("The ");
 		});
@@ -37,27 +37,27 @@ class ClusterPropertiesMetadataTests {
 		Map<String, Object> defaults = new TreeMap<>();
 		properties().forEach((property) -> defaults.put((String) property.get("name"),
 				(property.get("defaultValue") != null) ? property.get("defaultValue") : "none"));
-		assertThat(defaults).containsExactly(entry("cluster.balance", "kernel"),
+		assertThat(defaults).containsExactly(entry("cluster.balance", "kernel"), entry("cluster.caches.evict", "none"),
 				entry("cluster.drain.close-timeout", "none"), entry("cluster.drain.keep-alive-grace", "5s"),
 				entry("cluster.drain.timeout", "30s"), entry("cluster.max-workers", "none"),
-				entry("cluster.primary.jvm-args", "none"), entry("cluster.reload.max-error-increase", 0.05),
-				entry("cluster.reload.max-surge", 1), entry("cluster.reload.max-unavailable", 0),
-				entry("cluster.reload.pause", "0s"), entry("cluster.reload.ready-timeout", "60s"),
-				entry("cluster.reload.soak", "10s"), entry("cluster.reload.strategy", "rolling"),
-				entry("cluster.reload.train", "background"), entry("cluster.respawn.failed-delay", "1m"),
-				entry("cluster.respawn.initial-delay", "100ms"), entry("cluster.respawn.max-delay", "15s"),
-				entry("cluster.respawn.stable-after", "10s"), entry("cluster.scheduling", "each"),
-				entry("cluster.spares", 0), entry("cluster.staging.directory", "none"),
-				entry("cluster.staging.enabled", true), entry("cluster.warm-up.concurrency", 2),
-				entry("cluster.warm-up.duration", "10s"), entry("cluster.warm-up.learn", false),
-				entry("cluster.warm-up.requests", "none"), entry("cluster.warm-up.required", false),
-				entry("cluster.worker.command-prefix", "none"), entry("cluster.worker.hang-timeout", "60s"),
-				entry("cluster.worker.jvm-args", "none"), entry("cluster.worker.max-lifetime", "none"),
-				entry("cluster.worker.max-memory", "none"), entry("cluster.worker.max-requests", "none"),
-				entry("cluster.worker.parallel-starts", "none"), entry("cluster.worker.processors", "none"),
-				entry("cluster.worker.replace-on-uncaught", "error"), entry("cluster.worker.slow-start", "0s"),
-				entry("cluster.worker.stall-timeout", "60s"), entry("cluster.worker.start-timeout", "60s"),
-				entry("cluster.workers", "off"));
+				entry("cluster.messages.max-size", "1MB"), entry("cluster.primary.jvm-args", "none"),
+				entry("cluster.reload.max-error-increase", 0.05), entry("cluster.reload.max-surge", 1),
+				entry("cluster.reload.max-unavailable", 0), entry("cluster.reload.pause", "0s"),
+				entry("cluster.reload.ready-timeout", "60s"), entry("cluster.reload.soak", "10s"),
+				entry("cluster.reload.strategy", "rolling"), entry("cluster.reload.train", "background"),
+				entry("cluster.respawn.failed-delay", "1m"), entry("cluster.respawn.initial-delay", "100ms"),
+				entry("cluster.respawn.max-delay", "15s"), entry("cluster.respawn.stable-after", "10s"),
+				entry("cluster.scheduling", "each"), entry("cluster.spares", 0),
+				entry("cluster.staging.directory", "none"), entry("cluster.staging.enabled", true),
+				entry("cluster.warm-up.concurrency", 2), entry("cluster.warm-up.duration", "10s"),
+				entry("cluster.warm-up.learn", false), entry("cluster.warm-up.requests", "none"),
+				entry("cluster.warm-up.required", false), entry("cluster.worker.command-prefix", "none"),
+				entry("cluster.worker.hang-timeout", "60s"), entry("cluster.worker.jvm-args", "none"),
+				entry("cluster.worker.max-lifetime", "none"), entry("cluster.worker.max-memory", "none"),
+				entry("cluster.worker.max-requests", "none"), entry("cluster.worker.parallel-starts", "none"),
+				entry("cluster.worker.processors", "none"), entry("cluster.worker.replace-on-uncaught", "error"),
+				entry("cluster.worker.slow-start", "0s"), entry("cluster.worker.stall-timeout", "60s"),
+				entry("cluster.worker.start-timeout", "60s"), entry("cluster.workers", "off"));
 	}
 
 	@Test

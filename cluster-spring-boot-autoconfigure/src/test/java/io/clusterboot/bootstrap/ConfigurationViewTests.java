@@ -60,11 +60,13 @@ class ConfigurationViewTests {
 				entry("cluster.worker.max-requests", "0"), entry("cluster.worker.max-lifetime", "PT0S"),
 				entry("cluster.worker.slow-start", "PT0S"), entry("cluster.worker.processors", ""),
 				entry("cluster.worker.command-prefix", ""), entry("cluster.balance", "kernel"),
-				entry("cluster.scheduling", "each"), entry("cluster.spares", "0"), entry("cluster.worker.jvm-args", ""),
-				entry("cluster.primary.jvm-args", ""), entry("cluster.staging.enabled", "true"),
-				entry("cluster.staging.directory", ""), entry("cluster.warm-up.requests", ""),
-				entry("cluster.warm-up.duration", "PT10S"), entry("cluster.warm-up.concurrency", "2"),
-				entry("cluster.warm-up.required", "false"), entry("cluster.warm-up.learn", "false"));
+				entry("cluster.scheduling", "each"), entry("cluster.messages.max-size", "1048576"),
+				entry("cluster.caches.evict", "none"), entry("cluster.spares", "0"),
+				entry("cluster.worker.jvm-args", ""), entry("cluster.primary.jvm-args", ""),
+				entry("cluster.staging.enabled", "true"), entry("cluster.staging.directory", ""),
+				entry("cluster.warm-up.requests", ""), entry("cluster.warm-up.duration", "PT10S"),
+				entry("cluster.warm-up.concurrency", "2"), entry("cluster.warm-up.required", "false"),
+				entry("cluster.warm-up.learn", "false"));
 	}
 
 	@Test

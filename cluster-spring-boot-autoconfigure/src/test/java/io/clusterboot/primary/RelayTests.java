@@ -5,10 +5,12 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SplittableRandom;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.random.RandomGenerator;
 
 import io.clusterboot.channel.Letter;
 import io.clusterboot.channel.Mail;
@@ -175,6 +177,44 @@ class RelayTests {
 			this.relay.received(9, new Mail.Post(i, 8, false, letter("x", null)));
 		}
 		assertThat(cut.getCount()).isZero();
+	}
+
+	@Test
+	void nothingThatWorkersSendKeepsOthersFromTalking() throws Exception {
+		TestWorker one = join(1);
+		TestWorker two = join(2);
+		TestWorker hostile = join(3);
+		RandomGenerator random = new SplittableRandom(17);
+		for (int i = 0; i < 10_000; i++) {
+			hostile.send(mail(random));
+		}
+		one.send(new Mail.Post(-7, 2, false, letter("hello", null)));
+		for (Mail.Incoming mail = one.next(); !isAccepted(mail); mail = one.next()) {
+			// It may have come while the memory was full
+			if (mail instanceof Mail.Posted) {
+				one.send(new Mail.Post(-7, 2, false, letter("hello", null)));
+			}
+		}
+		Mail.Incoming heard = two.next();
+		while (!(heard instanceof Mail.Delivery delivery && text(delivery.letter()).equals("hello"))) {
+			heard = two.next();
+		}
+	}
+
+	private static boolean isAccepted(Mail.Incoming mail) {
+		return mail instanceof Mail.Posted posted && posted.recipients().equals(List.of(2));
+	}
+
+	private static Mail.Outgoing mail(RandomGenerator random) {
+		int worker = random.nextInt(-1, 5);
+		Letter letter = letter("x".repeat(random.nextInt(300)),
+				(random.nextInt(5) == 0) ? "t".repeat(random.nextInt(300)) : null);
+		return switch (random.nextInt(4)) {
+			case 0 -> new Mail.Post(random.nextLong(), worker, random.nextBoolean(), letter);
+			case 1 -> new Mail.Answer(worker, random.nextLong(), (random.nextBoolean()) ? "failed" : null, letter);
+			case 2 -> new Mail.Taken(random.nextInt());
+			default -> new Mail.Reads();
+		};
 	}
 
 	// A channel that is never started sends nothing
