@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.beans.factory.support.AbstractBeanDefinition;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.ApplicationContext;
@@ -37,12 +38,26 @@ public final class ClusterAutoConfiguration {
 
 		@Override
 		public void postProcessBeanFactory(ConfigurableListableBeanFactory beanFactory) {
+			keepFromBeingShutDown(beanFactory);
 			if (!beanFactory.containsSingleton(WorkerRun.BEAN_NAME)
 					&& !Boolean.getBoolean(AbstractAotProcessor.AOT_PROCESSING)
 					&& this.context instanceof GenericApplicationContext plain) {
 				plain.registerBean(LocalCluster.class.getName(), LocalCluster.class, () -> new LocalCluster(plain),
 						(definition) -> definition.setFallback(true));
 				WorkerBeans.registerOncePerCluster(plain);
+			}
+		}
+
+		// Spring takes it that a bean's method of that name is for the end of its
+		// context,
+		// but this one ends the whole cluster
+		private static void keepFromBeingShutDown(ConfigurableListableBeanFactory beanFactory) {
+			for (String name : beanFactory.getBeanNamesForType(Cluster.class, true, false)) {
+				if (beanFactory.containsBeanDefinition(name)
+						&& beanFactory.getBeanDefinition(name) instanceof AbstractBeanDefinition definition
+						&& AbstractBeanDefinition.INFER_METHOD.equals(definition.getDestroyMethodName())) {
+					definition.setDestroyMethodName("");
+				}
 			}
 		}
 

@@ -25,16 +25,19 @@ public final class ClusterCacheAutoConfiguration {
 			super(EvictingCacheManagers.class.getName(), EvictingCacheManagers.class);
 		}
 
+		private boolean enabled;
+
 		@Override
 		boolean isWanted(ConfigurableListableBeanFactory beanFactory) {
-			return Binder.get(beanFactory.getBean(Environment.class))
+			this.enabled = Binder.get(beanFactory.getBean(Environment.class))
 				.bind("cluster.caches.evict", CacheEvictions.class)
 				.orElse(CacheEvictions.NONE) == CacheEvictions.ALL;
+			return true;
 		}
 
 		@Override
 		EvictingCacheManagers create(WorkerRun run) {
-			return new EvictingCacheManagers(run.runtime().cluster().messages());
+			return new EvictingCacheManagers(run.runtime().cluster().messages(), this.enabled);
 		}
 
 	}

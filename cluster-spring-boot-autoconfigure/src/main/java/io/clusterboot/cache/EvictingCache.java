@@ -1,7 +1,10 @@
 package io.clusterboot.cache;
 
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -19,9 +22,10 @@ final class EvictingCache implements Cache {
 
 	private final Consumer<@Nullable Object> others;
 
-	private final ThreadLocal<@Nullable Long> missed = new ThreadLocal<>();
+	// What this thread has asked for in vain, and how many evictions there were before
+	private final ThreadLocal<Map<Object, Long>> missed = ThreadLocal.withInitial(Misses::new);
 
-	private long evictions;
+	private final AtomicLong evictions = new AtomicLong();
 
 	/**
 	 * Create the cache.
@@ -52,12 +56,9 @@ final class EvictingCache implements Cache {
 		}
 	}
 
+	// So that what is put now is there before the eviction, or not at all
 	private synchronized void changed() {
-		this.evictions++;
-	}
-
-	private synchronized long evictions() {
-		return this.evictions;
+		this.evictions.incrementAndGet();
 	}
 
 	private void evictEverywhere(@Nullable Object key) {
@@ -77,29 +78,28 @@ final class EvictingCache implements Cache {
 
 	@Override
 	public @Nullable ValueWrapper get(Object key) {
-		this.missed.set(evictions());
-		ValueWrapper value = this.local.get(key);
-		if (value != null) {
-			this.missed.remove();
-		}
-		return value;
+		long before = this.evictions.get();
+		return found(key, before, this.local.get(key));
 	}
 
 	@Override
 	public <T> @Nullable T get(Object key, @Nullable Class<T> type) {
-		this.missed.set(evictions());
-		T value = this.local.get(key, type);
-		if (value != null) {
-			this.missed.remove();
+		long before = this.evictions.get();
+		return found(key, before, this.local.get(key, type));
+	}
+
+	private <T> @Nullable T found(Object key, long before, @Nullable T value) {
+		if (value == null) {
+			this.missed.get().put(key, before);
 		}
 		return value;
 	}
 
 	@Override
 	public <T> @Nullable T get(Object key, Callable<T> loader) {
-		long before = evictions();
+		long before = this.evictions.get();
 		T value = this.local.get(key, loader);
-		if (evictions() != before) {
+		if (this.evictions.get() != before) {
 			this.local.evict(key);
 		}
 		return value;
@@ -112,9 +112,9 @@ final class EvictingCache implements Cache {
 
 	@Override
 	public <T> CompletableFuture<T> retrieve(Object key, Supplier<CompletableFuture<T>> loader) {
-		long before = evictions();
+		long before = this.evictions.get();
 		return this.local.retrieve(key, loader).whenComplete((value, failure) -> {
-			if (evictions() != before) {
+			if (this.evictions.get() != before) {
 				this.local.evict(key);
 			}
 		});
@@ -122,20 +122,26 @@ final class EvictingCache implements Cache {
 
 	@Override
 	public synchronized void put(Object key, @Nullable Object value) {
-		if (isStillTrue()) {
+		if (isStillTrue(key)) {
 			this.local.put(key, value);
+		}
+		else {
+			this.local.evict(key);
 		}
 	}
 
 	@Override
 	public synchronized @Nullable ValueWrapper putIfAbsent(Object key, @Nullable Object value) {
-		return (isStillTrue()) ? this.local.putIfAbsent(key, value) : null;
+		if (isStillTrue(key)) {
+			return this.local.putIfAbsent(key, value);
+		}
+		this.local.evict(key);
+		return null;
 	}
 
-	private boolean isStillTrue() {
-		Long before = this.missed.get();
-		this.missed.remove();
-		return before == null || before == this.evictions;
+	private boolean isStillTrue(Object key) {
+		Long before = this.missed.get().remove(key);
+		return before == null || before == this.evictions.get();
 	}
 
 	@Override
@@ -160,6 +166,20 @@ final class EvictingCache implements Cache {
 		boolean present = this.local.invalidate();
 		evictEverywhere(null);
 		return present;
+	}
+
+	/**
+	 * The last of them: what is asked for in vain need not be put.
+	 */
+	private static final class Misses extends LinkedHashMap<Object, Long> {
+
+		private static final int MOST = 16;
+
+		@Override
+		protected boolean removeEldestEntry(Map.Entry<Object, Long> eldest) {
+			return size() > MOST;
+		}
+
 	}
 
 }

@@ -33,20 +33,25 @@ public final class EvictingCacheManagers implements BeanPostProcessor {
 
 	private final Messages messages;
 
+	private final boolean enabled;
+
 	private final Map<String, EvictingCache> caches = new ConcurrentHashMap<>();
 
 	/**
 	 * Create the post-processor.
 	 * @param messages by which workers hear of each other's evictions
+	 * @param enabled whether this worker tells others: it hears and confirms in any case,
+	 * because those of another generation may tell it
 	 */
-	public EvictingCacheManagers(Messages messages) {
+	public EvictingCacheManagers(Messages messages, boolean enabled) {
 		this.messages = messages;
+		this.enabled = enabled;
 		messages.handle("cluster-evictions", CacheEviction.class, this::evict);
 	}
 
 	@Override
 	public Object postProcessAfterInitialization(Object bean, String beanName) {
-		if (!(bean instanceof CacheManager manager)) {
+		if (!this.enabled || !(bean instanceof CacheManager manager)) {
 			return bean;
 		}
 		ProxyFactory proxy = new ProxyFactory(manager);
@@ -63,8 +68,10 @@ public final class EvictingCacheManagers implements BeanPostProcessor {
 		if (!LOCAL.contains(cache.getClass().getName())) {
 			return cache;
 		}
-		return this.caches.compute(nameOf(manager, cache.getName()),
-				(name, known) -> (known != null && known.isOf(cache)) ? known
+		String name = nameOf(manager, cache.getName());
+		EvictingCache known = this.caches.get(name);
+		return (known != null && known.isOf(cache)) ? known
+				: this.caches.compute(name, (same, current) -> (current != null && current.isOf(cache)) ? current
 						: new EvictingCache(cache, (key) -> evictInOthers(manager, cache.getName(), key)));
 	}
 
@@ -75,9 +82,7 @@ public final class EvictingCacheManagers implements BeanPostProcessor {
 	private void evictInOthers(String manager, String cache, @Nullable Object key) {
 		// What cannot be said of one is said of all, which costs them time but no truth
 		List<EvictionKey.Part> parts = (key != null) ? EvictionKey.partsOf(key) : null;
-		ClusterAnswers<Void> answers = this.messages
-			.askAll(new CacheEviction(manager, cache, parts), Void.class, TIMEOUT)
-			.join();
+		ClusterAnswers<Void> answers = this.messages.askAllHandlers(new CacheEviction(manager, cache, parts), TIMEOUT);
 		if (!answers.isComplete()) {
 			Set<Integer> missing = new TreeSet<>(answers.silent());
 			missing.addAll(answers.failures().keySet());

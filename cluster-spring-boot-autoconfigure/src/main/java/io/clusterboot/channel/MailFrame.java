@@ -38,6 +38,15 @@ public final class MailFrame {
 		return (budget.take(size)) ? new MailFrame(parts, size, budget) : null;
 	}
 
+	/**
+	 * Make a frame of what is in memory anyway.
+	 * @param mail the mail
+	 * @return the frame, for which there is always room
+	 */
+	public static MailFrame of(Mail mail) {
+		return new MailFrame(MessageChannel.encode(mail), 0, new ReplyBudget(0));
+	}
+
 	List<ByteBuffer> parts() {
 		return this.parts;
 	}

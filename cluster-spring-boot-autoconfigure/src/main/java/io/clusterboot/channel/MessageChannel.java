@@ -147,10 +147,14 @@ public final class MessageChannel {
 	/**
 	 * Send mail when its turn comes. It takes none of the room for other messages.
 	 * @param mail the mail
+	 * @param done run when it has been sent, or never will be
 	 */
-	public void post(MailFrame mail) {
+	public void post(MailFrame mail, Runnable done) {
 		mail.hold();
-		this.queue.offer(SendQueue.Frame.mail(mail.parts(), mail::release));
+		this.queue.offer(SendQueue.Frame.mail(mail.parts(), () -> {
+			mail.release();
+			done.run();
+		}));
 	}
 
 	private void offer(SendQueue.Frame frame) {
@@ -182,7 +186,7 @@ public final class MessageChannel {
 		}
 		// nobody waits for the answer for as long as it takes to get here
 		return (message instanceof Request || message instanceof Reply || message instanceof Message.Happened)
-				&& this.queue.isBehind();
+				&& !(message instanceof Request.Unlock) && this.queue.isBehind();
 	}
 
 	private void read() {
@@ -276,7 +280,7 @@ public final class MessageChannel {
 	private static ByteBuffer take(ByteBuffer pending, int length) {
 		int start = pending.position() + MessageCodec.HEADER_SIZE;
 		pending.position(start + length);
-		if (pending.position() == pending.capacity()) {
+		if (start == MessageCodec.HEADER_SIZE && pending.position() == pending.capacity()) {
 			return pending.slice(start, length);
 		}
 		return ByteBuffer.wrap(Arrays.copyOfRange(pending.array(), start, start + length));

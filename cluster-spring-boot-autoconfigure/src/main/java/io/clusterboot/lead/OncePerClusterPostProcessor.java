@@ -1,5 +1,7 @@
 package io.clusterboot.lead;
 
+import java.lang.reflect.Modifier;
+
 import io.clusterboot.Cluster;
 import io.clusterboot.ClusterLeader;
 import io.clusterboot.OncePerCluster;
@@ -9,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.aop.framework.ProxyFactory;
 import org.springframework.aop.framework.autoproxy.AbstractBeanFactoryAwareAdvisingPostProcessor;
 import org.springframework.aop.support.DefaultPointcutAdvisor;
+import org.springframework.aop.support.NameMatchMethodPointcut;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.ApplicationRunner;
@@ -68,8 +71,11 @@ public final class OncePerClusterPostProcessor extends AbstractBeanFactoryAwareA
 
 	private Object proxy(Object bean) {
 		ProxyFactory factory = new ProxyFactory(bean);
-		factory.setProxyTargetClass(!ClassUtils.isLambdaClass(bean.getClass()));
-		factory.addAdvice(this.advice);
+		factory.setProxyTargetClass(
+				!ClassUtils.isLambdaClass(bean.getClass()) && !Modifier.isFinal(bean.getClass().getModifiers()));
+		NameMatchMethodPointcut run = new NameMatchMethodPointcut();
+		run.setMappedName("run");
+		factory.addAdvisor(new DefaultPointcutAdvisor(run, this.advice));
 		return factory.getProxy(bean.getClass().getClassLoader());
 	}
 

@@ -256,7 +256,7 @@ public final class WorkerLeader implements ClusterLeader {
 	private void runFirst(long token, List<Runnable> tasks) {
 		try {
 			if (awaitChange(0) == token) {
-				tasks.forEach((task) -> run((ignored) -> task.run()));
+				run((ignored) -> tasks.forEach(Runnable::run));
 				synchronized (this) {
 					this.atFirst.clear();
 				}

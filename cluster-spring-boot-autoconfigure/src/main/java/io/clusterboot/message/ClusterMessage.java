@@ -2,9 +2,6 @@ package io.clusterboot.message;
 
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.core.ResolvableType;
-import org.springframework.core.ResolvableTypeProvider;
-
 /**
  * A message of a worker. Methods with {@code @EventListener} and a parameter of this type
  * get those whose payload is of the type that they name. All are called one after the
@@ -17,11 +14,6 @@ import org.springframework.core.ResolvableTypeProvider;
  * @param sender the id of the worker that sent it
  * @param topic what it is the last word on, or {@code null} if it was not retained
  */
-public record ClusterMessage<T>(T payload, int sender, @Nullable String topic) implements ResolvableTypeProvider {
-
-	@Override
-	public ResolvableType getResolvableType() {
-		return ResolvableType.forClassWithGenerics(ClusterMessage.class, ResolvableType.forInstance(this.payload));
-	}
+public record ClusterMessage<T>(T payload, int sender, @Nullable String topic) {
 
 }

@@ -1,11 +1,11 @@
 package io.clusterboot.primary;
 
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiConsumer;
 
 import io.clusterboot.channel.Letter;
 import io.clusterboot.channel.Mail;
@@ -23,7 +23,11 @@ final class Relay {
 	// Of letters that a worker has not done with, here and in its memory
 	private static final int WINDOW = 4 * 1024 * 1024;
 
-	private static final long LETTERS = 4 * 1024 * 1024;
+	// Of letters that have not left this process
+	private static final long LETTERS = 6 * 1024 * 1024;
+
+	// Of these for one worker, so that one that is stopped leaves room for the others
+	private static final int QUEUE = 2 * Letter.LONGEST_BODY + 64 * 1024;
 
 	private static final long KEPT = 2 * 1024 * 1024;
 
@@ -36,11 +40,12 @@ final class Relay {
 
 	private final ReplyBudget letters = new ReplyBudget(LETTERS);
 
-	private final ReplyBudget keeping = new ReplyBudget(KEPT);
-
 	private final Map<Integer, Box> boxes = new LinkedHashMap<>();
 
-	private final Map<String, Kept> topics = new HashMap<>();
+	// In the order of their last words
+	private final Map<String, Mail.Delivery> topics = new LinkedHashMap<>();
+
+	private long kept;
 
 	/**
 	 * A worker is there, and gets what was kept for it.
@@ -48,12 +53,12 @@ final class Relay {
 	 * @param post sends to it
 	 * @param cutOff ends its channel
 	 */
-	synchronized void joined(int worker, Consumer<MailFrame> post, Runnable cutOff) {
+	synchronized void joined(int worker, BiConsumer<MailFrame, Runnable> post, Runnable cutOff) {
 		Box box = new Box(post, cutOff);
 		if (this.boxes.putIfAbsent(worker, box) != null) {
 			return;
 		}
-		this.topics.values().forEach((kept) -> box.deliver(kept.frame(), kept.size()));
+		this.topics.values().forEach((delivery) -> box.deliver(MailFrame.of(delivery), delivery.letter().size()));
 		box.tell(new Mail.CaughtUp());
 	}
 
@@ -94,7 +99,7 @@ final class Relay {
 
 	private Mail.Posted post(int sender, Mail.Post post) {
 		String refusal = refusal(post.letter());
-		MailFrame frame = (refusal != null) ? null : frame(sender, (post.asks()) ? post.id() : 0, post.letter());
+		MailFrame frame = (refusal != null) ? null : frame(sender, post);
 		if (frame == null) {
 			return new Mail.Posted(post.id(), List.of(), List.of(), (refusal != null) ? refusal : BUSY);
 		}
@@ -104,42 +109,48 @@ final class Relay {
 			boolean fits = box.deliver(frame, post.letter().size());
 			((fits) ? recipients : full).add(worker);
 		});
+		frame.release();
 		if (post.letter().topic() != null) {
-			keep(post.letter(), frame);
-		}
-		else {
-			frame.release();
+			keep(sender, post.letter());
 		}
 		if (post.asks() && post.target() == Mail.Post.ALL) {
-			tellThoseWhoStart(sender, post.letter());
+			full.addAll(tellThoseWhoStart(sender, post.letter()));
 		}
 		return new Mail.Posted(post.id(), recipients, full, null);
 	}
 
 	// They hear it as well, but would keep everybody waiting
-	private void tellThoseWhoStart(int sender, Letter letter) {
-		MailFrame frame = (this.boxes.values().stream().allMatch((box) -> box.reads)) ? null : frame(sender, 0, letter);
-		if (frame != null) {
-			this.boxes.values()
-				.stream()
-				.filter((box) -> !box.reads)
-				.forEach((box) -> box.deliver(frame, letter.size()));
-			frame.release();
-		}
+	private List<Integer> tellThoseWhoStart(int sender, Letter letter) {
+		List<Integer> full = new ArrayList<>();
+		MailFrame frame = MailFrame.of(new Mail.Delivery(sender, 0, letter));
+		this.boxes.forEach((worker, box) -> {
+			if (!box.reads && !box.deliver(frame, letter.size())) {
+				full.add(worker);
+			}
+		});
+		return full;
 	}
 
-	private @Nullable MailFrame frame(int sender, long question, Letter letter) {
-		return MailFrame.of(new Mail.Delivery(sender, question, letter),
-				(letter.topic() != null) ? this.keeping : this.letters);
+	private @Nullable MailFrame frame(int sender, Mail.Post post) {
+		return MailFrame.of(new Mail.Delivery(sender, (post.asks()) ? post.id() : 0, post.letter()), this.letters);
 	}
 
 	private @Nullable String refusal(Letter letter) {
 		if (!letter.isAllowed()) {
 			return "The message or its name is too long";
 		}
-		boolean isNew = letter.topic() != null && !this.topics.containsKey(letter.topic());
-		return (isNew && this.topics.size() == MOST_TOPICS)
-				? "There are %d topics already, and there is no room for one more".formatted(MOST_TOPICS) : null;
+		if (letter.topic() == null) {
+			return null;
+		}
+		Mail.Delivery before = this.topics.get(letter.topic());
+		if (before == null && this.topics.size() == MOST_TOPICS) {
+			return "There are %d topics already, and there is no room for one more".formatted(MOST_TOPICS);
+		}
+		long others = this.kept - ((before != null) ? before.letter().size() : 0);
+		return (others + letter.size() > KEPT)
+				? "The retained messages of other topics take %d bytes of %d, and there is no room for this one"
+					.formatted(others, KEPT)
+				: null;
 	}
 
 	private Map<Integer, Box> targets(Mail.Post post) {
@@ -152,16 +163,16 @@ final class Relay {
 		return targets;
 	}
 
-	private void keep(Letter letter, MailFrame frame) {
-		Kept before = this.topics.put(String.valueOf(letter.topic()), new Kept(frame, letter.size()));
-		if (before != null) {
-			before.frame().release();
-		}
+	private void keep(int sender, Letter letter) {
+		String topic = String.valueOf(letter.topic());
+		Mail.Delivery before = this.topics.remove(topic);
+		this.topics.put(topic, new Mail.Delivery(sender, 0, letter));
+		this.kept += letter.size() - ((before != null) ? before.letter().size() : 0);
 	}
 
 	private void answer(int worker, Mail.Answer answer) {
 		Box asker = this.boxes.get(answer.asker());
-		if (asker == null) {
+		if (asker == null || !answer.letter().isAllowed()) {
 			return;
 		}
 		MailFrame frame = MailFrame.of(new Mail.Answered(worker, answer.question(), answer.failure(), answer.letter()),
@@ -171,8 +182,8 @@ final class Relay {
 			frame.release();
 		}
 		if (!fits) {
-			asker.tell(new Mail.Answered(worker, answer.question(), "too much waits for the worker that asked",
-					answer.letter().empty()));
+			asker.tellIfThereIsRoom(new Mail.Answered(worker, answer.question(),
+					"too much waits for the worker that asked", answer.letter().empty()));
 		}
 	}
 
@@ -181,11 +192,13 @@ final class Relay {
 	 */
 	private static final class Box {
 
-		private final Consumer<MailFrame> post;
+		private final BiConsumer<MailFrame, Runnable> post;
 
 		private final Runnable cutOff;
 
 		private final ReplyBudget confirmations = new ReplyBudget(CONFIRMATIONS);
+
+		private final AtomicInteger queued = new AtomicInteger();
 
 		private int waiting;
 
@@ -193,17 +206,18 @@ final class Relay {
 
 		private boolean reads;
 
-		Box(Consumer<MailFrame> post, Runnable cutOff) {
+		Box(BiConsumer<MailFrame, Runnable> post, Runnable cutOff) {
 			this.post = post;
 			this.cutOff = cutOff;
 		}
 
 		boolean deliver(MailFrame frame, int size) {
-			if (this.waiting + size > WINDOW) {
+			if (this.waiting + size > WINDOW || this.queued.get() + size > QUEUE) {
 				return false;
 			}
 			this.waiting += size;
-			this.post.accept(frame);
+			this.queued.addAndGet(size);
+			this.post.accept(frame, () -> this.queued.addAndGet(-size));
 			return true;
 		}
 
@@ -212,18 +226,21 @@ final class Relay {
 		}
 
 		void tell(Mail.Incoming mail) {
-			MailFrame frame = MailFrame.of(mail, this.confirmations);
-			if (frame == null) {
+			if (!tellIfThereIsRoom(mail)) {
 				this.cutOff.run();
-				return;
 			}
-			this.post.accept(frame);
-			frame.release();
 		}
 
-	}
-
-	private record Kept(MailFrame frame, int size) {
+		boolean tellIfThereIsRoom(Mail.Incoming mail) {
+			MailFrame frame = MailFrame.of(mail, this.confirmations);
+			if (frame == null) {
+				return false;
+			}
+			this.post.accept(frame, () -> {
+			});
+			frame.release();
+			return true;
+		}
 
 	}
 

@@ -22,6 +22,11 @@ final class LateStart {
 
 	private static final List<String> JDK = List.of("java.", "jdk.", "sun.");
 
+	private static final List<String> MIGRATIONS = List.of("org.flywaydb.core.", "liquibase.");
+
+	private static final String LOCKED = "; it was migrating its database, where it may leave a lock that the next one "
+			+ "waits for: see the documentation of Flyway or Liquibase";
+
 	private LateStart() {
 	}
 
@@ -42,7 +47,12 @@ final class LateStart {
 			return reason + ": its web server was up, but the application refuses traffic";
 		}
 		return reason + where(worker, threadDump == null || !main.isEmpty())
-				+ (main.isEmpty() ? "" : "; main is in " + String.join(" < ", main));
+				+ (main.isEmpty() ? "" : "; main is in " + String.join(" < ", main))
+				+ (isMigrating(threadDump) ? LOCKED : "");
+	}
+
+	private static boolean isMigrating(@Nullable String threadDump) {
+		return threadDump != null && MIGRATIONS.stream().anyMatch(threadDump::contains);
 	}
 
 	private static String where(Worker worker, boolean busy) {

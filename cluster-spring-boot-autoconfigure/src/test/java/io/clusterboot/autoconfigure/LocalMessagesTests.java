@@ -2,6 +2,7 @@ package io.clusterboot.autoconfigure;
 
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
@@ -17,6 +18,8 @@ import io.clusterboot.message.ClusterMessage;
 import io.clusterboot.message.MessageName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.mockito.BDDMockito;
+import org.mockito.Mockito;
 
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
@@ -123,6 +126,25 @@ class LocalMessagesTests {
 	}
 
 	@Test
+	void listIsHeardWithWhatIsInIt() {
+		this.runner.run((context) -> {
+			context.getBean(Cluster.class).broadcast(List.of(new Greeting("a"), new Greeting("b"))).join();
+			assertThat(context.getBean(Listeners.class).next()).isEqualTo("List [Greeting[text=a], Greeting[text=b]]");
+		});
+	}
+
+	@Test
+	void beanOfTheApplicationIsNotShutDownWithItsContext() {
+		new ApplicationContextRunner().withConfiguration(AutoConfigurations.of(ClusterAutoConfiguration.class))
+			.withUserConfiguration(OwnCluster.class)
+			.run((context) -> {
+				Cluster mine = context.getBean("mine", Cluster.class);
+				context.getSourceApplicationContext().close();
+				BDDMockito.then(mine).should(BDDMockito.never()).shutdown();
+			});
+	}
+
+	@Test
 	void listenerThatFailsDoesNotKeepTheNextFromBeingHeard() {
 		this.runner.run((context) -> {
 			Cluster cluster = context.getBean(Cluster.class);
@@ -189,6 +211,11 @@ class LocalMessagesTests {
 		}
 
 		@EventListener
+		void onList(ClusterMessage<List<Greeting>> message) {
+			this.heard.add("List " + message.payload());
+		}
+
+		@EventListener
 		int onQuestion(ClusterMessage<Question> message) {
 			if (message.payload().number() < 0) {
 				throw new IllegalStateException("it must not be negative");
@@ -211,6 +238,16 @@ class LocalMessagesTests {
 
 		String next() throws InterruptedException {
 			return this.heard.poll(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class OwnCluster {
+
+		@Bean
+		Cluster mine() {
+			return Mockito.mock(Cluster.class);
 		}
 
 	}

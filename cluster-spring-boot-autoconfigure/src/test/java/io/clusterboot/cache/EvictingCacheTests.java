@@ -64,4 +64,30 @@ class EvictingCacheTests {
 		assertThat(this.cache.get("a")).isNull();
 	}
 
+	@Test
+	void valueThatIsAskedForWhileAnotherIsLoadedDoesNotHideAnEviction() {
+		assertThat(this.cache.get("a")).isNull();
+		this.cache.evictHere("a");
+		assertThat(this.cache.get("b")).isNull();
+		this.cache.put("b", "new");
+		this.cache.put("a", "old");
+		assertThat(this.cache.get("a")).isNull();
+		assertThat(this.cache.get("b", String.class)).isEqualTo("new");
+	}
+
+	@Test
+	void valueThatNobodyPutAfterAskingDoesNotKeepAnOldOneAlive() {
+		assertThat(this.cache.get("a")).isNull();
+		this.cache.put("b", "old");
+		this.cache.evictHere("c");
+		// As @CachePut does, on the thread that once asked in vain
+		this.cache.get("b");
+		this.cache.put("b", "new");
+		assertThat(this.cache.get("b", String.class)).isEqualTo("new");
+		this.cache.put("a", "first");
+		assertThat(this.cache.get("a")).isNull();
+		this.cache.put("a", "second");
+		assertThat(this.cache.get("a", String.class)).isEqualTo("second");
+	}
+
 }

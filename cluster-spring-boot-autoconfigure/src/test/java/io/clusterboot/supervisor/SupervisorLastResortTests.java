@@ -11,6 +11,8 @@ import io.clusterboot.channel.Message;
 import io.clusterboot.contract.PrimaryAction;
 import io.clusterboot.contract.PrimaryEvent;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
@@ -152,6 +154,21 @@ class SupervisorLastResortTests {
 		assertThat(cluster.log()).contains("worker=2 slot=0 gen=2 pid=1002 killed: " + reason);
 		assertThat(cluster.incident(1).detail()).isEqualTo(reason);
 		assertThat(cluster.incident(1).threadDump()).isEqualTo(dump);
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "app//org.flywaydb.core.internal.command.DbMigrate.migrate(DbMigrate.java:1)",
+			"app//liquibase.Liquibase.update(Liquibase.java:1)" })
+	void workerThatIsGivenUpWhileItMigratesSaysThatALockMayBeLeft(String frame) {
+		ScriptedCluster cluster = ScriptedCluster.up(1);
+		cluster.reload(ReloadStrategy.ROLLING);
+		cluster.on(new PrimaryEvent.WorkerForked(2, 1002));
+		cluster.says(2, new Message.Hello(Message.Hello.PROTOCOL));
+		cluster.after(ScriptedCluster.READY_TIMEOUT);
+		cluster.says(2, new Message.ThreadDump("\"main\" #1 RUNNABLE\n\tat " + frame + "\n"));
+		cluster.exits(2, 137);
+		assertThat(cluster.incident(1).detail()).contains(frame)
+			.contains("it was migrating its database, where it may leave a lock");
 	}
 
 	@Test

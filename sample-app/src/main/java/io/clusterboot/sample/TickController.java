@@ -2,9 +2,9 @@ package io.clusterboot.sample;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 
 import io.clusterboot.Cluster;
-import io.clusterboot.OncePerCluster;
 import io.clusterboot.message.ClusterMessage;
 
 import org.springframework.beans.factory.annotation.Value;
@@ -22,7 +22,7 @@ class TickController {
 
 	private static final int MOST = 20;
 
-	private static final int WORK_MILLIS = 20;
+	private static final long WORK_NANOS = 20_000_000;
 
 	private final Cluster cluster;
 
@@ -35,13 +35,15 @@ class TickController {
 		this.prints = period > 0;
 	}
 
-	@OncePerCluster
 	@Scheduled(fixedRateString = "${sample.ticks:10000}")
-	void tick() throws InterruptedException {
+	void tick() {
+		this.cluster.leader().run(this::tick);
+	}
+
+	private void tick(long token) {
 		// By the clock of the machine, which all workers share
 		long from = System.nanoTime();
-		long token = this.cluster.leader().token().orElse(0);
-		Thread.sleep(WORK_MILLIS);
+		LockSupport.parkNanos(WORK_NANOS);
 		String tick = "tick token=%d pid=%d from=%d to=%d".formatted(token, ProcessHandle.current().pid(), from,
 				System.nanoTime());
 		if (this.prints) {

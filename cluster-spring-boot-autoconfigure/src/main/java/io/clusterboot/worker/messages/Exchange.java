@@ -3,25 +3,27 @@ package io.clusterboot.worker.messages;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the listeners to a message answer. The first answer counts.
+ * What the listeners to a message do. The first answer counts.
  */
 final class Exchange {
 
 	private static final ThreadLocal<Exchange> CURRENT = new ThreadLocal<>();
+
+	private boolean heard;
 
 	private @Nullable Object answer;
 
 	/**
 	 * Call listeners.
 	 * @param listeners calls them on this thread
-	 * @return what one of them has answered, or {@code null} if none has
+	 * @return what they did
 	 */
-	static @Nullable Object during(Runnable listeners) {
+	static Exchange during(Runnable listeners) {
 		Exchange exchange = new Exchange();
 		CURRENT.set(exchange);
 		try {
 			listeners.run();
-			return exchange.answer;
+			return exchange;
 		}
 		finally {
 			CURRENT.remove();
@@ -29,7 +31,17 @@ final class Exchange {
 	}
 
 	/**
-	 * Answer the message that this thread hears.
+	 * Say that a listener hears the message that this thread brings.
+	 */
+	static void heard() {
+		Exchange current = CURRENT.get();
+		if (current != null) {
+			current.heard = true;
+		}
+	}
+
+	/**
+	 * Answer the message that this thread brings.
 	 * @param answer the answer
 	 */
 	static void answer(Object answer) {
@@ -37,6 +49,14 @@ final class Exchange {
 		if (current != null && current.answer == null) {
 			current.answer = answer;
 		}
+	}
+
+	boolean isHeard() {
+		return this.heard;
+	}
+
+	@Nullable Object answer() {
+		return this.answer;
 	}
 
 }

@@ -5,6 +5,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 
 import io.clusterboot.channel.Mail;
@@ -31,14 +32,32 @@ final class Inbox {
 
 	private final Consumer<Mail.Outgoing> send;
 
+	private final AtomicReference<@Nullable Runnable> atFirst = new AtomicReference<>();
+
 	private volatile @Nullable Thread thread;
+
+	private volatile boolean ended;
 
 	Inbox(Consumer<Mail.Outgoing> send) {
 		this.send = send;
 	}
 
 	void add(Mail.Incoming mail) {
+		Runnable begin = this.atFirst.getAndSet(null);
+		if (begin != null) {
+			begin.run();
+		}
 		this.letters.add(mail);
+	}
+
+	/**
+	 * Begin to read when there is something, so that there is no thread where there never
+	 * is.
+	 * @param name the name of the thread
+	 * @param reader gets the letters
+	 */
+	void beginAtFirst(String name, Consumer<Mail.Delivery> reader) {
+		this.atFirst.set(() -> begin(name, reader));
 	}
 
 	/**
@@ -54,6 +73,7 @@ final class Inbox {
 	}
 
 	void end() {
+		this.ended = true;
 		Thread reading = this.thread;
 		if (reading != null) {
 			reading.interrupt();
@@ -78,7 +98,7 @@ final class Inbox {
 	private void read(Consumer<Mail.Delivery> reader) {
 		int taken = 0;
 		try {
-			while (true) {
+			while (!this.ended) {
 				Mail.Incoming mail = this.letters.take();
 				if (mail instanceof Mail.Delivery delivery) {
 					read(delivery, reader);

@@ -1,5 +1,6 @@
 package io.clusterboot.worker.messages;
 
+import java.lang.reflect.Type;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
@@ -55,9 +56,16 @@ final class Letters {
 		return new Letter(type, topic, ByteBuffer.wrap(body));
 	}
 
+	@SuppressWarnings("unchecked")
 	<T> @Nullable T read(Letter letter, Class<T> type) {
+		return (T) read(letter, (Type) type);
+	}
+
+	@Nullable Object read(Letter letter, Type type) {
 		ByteBuffer body = letter.body();
-		return this.mapper.get().readValue(body.array(), body.arrayOffset() + body.position(), body.remaining(), type);
+		JsonMapper reader = this.mapper.get();
+		return reader.readValue(body.array(), body.arrayOffset() + body.position(), body.remaining(),
+				reader.constructType(type));
 	}
 
 	// What one version of Java makes of List.of() may be unknown to another

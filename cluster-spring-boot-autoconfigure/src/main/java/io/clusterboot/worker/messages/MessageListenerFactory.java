@@ -1,6 +1,7 @@
 package io.clusterboot.worker.messages;
 
 import java.lang.reflect.Method;
+import java.lang.reflect.Type;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -23,7 +24,7 @@ public final class MessageListenerFactory implements EventListenerFactory, Order
 	// What is bound to a transaction is Spring's, everything else would be too
 	private static final int ORDER = 100;
 
-	private final Map<String, Class<?>> types = new ConcurrentHashMap<>();
+	private final Map<String, ResolvableType> types = new ConcurrentHashMap<>();
 
 	@Override
 	public boolean supportsMethod(Method method) {
@@ -32,25 +33,32 @@ public final class MessageListenerFactory implements EventListenerFactory, Order
 
 	@Override
 	public ApplicationListener<?> createApplicationListener(String beanName, Class<?> type, Method method) {
-		Class<?> payload = ResolvableType.forMethodParameter(method, 0, type).getGeneric(0).resolve(Object.class);
-		this.types.put(Letters.nameOf(payload), payload);
+		ResolvableType payload = ResolvableType.forMethodParameter(method, 0, type).getGeneric(0);
+		this.types.put(Letters.nameOf(payload.resolve(Object.class)), payload);
 		return new AnsweringListener(beanName, type, method);
 	}
 
 	/**
-	 * Return the kind of a message.
-	 * @param name its name
+	 * Find who listens to a message.
+	 * @param name the name of its kind
 	 * @param classLoader where classes are
-	 * @return the class, or {@code null} if nobody listens to such messages
+	 * @return what it is and what listeners take it for, or {@code null} if nobody
+	 * listens to such messages
 	 */
-	@Nullable Class<?> find(String name, @Nullable ClassLoader classLoader) {
-		Class<?> declared = this.types.get(name);
+	@Nullable Kind find(String name, @Nullable ClassLoader classLoader) {
+		ResolvableType declared = this.types.get(name);
 		if (declared != null) {
-			return declared;
+			return new Kind((declared.resolve() != null) ? declared.getType() : Object.class, declared);
 		}
 		try {
 			Class<?> type = ClassUtils.forName(name, classLoader);
-			return (this.types.values().stream().anyMatch((heard) -> heard.isAssignableFrom(type))) ? type : null;
+			return this.types.values()
+				.stream()
+				.filter((heard) -> heard.resolve(Object.class).isAssignableFrom(type))
+				.reduce((one, other) -> one.resolve(Object.class).isAssignableFrom(other.resolve(Object.class)) ? other
+						: one)
+				.map((nearest) -> new Kind(type, nearest))
+				.orElse(null);
 		}
 		catch (ClassNotFoundException | LinkageError ex) {
 			return null;
@@ -63,12 +71,28 @@ public final class MessageListenerFactory implements EventListenerFactory, Order
 	}
 
 	/**
+	 * A kind of message.
+	 *
+	 * @param type what its payload is
+	 * @param declared what listeners say it is
+	 */
+	record Kind(Type type, ResolvableType declared) {
+
+	}
+
+	/**
 	 * Answers with what the method returns.
 	 */
 	private static final class AnsweringListener extends ApplicationListenerMethodAdapter {
 
 		AnsweringListener(String beanName, Class<?> type, Method method) {
 			super(beanName, type, method);
+		}
+
+		@Override
+		protected @Nullable Object doInvoke(@Nullable Object... args) {
+			Exchange.heard();
+			return super.doInvoke(args);
 		}
 
 		@Override

@@ -5,11 +5,13 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -38,6 +40,8 @@ public final class Messages {
 
 	private static final Duration CATCH_UP = Duration.ofSeconds(20);
 
+	private static final JsonMapper OWN = new JsonMapper();
+
 	// What the primary has not confirmed yet
 	private static final int MOST_UNCONFIRMED = 4 * 1024 * 1024;
 
@@ -50,7 +54,12 @@ public final class Messages {
 
 	private final Letters letters = new Letters(this::mapper, this::maxSize);
 
+	// In no form that an application has chosen: workers of two generations must agree
+	private final Letters own = new Letters(() -> OWN, () -> DataSize.ofBytes(Letter.LONGEST_BODY));
+
 	private final Replies replies;
+
+	private final AtomicBoolean begun = new AtomicBoolean();
 
 	private final Map<Long, Outcome> outcomes = new ConcurrentHashMap<>();
 
@@ -97,6 +106,9 @@ public final class Messages {
 	 */
 	public void begin(ConfigurableApplicationContext application) {
 		this.context = application;
+		if (!this.begun.compareAndSet(false, true)) {
+			return;
+		}
 		this.inbox.begin("cluster-messages", new Reader(application, this.letters, this.replies));
 		this.send.accept(new Mail.Reads());
 		if (!this.inbox.awaitCaughtUp(CATCH_UP)) {
@@ -115,16 +127,37 @@ public final class Messages {
 	 */
 	public <T> void handle(String thread, Class<T> type, Consumer<T> handler) {
 		Inbox lane = new Inbox(this.send);
-		lane.begin(thread, (delivery) -> {
+		Replies confirmations = new Replies(this.own, this.send);
+		lane.beginAtFirst(thread, (delivery) -> {
 			try {
-				handler.accept(Objects.requireNonNull(this.letters.read(delivery.letter(), type)));
-				this.replies.answer(delivery, null);
+				handler.accept(Objects.requireNonNull(this.own.read(delivery.letter(), type)));
+				confirmations.answer(delivery, null);
 			}
-			catch (RuntimeException ex) {
-				this.replies.fail(delivery, ex.toString());
+			catch (RuntimeException | Error ex) {
+				confirmations.fail(delivery, ex.toString());
 			}
 		});
 		this.lanes.put(Letters.nameOf(type), lane);
+	}
+
+	/**
+	 * Send a message to those who {@link #handle} it, in all workers whose application
+	 * has started, and wait until they have.
+	 * @param payload what to send
+	 * @param timeout how long to wait
+	 * @return who has done so
+	 * @throws MessageException if it is refused or not confirmed
+	 */
+	public ClusterAnswers<Void> askAllHandlers(Object payload, Duration timeout) {
+		try {
+			return this
+				.<ClusterAnswers<Void>>post(Mail.Post.ALL, true, this.own.write(payload, null), timeout,
+						(outcome) -> answers(outcome, Void.class))
+				.join();
+		}
+		catch (CompletionException ex) {
+			throw (ex.getCause() instanceof MessageException refused) ? refused : ex;
+		}
 	}
 
 	/**

@@ -14,6 +14,8 @@ import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.PayloadApplicationEvent;
+import org.springframework.core.ResolvableType;
 import org.springframework.core.log.LogMessage;
 
 /**
@@ -47,41 +49,45 @@ final class Reader implements Consumer<Mail.Delivery> {
 
 	@Override
 	public void accept(Mail.Delivery delivery) {
-		if (!this.context.isActive()) {
+		if (!this.context.isActive() || this.context.isClosed()) {
 			this.replies.fail(delivery, "its application has ended");
 			return;
 		}
 		Letter letter = delivery.letter();
-		Class<?> type = (this.listeners != null) ? this.listeners.find(letter.type(), this.context.getClassLoader())
-				: null;
-		if (type == null) {
+		MessageListenerFactory.Kind kind = (this.listeners != null)
+				? this.listeners.find(letter.type(), this.context.getClassLoader()) : null;
+		if (kind == null) {
 			drop(delivery, "nobody there listens to a " + letter.type());
 			return;
 		}
-		Object payload;
 		try {
-			payload = this.letters.read(letter, type);
+			Object payload = this.letters.read(letter, kind.type());
+			if (payload == null) {
+				throw new IllegalArgumentException("it is null");
+			}
+			publish(delivery, kind, new ClusterMessage<>(payload, delivery.sender(), letter.topic()));
 		}
 		catch (RuntimeException ex) {
 			drop(delivery, "a %s cannot be read there: %s".formatted(letter.type(), ex.getMessage()));
-			return;
-		}
-		if (payload != null) {
-			publish(delivery, new ClusterMessage<>(payload, delivery.sender(), letter.topic()));
 		}
 	}
 
-	private void publish(Mail.Delivery delivery, ClusterMessage<?> message) {
+	private void publish(Mail.Delivery delivery, MessageListenerFactory.Kind kind, ClusterMessage<?> message) {
+		ResolvableType type = ResolvableType.forClassWithGenerics(ClusterMessage.class, kind.declared());
 		try {
-			Object answer = Exchange.during(() -> this.context.publishEvent(message));
-			if (answer instanceof CompletionStage<?> later) {
+			Exchange exchange = Exchange
+				.during(() -> this.context.publishEvent(new PayloadApplicationEvent<>(this.context, message, type)));
+			if (!exchange.isHeard()) {
+				this.replies.fail(delivery, "no listener there wanted the " + delivery.letter().type());
+			}
+			else if (exchange.answer() instanceof CompletionStage<?> later) {
 				later.whenComplete((value, failure) -> answer(delivery, value, failure));
 			}
 			else {
-				answer(delivery, answer, null);
+				answer(delivery, exchange.answer(), null);
 			}
 		}
-		catch (RuntimeException ex) {
+		catch (RuntimeException | Error ex) {
 			logger.warn(LogMessage.format("A listener failed at a %s of worker %d", delivery.letter().type(),
 					delivery.sender()), ex);
 			answer(delivery, null, ex);
