@@ -24,7 +24,8 @@ public sealed interface Mail extends Message {
 	}
 
 	/**
-	 * A letter to be delivered, confirmed by {@link Posted}.
+	 * A letter to be delivered, confirmed by {@link Posted} unless one worker is asked
+	 * and gets it.
 	 *
 	 * @param id its number, among those of the same sender
 	 * @param target the worker that it is for, or {@link #ALL}
@@ -54,7 +55,7 @@ public sealed interface Mail extends Message {
 	}
 
 	/**
-	 * The worker has done with letters, so there is room for others.
+	 * The worker has done with letters and answers, so there is room for others.
 	 *
 	 * @param bytes the sum of their sizes
 	 */

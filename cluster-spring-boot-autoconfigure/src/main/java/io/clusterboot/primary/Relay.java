@@ -84,7 +84,11 @@ final class Relay {
 		}
 		if (mail instanceof Mail.Post post) {
 			box.asks |= post.asks();
-			box.tell(post(worker, post));
+			Mail.Posted posted = post(worker, post);
+			// What asks one worker is confirmed by the answer, or by word of its end
+			if (!post.asks() || post.target() == Mail.Post.ALL || posted.recipients().isEmpty()) {
+				box.tell(posted);
+			}
 		}
 		else if (mail instanceof Mail.Answer answer) {
 			answer(worker, answer);

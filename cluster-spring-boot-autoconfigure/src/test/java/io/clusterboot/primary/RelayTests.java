@@ -98,7 +98,7 @@ class RelayTests {
 		TestWorker one = join(1);
 		TestWorker two = join(2);
 		one.send(new Mail.Post(5, 2, true, letter("who?", null)));
-		one.next();
+		two.next();
 		two.end();
 		assertThat(one.next()).isEqualTo(new Mail.Left(2));
 	}

@@ -18,13 +18,14 @@ import org.springframework.core.log.LogMessage;
 /**
  * The letters that nobody has read yet, from before the application is there. One after
  * the other is read on a thread that may be kept waiting; how many there can be is up to
- * the primary, which hears of each that is done with.
+ * the primary, which hears now and then how much is done with.
  */
 final class Inbox {
 
 	private static final Log logger = LogFactory.getLog(Inbox.class);
 
-	private static final int MUCH = 64 * 1024;
+	// A small part of what there is room for, so that not every letter is confirmed
+	static final int MUCH = 64 * 1024;
 
 	private final BlockingQueue<Mail.Incoming> letters = new LinkedBlockingQueue<>();
 
@@ -107,7 +108,7 @@ final class Inbox {
 				else if (mail instanceof Mail.CaughtUp) {
 					this.caughtUp.countDown();
 				}
-				if (taken > MUCH || (taken > 0 && this.letters.isEmpty())) {
+				if (taken > MUCH) {
 					this.send.accept(new Mail.Taken(taken));
 					taken = 0;
 				}

@@ -12,6 +12,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -66,6 +67,8 @@ public final class Messages {
 	private final AtomicLong lastId = new AtomicLong();
 
 	private final Semaphore unconfirmed = new Semaphore(MOST_UNCONFIRMED);
+
+	private final AtomicInteger unreported = new AtomicInteger();
 
 	private final Map<Long, Integer> sizes = new ConcurrentHashMap<>();
 
@@ -175,15 +178,14 @@ public final class Messages {
 	 */
 	public void received(Mail.Incoming mail) {
 		if (mail instanceof Mail.Posted posted) {
-			Integer size = this.sizes.remove(posted.id());
-			this.unconfirmed.release((size != null) ? size : 0);
+			confirmed(posted.id());
 			Outcome outcome = this.outcomes.get(posted.id());
 			if (outcome != null) {
 				outcome.posted(posted);
 			}
 		}
 		else if (mail instanceof Mail.Answered answered) {
-			this.send.accept(new Mail.Taken(answered.letter().size()));
+			taken(answered.letter().size());
 			Outcome outcome = this.outcomes.get(answered.question());
 			if (outcome != null) {
 				outcome.answered(answered);
@@ -195,6 +197,19 @@ public final class Messages {
 		else {
 			Inbox lane = (mail instanceof Mail.Delivery delivery) ? this.lanes.get(delivery.letter().type()) : null;
 			((lane != null) ? lane : this.inbox).add(mail);
+		}
+	}
+
+	private void confirmed(long id) {
+		Integer size = this.sizes.remove(id);
+		this.unconfirmed.release((size != null) ? size : 0);
+	}
+
+	private void taken(int size) {
+		int sum = this.unreported.addAndGet(size);
+		if (sum > Inbox.MUCH) {
+			this.unreported.addAndGet(-sum);
+			this.send.accept(new Mail.Taken(sum));
 		}
 	}
 
@@ -276,13 +291,14 @@ public final class Messages {
 			Function<Outcome, R> result) {
 		awaitRoom(letter.size());
 		long id = this.lastId.incrementAndGet();
-		Outcome outcome = new Outcome(asks);
+		Outcome outcome = new Outcome(target, asks);
 		this.outcomes.put(id, outcome);
 		this.sizes.put(id, letter.size());
 		CompletableFuture<R> future = outcome.done()
 			.orTimeout(timeout.toMillis(), TimeUnit.MILLISECONDS)
 			.handleAsync((done, failure) -> {
 				this.outcomes.remove(id);
+				confirmed(id);
 				if (failure instanceof MessageException refused) {
 					throw refused;
 				}

@@ -33,8 +33,17 @@ final class Outcome {
 
 	private @Nullable List<Integer> recipients;
 
-	Outcome(boolean asks) {
+	/**
+	 * Create the outcome of a letter.
+	 * @param target who it is for
+	 * @param asks whether it asks; what asks one worker is confirmed by the answer
+	 */
+	Outcome(int target, boolean asks) {
 		this.asks = asks;
+		if (asks && target != Mail.Post.ALL) {
+			this.recipients = List.of(target);
+			this.silent.add(target);
+		}
 	}
 
 	/**
@@ -51,6 +60,7 @@ final class Outcome {
 		if (mail.refusal() != null) {
 			this.done.completeExceptionally(new MessageException(mail.refusal(), null));
 		}
+		this.silent.clear();
 		if (this.asks) {
 			this.silent.addAll(mail.recipients());
 		}
