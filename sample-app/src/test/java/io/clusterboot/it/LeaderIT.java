@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
 
@@ -14,6 +15,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * A job that runs once per cluster, whatever happens to the worker that runs it.
  */
+@Tag("alone")
 class LeaderIT {
 
 	private static final Duration DURATION = Nightly.orElse(Duration.ofMinutes(3), Duration.ofSeconds(20));
