@@ -1,14 +1,10 @@
 package io.clusterboot.autoconfigure;
 
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 
-import io.clusterboot.Cluster;
-import io.clusterboot.ClusterAnswers;
 import io.clusterboot.ClusterCounter;
 import io.clusterboot.ClusterLeader;
 import io.clusterboot.ClusterLock;
@@ -30,6 +26,7 @@ import io.clusterboot.contract.NamedLock;
 import io.clusterboot.event.LeaderGranted;
 import io.clusterboot.lead.LocalLeader;
 import io.clusterboot.worker.messages.Messages;
+import io.clusterboot.worker.messages.TalkingCluster;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.DisposableBean;
@@ -42,7 +39,7 @@ import org.springframework.context.event.ContextRefreshedEvent;
 /**
  * The cluster of an application that runs without one: a worker, itself, and no primary.
  */
-class LocalCluster implements Cluster, ApplicationListener<ApplicationEvent>, DisposableBean {
+class LocalCluster extends TalkingCluster implements ApplicationListener<ApplicationEvent>, DisposableBean {
 
 	private static final int ID = 1;
 
@@ -78,6 +75,11 @@ class LocalCluster implements Cluster, ApplicationListener<ApplicationEvent>, Di
 		this.messages.end();
 	}
 
+	@Override
+	public Messages messages() {
+		return this.messages;
+	}
+
 	private void post(Mail.Outgoing mail) {
 		if (mail instanceof Mail.Reads) {
 			this.messages.received(new Mail.CaughtUp());
@@ -92,31 +94,6 @@ class LocalCluster implements Cluster, ApplicationListener<ApplicationEvent>, Di
 		else if (mail instanceof Mail.Answer answer) {
 			this.messages.received(new Mail.Answered(ID, answer.question(), answer.failure(), answer.letter()));
 		}
-	}
-
-	@Override
-	public CompletableFuture<Void> broadcast(Object payload) {
-		return this.messages.broadcast(payload);
-	}
-
-	@Override
-	public CompletableFuture<Void> retain(String topic, Object payload) {
-		return this.messages.retain(topic, payload);
-	}
-
-	@Override
-	public CompletableFuture<Void> send(int worker, Object payload) {
-		return this.messages.send(worker, payload);
-	}
-
-	@Override
-	public <R> CompletableFuture<@Nullable R> request(int worker, Object payload, Class<R> type, Duration timeout) {
-		return this.messages.ask(worker, payload, type, timeout);
-	}
-
-	@Override
-	public <R> CompletableFuture<ClusterAnswers<R>> requestAll(Object payload, Class<R> type, Duration timeout) {
-		return this.messages.askAll(payload, type, timeout);
 	}
 
 	@Override

@@ -14,7 +14,6 @@ import java.util.function.LongFunction;
 import java.util.function.Supplier;
 
 import io.clusterboot.Cluster;
-import io.clusterboot.ClusterAnswers;
 import io.clusterboot.ClusterCounter;
 import io.clusterboot.ClusterLeader;
 import io.clusterboot.ClusterLock;
@@ -33,12 +32,13 @@ import io.clusterboot.contract.NamedCounter;
 import io.clusterboot.contract.NamedLock;
 import io.clusterboot.contract.WorkerIdentity;
 import io.clusterboot.worker.messages.Messages;
+import io.clusterboot.worker.messages.TalkingCluster;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Asks the primary over the channel.
  */
-public final class RemoteCluster implements Cluster {
+public final class RemoteCluster extends TalkingCluster {
 
 	private static final Duration TIMEOUT = Duration.ofSeconds(5);
 
@@ -186,37 +186,9 @@ public final class RemoteCluster implements Cluster {
 		ask((id) -> new Request.Shutdown(id, requester), Reply.Shutdown.class);
 	}
 
-	/**
-	 * Return what this worker says to others.
-	 * @return the messages
-	 */
+	@Override
 	public Messages messages() {
 		return this.messages;
-	}
-
-	@Override
-	public CompletableFuture<Void> broadcast(Object payload) {
-		return this.messages.broadcast(payload);
-	}
-
-	@Override
-	public CompletableFuture<Void> retain(String topic, Object payload) {
-		return this.messages.retain(topic, payload);
-	}
-
-	@Override
-	public CompletableFuture<Void> send(int worker, Object payload) {
-		return this.messages.send(worker, payload);
-	}
-
-	@Override
-	public <R> CompletableFuture<@Nullable R> request(int worker, Object payload, Class<R> type, Duration timeout) {
-		return this.messages.ask(worker, payload, type, timeout);
-	}
-
-	@Override
-	public <R> CompletableFuture<ClusterAnswers<R>> requestAll(Object payload, Class<R> type, Duration timeout) {
-		return this.messages.askAll(payload, type, timeout);
 	}
 
 	void received(Message.FromPrimary message) {
