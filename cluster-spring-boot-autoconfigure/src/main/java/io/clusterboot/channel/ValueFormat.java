@@ -72,6 +72,11 @@ record ValueFormat(Writer<Object> writer, Reader<? extends @Nullable Object> rea
 	}
 
 	static ValueFormat of(Class<?> type) {
+		// First, because a type of the JDK may be sealed there
+		ValueFormat simple = SIMPLE.get(type);
+		if (simple != null) {
+			return simple;
+		}
 		if (type.isRecord()) {
 			return record(type);
 		}
@@ -85,11 +90,7 @@ record ValueFormat(Writer<Object> writer, Reader<? extends @Nullable Object> rea
 			return of((Enum<?> value, DataOutputStream out) -> out.writeUTF(value.name()),
 					(in) -> constant(constants, in.readUTF()));
 		}
-		ValueFormat format = SIMPLE.get(type);
-		if (format == null) {
-			throw new IllegalArgumentException("A %s cannot travel".formatted(type));
-		}
-		return format;
+		throw new IllegalArgumentException("A %s cannot travel".formatted(type));
 	}
 
 	private static ValueFormat record(Class<?> type) {

@@ -54,6 +54,8 @@ class JdkIT {
 
 	private void assertLives(ClusterProcess cluster) throws IOException {
 		ClusterStatus started = cluster.awaitSettled();
+		assertThat(cluster.post("/broadcast", "hello").body()).as("answers of all workers")
+			.contains("\"1\":" + started.worker(0).pid(), "\"2\":" + started.worker(1).pid());
 		try (Clients clients = Clients.connecting(cluster.port(), "/", 4)) {
 			ClusterStatus reloaded = cluster.awaitReload(cluster.reload("").id());
 			assertThat(reloaded.pids()).doesNotContainAnyElementsOf(started.pids());
