@@ -15,11 +15,11 @@ public final class MailFrame {
 
 	private final int size;
 
-	private final ReplyBudget budget;
+	private final ByteBudget budget;
 
 	private int holders = 1;
 
-	private MailFrame(List<ByteBuffer> parts, int size, ReplyBudget budget) {
+	private MailFrame(List<ByteBuffer> parts, int size, ByteBudget budget) {
 		this.parts = parts;
 		this.size = size;
 		this.budget = budget;
@@ -32,7 +32,7 @@ public final class MailFrame {
 	 * @return the frame, or {@code null} if there is no memory for it
 	 * @throws IllegalArgumentException if the mail is too long
 	 */
-	public static @Nullable MailFrame of(Mail mail, ReplyBudget budget) {
+	public static @Nullable MailFrame of(Mail mail, ByteBudget budget) {
 		List<ByteBuffer> parts = MessageChannel.encode(mail);
 		int size = parts.stream().mapToInt(ByteBuffer::remaining).sum();
 		return (budget.take(size)) ? new MailFrame(parts, size, budget) : null;
@@ -44,7 +44,7 @@ public final class MailFrame {
 	 * @return the frame, for which there is always room
 	 */
 	public static MailFrame of(Mail mail) {
-		return new MailFrame(MessageChannel.encode(mail), 0, new ReplyBudget(0));
+		return new MailFrame(MessageChannel.encode(mail), 0, new ByteBudget(0));
 	}
 
 	List<ByteBuffer> parts() {

@@ -40,7 +40,7 @@ public final class MessageChannel {
 
 	private final MessageHandler handler;
 
-	private final ReplyBudget budget;
+	private final ByteBudget budget;
 
 	private final SendQueue queue = new SendQueue();
 
@@ -60,7 +60,7 @@ public final class MessageChannel {
 	 * @param handler gets what arrives
 	 * @param budget how many bytes of answers may wait, shared with other channels
 	 */
-	public MessageChannel(Descriptor descriptor, String name, MessageHandler handler, ReplyBudget budget) {
+	public MessageChannel(Descriptor descriptor, String name, MessageHandler handler, ByteBudget budget) {
 		this.socket = new UnixSocket(descriptor);
 		this.handler = handler;
 		this.budget = budget;

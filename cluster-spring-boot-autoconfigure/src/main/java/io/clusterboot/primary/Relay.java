@@ -7,10 +7,10 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
 
+import io.clusterboot.channel.ByteBudget;
 import io.clusterboot.channel.Letter;
 import io.clusterboot.channel.Mail;
 import io.clusterboot.channel.MailFrame;
-import io.clusterboot.channel.ReplyBudget;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,7 +38,7 @@ final class Relay {
 
 	private static final String BUSY = "The primary is busy: too many messages wait to be read. Send it again";
 
-	private final ReplyBudget letters = new ReplyBudget(LETTERS);
+	private final ByteBudget letters = new ByteBudget(LETTERS);
 
 	private final Map<Integer, Box> boxes = new LinkedHashMap<>();
 
@@ -126,12 +126,15 @@ final class Relay {
 	// They hear it as well, but would keep everybody waiting
 	private List<Integer> tellThoseWhoStart(int sender, Letter letter) {
 		List<Integer> full = new ArrayList<>();
-		MailFrame frame = MailFrame.of(new Mail.Delivery(sender, 0, letter));
+		MailFrame frame = MailFrame.of(new Mail.Delivery(sender, 0, letter), this.letters);
 		this.boxes.forEach((worker, box) -> {
-			if (!box.reads && !box.deliver(frame, letter.size())) {
+			if (!box.reads && (frame == null || !box.deliver(frame, letter.size()))) {
 				full.add(worker);
 			}
 		});
+		if (frame != null) {
+			frame.release();
+		}
 		return full;
 	}
 
@@ -200,7 +203,7 @@ final class Relay {
 
 		private final Runnable cutOff;
 
-		private final ReplyBudget confirmations = new ReplyBudget(CONFIRMATIONS);
+		private final ByteBudget confirmations = new ByteBudget(CONFIRMATIONS);
 
 		private final AtomicInteger queued = new AtomicInteger();
 

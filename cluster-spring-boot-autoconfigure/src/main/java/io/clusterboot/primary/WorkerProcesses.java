@@ -6,12 +6,12 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
+import io.clusterboot.channel.ByteBudget;
 import io.clusterboot.channel.Mail;
 import io.clusterboot.channel.Message;
 import io.clusterboot.channel.MessageChannel;
 import io.clusterboot.channel.MessageHandler;
 import io.clusterboot.channel.Reply;
-import io.clusterboot.channel.ReplyBudget;
 import io.clusterboot.code.CodeCopy;
 import io.clusterboot.command.WorkerCommand;
 import io.clusterboot.command.WorkerLaunch;
@@ -46,7 +46,7 @@ final class WorkerProcesses {
 	// A part of the primary's heap
 	private static final long REPLY_BYTES = 8 * 1024 * 1024;
 
-	private final ReplyBudget replies = new ReplyBudget(REPLY_BYTES);
+	private final ByteBudget replies = new ByteBudget(REPLY_BYTES);
 
 	private final Relay relay = new Relay();
 

@@ -13,10 +13,10 @@ import java.util.function.Predicate;
 
 import io.clusterboot.ClusterException;
 import io.clusterboot.IncidentCause;
+import io.clusterboot.channel.ByteBudget;
 import io.clusterboot.channel.Message;
 import io.clusterboot.channel.MessageChannel;
 import io.clusterboot.channel.MessageHandler;
-import io.clusterboot.channel.ReplyBudget;
 import io.clusterboot.contract.WorkerIdentity;
 import io.clusterboot.gate.AcceptGate;
 import io.clusterboot.gate.GatedServer;
@@ -250,7 +250,7 @@ public final class WorkerRuntime {
 			// Somebody may have begun to read from it, and would get what is not theirs
 			Descriptor descriptor = MessageChannel.move(StandardInput.take());
 			MessageChannel channel = new MessageChannel(descriptor, "cluster-primary", new Inbound(),
-					new ReplyBudget(0));
+					new ByteBudget(0));
 			channel.start();
 			connected((message) -> channel.send(message, null));
 		}

@@ -34,7 +34,7 @@ public final class DumpStorm {
 		List<Thread> senders = new ArrayList<>();
 		for (int i = 0; i < WORKERS; i++) {
 			List<Descriptor> pair = UnixSocket.pair();
-			new MessageChannel(pair.get(0), "worker-" + i, new Handler(loop, heard), new ReplyBudget(0)).start();
+			new MessageChannel(pair.get(0), "worker-" + i, new Handler(loop, heard), new ByteBudget(0)).start();
 			UnixSocket worker = new UnixSocket(pair.get(1));
 			senders.add(new Thread(null, () -> send(worker, frame), "sender", 256 * 1024));
 		}

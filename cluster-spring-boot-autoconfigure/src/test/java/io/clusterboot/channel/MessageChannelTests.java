@@ -59,8 +59,8 @@ class MessageChannelTests {
 	void open() throws IOException {
 		List<Descriptor> pair = UnixSocket.pair();
 		this.workerEnd = pair.get(1);
-		this.primary = new MessageChannel(pair.get(0), "primary", this.atPrimary, new ReplyBudget(BUDGET));
-		this.worker = new MessageChannel(this.workerEnd, "worker", this.atWorker, new ReplyBudget(0));
+		this.primary = new MessageChannel(pair.get(0), "primary", this.atPrimary, new ByteBudget(BUDGET));
+		this.worker = new MessageChannel(this.workerEnd, "worker", this.atWorker, new ByteBudget(0));
 	}
 
 	@AfterEach
@@ -116,7 +116,7 @@ class MessageChannelTests {
 			}
 		});
 		MessageChannel moved = new MessageChannel(MessageChannel.move(this.workerEnd), "worker", this.atWorker,
-				new ReplyBudget(0));
+				new ByteBudget(0));
 		assertThat(read.get()).isEmpty();
 		shared.close();
 		moved.start();
@@ -242,7 +242,7 @@ class MessageChannelTests {
 	@Test
 	@Timeout(60)
 	void answersForAPeerThatIsGoneCostTheOthersNothing() throws IOException {
-		ReplyBudget budget = new ReplyBudget(BUDGET);
+		ByteBudget budget = new ByteBudget(BUDGET);
 		Message large = largeMessage();
 		for (int i = 0; i < 50; i++) {
 			List<Descriptor> pair = UnixSocket.pair();

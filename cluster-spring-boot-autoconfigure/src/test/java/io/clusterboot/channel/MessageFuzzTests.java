@@ -100,7 +100,7 @@ class MessageFuzzTests {
 			List<Descriptor> pair = UnixSocket.pair();
 			List<Descriptor> sent = UnixSocket.pair();
 			Ended ended = new Ended();
-			MessageChannel channel = new MessageChannel(pair.get(0), "fuzz", ended, new ReplyBudget(0));
+			MessageChannel channel = new MessageChannel(pair.get(0), "fuzz", ended, new ByteBudget(0));
 			channel.start();
 			try (UnixSocket hostile = new UnixSocket(pair.get(1))) {
 				hostile.send(noise(random), (random.nextBoolean()) ? List.of(sent.get(0)) : List.of());

@@ -12,13 +12,13 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 
+import io.clusterboot.channel.ByteBudget;
 import io.clusterboot.channel.Letter;
 import io.clusterboot.channel.Mail;
 import io.clusterboot.channel.MailFrame;
 import io.clusterboot.channel.Message;
 import io.clusterboot.channel.MessageChannel;
 import io.clusterboot.channel.MessageHandler;
-import io.clusterboot.channel.ReplyBudget;
 import io.clusterboot.posix.Descriptor;
 import io.clusterboot.posix.UnixSocket;
 import org.jspecify.annotations.Nullable;
@@ -246,7 +246,7 @@ class RelayTests {
 	private static void hold(MailFrame frame, Runnable done) {
 		try {
 			List<Descriptor> pair = UnixSocket.pair();
-			new MessageChannel(pair.get(0), "never-started", new Nobody(), new ReplyBudget(0)).post(frame, done);
+			new MessageChannel(pair.get(0), "never-started", new Nobody(), new ByteBudget(0)).post(frame, done);
 			pair.forEach(Descriptor::close);
 		}
 		catch (IOException ex) {
@@ -312,8 +312,8 @@ class RelayTests {
 					RelayTests.this.relay.left(id);
 				}
 
-			}, new ReplyBudget(0));
-			this.channel = new MessageChannel(pair.get(1), "worker", this, new ReplyBudget(0));
+			}, new ByteBudget(0));
+			this.channel = new MessageChannel(pair.get(1), "worker", this, new ByteBudget(0));
 			this.primary.start();
 			this.channel.start();
 			RelayTests.this.relay.joined(id, this.primary::post, this.primary::end);

@@ -24,14 +24,11 @@ final class Inbox {
 
 	private static final Log logger = LogFactory.getLog(Inbox.class);
 
-	// A small part of what there is room for, so that not every letter is confirmed
-	static final int MUCH = 64 * 1024;
-
 	private final BlockingQueue<Mail.Incoming> letters = new LinkedBlockingQueue<>();
 
 	private final CountDownLatch caughtUp = new CountDownLatch(1);
 
-	private final Consumer<Mail.Outgoing> send;
+	private final Receipts receipts;
 
 	private final AtomicReference<@Nullable Runnable> atFirst = new AtomicReference<>();
 
@@ -39,8 +36,8 @@ final class Inbox {
 
 	private volatile boolean ended;
 
-	Inbox(Consumer<Mail.Outgoing> send) {
-		this.send = send;
+	Inbox(Receipts receipts) {
+		this.receipts = receipts;
 	}
 
 	void add(Mail.Incoming mail) {
@@ -97,20 +94,15 @@ final class Inbox {
 	}
 
 	private void read(Consumer<Mail.Delivery> reader) {
-		int taken = 0;
 		try {
 			while (!this.ended) {
 				Mail.Incoming mail = this.letters.take();
 				if (mail instanceof Mail.Delivery delivery) {
 					read(delivery, reader);
-					taken += delivery.letter().size();
+					this.receipts.taken(delivery.letter().size());
 				}
 				else if (mail instanceof Mail.CaughtUp) {
 					this.caughtUp.countDown();
-				}
-				if (taken > MUCH) {
-					this.send.accept(new Mail.Taken(taken));
-					taken = 0;
 				}
 			}
 		}

@@ -5,6 +5,8 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 import io.clusterboot.channel.Letter;
@@ -13,6 +15,8 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.util.unit.DataSize;
 
 /**
@@ -22,6 +26,8 @@ final class Letters {
 
 	private static final List<Class<?>> GENERAL = List.of(List.class, Set.class, Map.class);
 
+	static final DataSize LARGEST = DataSize.ofBytes(Letter.LONGEST_BODY);
+
 	private final Supplier<JsonMapper> mapper;
 
 	private final Supplier<DataSize> maxSize;
@@ -29,6 +35,37 @@ final class Letters {
 	Letters(Supplier<JsonMapper> mapper, Supplier<DataSize> maxSize) {
 		this.mapper = mapper;
 		this.maxSize = maxSize;
+	}
+
+	/**
+	 * Create the letters of an application, in the form that its JSON has.
+	 * @param application its context, or {@code null} as long as it is not known
+	 * @return the letters
+	 */
+	static Letters of(Supplier<@Nullable ConfigurableApplicationContext> application) {
+		return new Letters(once(application,
+				(context) -> context.isActive() ? context.getBeanProvider(JsonMapper.class).getIfUnique(JsonMapper::new)
+						: new JsonMapper(),
+				new JsonMapper()),
+				once(application,
+						(context) -> Binder.get(context.getEnvironment())
+							.bind("cluster.messages.max-size", DataSize.class)
+							.orElse(LARGEST),
+						LARGEST));
+	}
+
+	private static <T> Supplier<T> once(Supplier<@Nullable ConfigurableApplicationContext> application,
+			Function<ConfigurableApplicationContext, T> value, T unknown) {
+		AtomicReference<@Nullable T> known = new AtomicReference<>();
+		return () -> {
+			T found = known.get();
+			ConfigurableApplicationContext context = (found != null) ? null : application.get();
+			if (context != null) {
+				found = value.apply(context);
+				known.set(found);
+			}
+			return (found != null) ? found : unknown;
+		};
 	}
 
 	/**

@@ -12,7 +12,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -26,9 +25,7 @@ import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
-import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.context.ConfigurableApplicationContext;
-import org.springframework.util.unit.DataSize;
 
 /**
  * What this worker says to others and hears from them. May be used by any thread.
@@ -48,15 +45,17 @@ public final class Messages {
 
 	private final Consumer<Mail.Outgoing> send;
 
+	private final Receipts receipts;
+
 	private final Inbox inbox;
 
 	// For what must be heard although a listener keeps the inbox waiting
 	private final Map<String, Inbox> lanes = new ConcurrentHashMap<>();
 
-	private final Letters letters = new Letters(this::mapper, this::maxSize);
+	private final Letters letters = Letters.of(() -> this.context);
 
 	// In no form that an application has chosen: workers of two generations must agree
-	private final Letters own = new Letters(() -> OWN, () -> DataSize.ofBytes(Letter.LONGEST_BODY));
+	private final Letters own = new Letters(() -> OWN, () -> Letters.LARGEST);
 
 	private final Replies replies;
 
@@ -68,10 +67,6 @@ public final class Messages {
 
 	private final Semaphore unconfirmed = new Semaphore(MOST_UNCONFIRMED);
 
-	private final AtomicInteger unreported = new AtomicInteger();
-
-	private final Map<Long, Integer> sizes = new ConcurrentHashMap<>();
-
 	// What waits for an answer may go on for long when it is there
 	private final ExecutorService executor = Executors.newCachedThreadPool((task) -> {
 		Thread thread = new Thread(task, "cluster-answers");
@@ -81,17 +76,14 @@ public final class Messages {
 
 	private volatile @Nullable ConfigurableApplicationContext context;
 
-	private volatile @Nullable JsonMapper mapper;
-
-	private volatile @Nullable DataSize maxSize;
-
 	/**
 	 * Create the messages of a worker.
 	 * @param send sends mail to the primary
 	 */
 	public Messages(Consumer<Mail.Outgoing> send) {
 		this.send = send;
-		this.inbox = new Inbox(send);
+		this.receipts = new Receipts(send);
+		this.inbox = new Inbox(this.receipts);
 		this.replies = new Replies(this.letters, send);
 	}
 
@@ -129,7 +121,7 @@ public final class Messages {
 	 * @param handler handles a message, and must not wait for another
 	 */
 	public <T> void handle(String thread, Class<T> type, Consumer<T> handler) {
-		Inbox lane = new Inbox(this.send);
+		Inbox lane = new Inbox(this.receipts);
 		Replies confirmations = new Replies(this.own, this.send);
 		lane.beginAtFirst(thread, (delivery) -> {
 			try {
@@ -178,14 +170,14 @@ public final class Messages {
 	 */
 	public void received(Mail.Incoming mail) {
 		if (mail instanceof Mail.Posted posted) {
-			confirmed(posted.id());
 			Outcome outcome = this.outcomes.get(posted.id());
 			if (outcome != null) {
+				this.unconfirmed.release(outcome.giveBack());
 				outcome.posted(posted);
 			}
 		}
 		else if (mail instanceof Mail.Answered answered) {
-			taken(answered.letter().size());
+			this.receipts.taken(answered.letter().size());
 			Outcome outcome = this.outcomes.get(answered.question());
 			if (outcome != null) {
 				outcome.answered(answered);
@@ -197,19 +189,6 @@ public final class Messages {
 		else {
 			Inbox lane = (mail instanceof Mail.Delivery delivery) ? this.lanes.get(delivery.letter().type()) : null;
 			((lane != null) ? lane : this.inbox).add(mail);
-		}
-	}
-
-	private void confirmed(long id) {
-		Integer size = this.sizes.remove(id);
-		this.unconfirmed.release((size != null) ? size : 0);
-	}
-
-	private void taken(int size) {
-		int sum = this.unreported.addAndGet(size);
-		if (sum > Inbox.MUCH) {
-			this.unreported.addAndGet(-sum);
-			this.send.accept(new Mail.Taken(sum));
 		}
 	}
 
@@ -291,14 +270,13 @@ public final class Messages {
 			Function<Outcome, R> result) {
 		awaitRoom(letter.size());
 		long id = this.lastId.incrementAndGet();
-		Outcome outcome = new Outcome(target, asks);
+		Outcome outcome = new Outcome(target, asks, letter.size());
 		this.outcomes.put(id, outcome);
-		this.sizes.put(id, letter.size());
 		CompletableFuture<R> future = outcome.done()
 			.orTimeout(timeout.toMillis(), TimeUnit.MILLISECONDS)
 			.handleAsync((done, failure) -> {
 				this.outcomes.remove(id);
-				confirmed(id);
+				this.unconfirmed.release(outcome.giveBack());
 				if (failure instanceof MessageException refused) {
 					throw refused;
 				}
@@ -345,30 +323,6 @@ public final class Messages {
 		catch (RuntimeException ex) {
 			throw new MessageException("An answer cannot be read: " + ex.getMessage(), ex);
 		}
-	}
-
-	private JsonMapper mapper() {
-		JsonMapper known = this.mapper;
-		if (known == null) {
-			ConfigurableApplicationContext application = this.context;
-			known = (application != null && application.isActive())
-					? application.getBeanProvider(JsonMapper.class).getIfUnique(JsonMapper::new) : new JsonMapper();
-			this.mapper = known;
-		}
-		return known;
-	}
-
-	private DataSize maxSize() {
-		DataSize known = this.maxSize;
-		if (known == null) {
-			ConfigurableApplicationContext application = this.context;
-			DataSize limit = DataSize.ofBytes(Letter.LONGEST_BODY);
-			known = (application != null) ? Binder.get(application.getEnvironment())
-				.bind("cluster.messages.max-size", DataSize.class)
-				.orElse(limit) : limit;
-			this.maxSize = known;
-		}
-		return known;
 	}
 
 }

@@ -21,6 +21,8 @@ final class Outcome {
 
 	private final boolean asks;
 
+	private int size;
+
 	private final CompletableFuture<Void> done = new CompletableFuture<>();
 
 	private final Map<Integer, Letter> answers = new HashMap<>();
@@ -37,13 +39,25 @@ final class Outcome {
 	 * Create the outcome of a letter.
 	 * @param target who it is for
 	 * @param asks whether it asks; what asks one worker is confirmed by the answer
+	 * @param size what it takes of the room for what is not confirmed
 	 */
-	Outcome(int target, boolean asks) {
+	Outcome(int target, boolean asks, int size) {
 		this.asks = asks;
+		this.size = size;
 		if (asks && target != Mail.Post.ALL) {
 			this.recipients = List.of(target);
 			this.silent.add(target);
 		}
+	}
+
+	/**
+	 * Give back the room that the letter took until it was confirmed.
+	 * @return how much, 0 if that was done already
+	 */
+	synchronized int giveBack() {
+		int taken = this.size;
+		this.size = 0;
+		return taken;
 	}
 
 	/**

@@ -4,7 +4,7 @@ package io.clusterboot.channel;
  * How many bytes may wait to be sent: those who do not read must not fill the memory of
  * this process.
  */
-public final class ReplyBudget {
+public final class ByteBudget {
 
 	private final long limit;
 
@@ -14,7 +14,7 @@ public final class ReplyBudget {
 	 * Create a budget.
 	 * @param limit how many bytes may wait
 	 */
-	public ReplyBudget(long limit) {
+	public ByteBudget(long limit) {
 		this.limit = limit;
 	}
 
