@@ -12,6 +12,10 @@ import org.jspecify.annotations.Nullable;
  * Every method may be called from any thread. Those that ask the primary wait at most
  * five seconds for its answer. Who changes something is in the log of the primary: the
  * thread and the method that called.
+ * <p>
+ * With {@code cluster.bus=redis} the workers of several machines share messages,
+ * leadership, counters and locks: for these Redis takes the place of the primary. Workers
+ * of other machines have larger numbers in messages, which no worker of this one has.
  */
 public interface Cluster {
 
@@ -133,7 +137,24 @@ public interface Cluster {
 	 * @return the lock, whether or not anybody holds it
 	 * @throws IllegalArgumentException if the name is empty or too long
 	 */
-	ClusterLock lock(String name);
+	default ClusterLock lock(String name) {
+		return semaphore(name, 1);
+	}
+
+	/**
+	 * Return a lock that several can hold at a time. Each that gets it, of the same
+	 * worker or another, takes one permit, if fewer are taken than there are by the
+	 * number that is given here: who gives a smaller number than others waits for more of
+	 * them to end theirs. A {@link #lock} is one with one permit, also beside others of
+	 * that name.
+	 * @param name its name, as for {@link #lock}; each permit that is taken counts as a
+	 * lock there
+	 * @param permits how many may hold it at a time, at least 1
+	 * @return the semaphore, whether or not anybody holds it
+	 * @throws IllegalArgumentException if the name is empty or too long, or there are no
+	 * permits
+	 */
+	ClusterLock semaphore(String name, int permits);
 
 	/**
 	 * Return the cluster as the primary sees it.

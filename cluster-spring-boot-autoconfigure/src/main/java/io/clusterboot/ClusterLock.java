@@ -5,10 +5,12 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A lock that one worker of a cluster holds at a time. It ends with the process of the
- * worker that holds it, whatever ends that. Each method asks the primary, which answers
- * one after the other, and waits at most five seconds for its answer. May be used by any
- * thread; who holds it is no thread, so it cannot be had twice by the same one either.
+ * A lock that one worker of a cluster holds at a time or, got as a
+ * {@linkplain Cluster#semaphore semaphore}, several at a time. It ends with the process
+ * of the worker that holds it, whatever ends that. Each method asks the primary, which
+ * answers one after the other, and waits at most five seconds for its answer. May be used
+ * by any thread; who holds it is no thread, so it cannot be had twice by the same one
+ * either.
  */
 public interface ClusterLock {
 
@@ -19,9 +21,9 @@ public interface ClusterLock {
 	String name();
 
 	/**
-	 * Get the lock if nobody holds it. Does not wait for it.
+	 * Get the lock if nobody holds it, or fewer than may. Does not wait for it.
 	 * @param atMost how long it is held if nobody unlocks it, though the worker lives
-	 * @return what ends or extends it, or {@code null} if somebody holds it
+	 * @return what ends or extends it, or {@code null} if it is held already
 	 * @throws IllegalArgumentException if the duration is negative
 	 * @throws PrimaryUnavailableException as {@link #tryLock(Duration, Duration)}
 	 */
@@ -30,11 +32,11 @@ public interface ClusterLock {
 	}
 
 	/**
-	 * Get the lock if nobody holds it, and keep others out for a while even if it is
-	 * unlocked or this worker ends. Does not wait for it.
+	 * Get the lock as {@link #tryLock(Duration)} does, and keep others out for a while
+	 * even if it is unlocked or this worker ends. Does not wait for it.
 	 * @param atMost how long it is held if nobody unlocks it, though the worker lives
 	 * @param atLeast how long nobody else gets it in any case
-	 * @return what ends or extends it, or {@code null} if somebody holds it
+	 * @return what ends or extends it, or {@code null} if it is held already
 	 * @throws IllegalArgumentException if a duration is negative or {@code atLeast} is
 	 * longer than {@code atMost}
 	 * @throws PrimaryUnavailableException if the primary does not answer in time, in

@@ -23,7 +23,7 @@ public interface ClusterWorker {
 
 	/**
 	 * End the worker at once, with all that it has in its hands, by SIGKILL. It is
-	 * replaced as after a crash.
+	 * replaced as after a crash, and its incident says who called.
 	 * @return whether there is such a worker
 	 * @throws PrimaryUnavailableException if the primary does not answer in time or
 	 * refuses because the cluster is stopping

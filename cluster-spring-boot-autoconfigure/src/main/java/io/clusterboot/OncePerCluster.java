@@ -18,7 +18,8 @@ import org.springframework.scheduling.annotation.Scheduled;
  * {@linkplain Cluster#leader() leads}, for example a {@link Scheduled} method or an
  * {@link EventListener}. Elsewhere a call does nothing and returns {@code null}, or an
  * empty {@link Optional}; the result must be no primitive. Calls that do not go through
- * the bean, but come from the object itself, are made anywhere.
+ * the bean, but come from the object itself, are made anywhere. When a {@link Scheduled}
+ * method last ran is known to whichever worker leads next.
  * <p>
  * An {@link ApplicationRunner} or {@link CommandLineRunner}, whose {@code run} or whose
  * {@link Bean} method has this, runs once for each generation, as a restart would have

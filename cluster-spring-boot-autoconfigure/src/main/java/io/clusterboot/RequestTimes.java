@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 
 /**
  * A histogram of how long requests took.
@@ -58,6 +59,30 @@ public record RequestTimes(Duration total, List<Long> counts) {
 	 */
 	public long count() {
 		return this.counts.stream().mapToLong(Long::longValue).sum();
+	}
+
+	/**
+	 * Return these and others together.
+	 * @param other the others
+	 * @return the sum
+	 */
+	public RequestTimes plus(RequestTimes other) {
+		return new RequestTimes(this.total.plus(other.total),
+				IntStream.range(0, this.counts.size())
+					.mapToObj((i) -> this.counts.get(i) + other.counts.get(i))
+					.toList());
+	}
+
+	/**
+	 * Return what came after an earlier histogram.
+	 * @param earlier the earlier histogram
+	 * @return the difference
+	 */
+	public RequestTimes minus(RequestTimes earlier) {
+		return new RequestTimes(this.total.minus(earlier.total),
+				IntStream.range(0, this.counts.size())
+					.mapToObj((i) -> this.counts.get(i) - earlier.counts.get(i))
+					.toList());
 	}
 
 	/**

@@ -32,7 +32,7 @@ class ArchitectureTests {
 	private static final Map<String, String[]> ROOMS = rooms();
 
 	private static final String[] LEAN = packages(API, "contract", "event", "posix", "machine", "listen", "channel",
-			"command", "code", "training", "evidence", "output", "supervisor", "supervisor.table",
+			"command", "code", "training", "evidence", "keep", "numbers", "output", "supervisor", "supervisor.table",
 			"supervisor.settings", "supervisor.shared", "primary");
 
 	private static final JavaClasses CLASSES = new ClassFileImporter()
@@ -43,7 +43,10 @@ class ArchitectureTests {
 		Map<String, String[]> rooms = new TreeMap<>();
 		rooms.put(API, NONE);
 		rooms.put("posix", NONE);
+		rooms.put("numbers", NONE);
 		rooms.put("event", knows(API));
+		rooms.put("store", knows(API));
+		rooms.put("keep", knows(API, "contract"));
 		rooms.put("configdata", NONE);
 		rooms.put("channel", knows(API, "event", "posix"));
 		rooms.put("gate", knows(API, "posix"));
@@ -56,30 +59,39 @@ class ArchitectureTests {
 		rooms.put("supervisor.settings", knows(API, "contract"));
 		rooms.put("supervisor.shared", knows("contract", "channel"));
 		rooms.put("listen", knows("contract", "posix"));
-		rooms.put("output", knows("contract", "posix"));
+		rooms.put("output", knows("channel", "contract", "posix"));
+		rooms.put("control", knows("channel", "output"));
 		rooms.put("command", knows(API, "contract", "machine"));
 		rooms.put("code", knows(API, "command", "posix"));
 		rooms.put("training", knows("code", "command", "contract", "posix"));
 		rooms.put("evidence", knows("command", "contract", "machine"));
-		rooms.put("primary", knows(API, "channel", "code", "training", "command", "contract", "evidence", "listen",
-				"machine", "output", "posix", "supervisor", "supervisor.settings"));
-		rooms.put("lead", knows(API, "channel", "event"));
+		rooms.put("primary", knows(API, "channel", "code", "training", "command", "contract", "control", "evidence",
+				"keep", "listen", "machine", "numbers", "output", "posix", "supervisor", "supervisor.settings"));
+		rooms.put("lead", knows(API, "channel", "contract", "event"));
 		rooms.put("watch", knows(API, "channel", "contract", "gate"));
-		rooms.put("warmup", knows("contract"));
+		rooms.put("warmup", knows("contract", "gate"));
 		rooms.put("message", NONE);
 		rooms.put("messages", knows(API, "channel", "message"));
-		rooms.put("worker",
-				knows(API, "channel", "contract", "event", "gate", "lead", "messages", "posix", "warmup", "watch"));
-		rooms.put("cache", knows(API, "messages"));
+		rooms.put("worker", knows(API, "channel", "contract", "event", "gate", "lead", "messages", "numbers", "posix",
+				"store", "warmup", "watch"));
+		rooms.put("redis", knows(API, "channel", "contract", "event", "lead", "worker"));
+		rooms.put("cache", knows(API, "contract", "messages", "store"));
 		rooms.put("tomcat", knows(API, "contract", "gate"));
+		rooms.put("metrics", knows(API, "channel", "contract", "machine", "numbers", "worker"));
 		rooms.put("settings", knows(API, "contract", "machine"));
 		rooms.put("bootstrap", knows(API, "code", "training", "command", "configdata", "contract", "listen", "machine",
 				"posix", "primary", "settings", "worker", "warmup", "watch"));
 		rooms.put("access", knows(API, "contract", "posix"));
 		rooms.put("actuate", knows(API, "access", "contract"));
+		rooms.put("forward", knows(API, "access", "gate"));
+		rooms.put("spread", knows(API, "access", "messages"));
 		rooms.put("shedlock", knows(API));
-		rooms.put("autoconfigure", knows(API, "access", "actuate", "bootstrap", "cache", "channel", "contract", "event",
-				"gate", "lead", "messages", "shedlock", "supervisor.shared", "tomcat", "worker"));
+		rooms.put("session", knows(API, "contract", "store"));
+		rooms.put("integration", knows(API, "event", "lead"));
+		rooms.put("autoconfigure",
+				knows(API, "access", "actuate", "bootstrap", "cache", "channel", "contract", "event", "forward", "gate",
+						"integration", "keep", "lead", "messages", "metrics", "redis", "session", "settings",
+						"shedlock", "spread", "store", "supervisor.shared", "tomcat", "worker"));
 		return rooms;
 	}
 
@@ -99,7 +111,7 @@ class ArchitectureTests {
 			case "watch" -> ".worker.watch";
 			case "messages" -> ".worker.messages";
 			case "tomcat" -> ".web.tomcat";
-			case "access" -> ".actuate.access";
+			case "access", "forward", "spread" -> ".actuate." + room;
 			default -> "." + room;
 		};
 	}

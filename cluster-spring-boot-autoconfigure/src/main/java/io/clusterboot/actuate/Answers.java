@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.actuate.endpoint.OperationResponseBody;
 import org.springframework.boot.actuate.endpoint.web.WebEndpointResponse;
+import org.springframework.util.MimeType;
 
 /**
  * Turns what the primary says, and that it says nothing, into answers of the endpoint.
@@ -45,6 +46,10 @@ final class Answers {
 			return reason(WebEndpointResponse.STATUS_BAD_REQUEST, "'" + id + "' is no id: use a number.");
 		}
 		return action.apply(number);
+	}
+
+	static WebEndpointResponse<Object> any(WebEndpointResponse<?> answer, @Nullable MimeType contentType) {
+		return new WebEndpointResponse<>(answer.getBody(), answer.getStatus(), contentType);
 	}
 
 	static WebEndpointResponse<OperationResponseBody> reason(int status, String reason) {

@@ -27,20 +27,21 @@ import org.springframework.boot.actuate.endpoint.OperationResponseBody;
  * @param workers all workers that have not exited
  * @param learnedRequests what users ask for most and the next workers warm up with, or
  * {@code null} if the caller is not to know it
+ * @param mayWrite whether the caller may reload, scale and stop the cluster
  * @param lastReload the reload that is under way or ended last, or {@code null}
  */
 @JsonInclude
 public record ClusterDescriptor(String state, Primary primary, int port, int target, int generation,
 		@Nullable LeaderSnapshot leader, List<Integer> failedSlots, List<Worker> workers,
-		@Nullable List<String> learnedRequests,
+		@Nullable List<String> learnedRequests, boolean mayWrite,
 		@Nullable ReloadDescriptor lastReload) implements OperationResponseBody {
 
 	static ClusterDescriptor of(ClusterSnapshot cluster, Function<ReloadSnapshot, ReloadDescriptor> describe,
-			boolean trusted) {
+			boolean trusted, boolean mayWrite) {
 		return new ClusterDescriptor(Text.of(cluster.state()), Primary.of(cluster.primary()), cluster.port(),
 				cluster.target(), cluster.generation(), cluster.leader(), cluster.failedSlots(),
 				cluster.workers().stream().map((worker) -> Worker.of(worker, trusted)).toList(),
-				(trusted) ? cluster.learnedRequests() : null,
+				(trusted) ? cluster.learnedRequests() : null, mayWrite,
 				(cluster.lastReload() != null) ? describe.apply(cluster.lastReload()) : null);
 	}
 
@@ -49,11 +50,13 @@ public record ClusterDescriptor(String state, Primary primary, int port, int tar
 	 *
 	 * @param pid its process id
 	 * @param started when it became the primary, in ISO-8601
+	 * @param store what it keeps for all workers, or {@code null}
 	 */
-	public record Primary(long pid, String started) {
+	@JsonInclude
+	public record Primary(long pid, String started, PrimarySnapshot.@Nullable Store store) {
 
 		static Primary of(PrimarySnapshot primary) {
-			return new Primary(primary.pid(), primary.started().toString());
+			return new Primary(primary.pid(), primary.started().toString(), primary.store());
 		}
 
 	}

@@ -1,5 +1,6 @@
 package io.clusterboot.actuate;
 
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -24,8 +25,13 @@ import org.springframework.util.function.SingletonSupplier;
 /**
  * {@link WebEndpoint @WebEndpoint} that shows the cluster, reloads it and shuts it down.
  */
-@WebEndpoint(id = "cluster")
+@WebEndpoint(id = ClusterEndpoint.ID)
 public final class ClusterEndpoint {
+
+	/**
+	 * Its id.
+	 */
+	public static final String ID = "cluster";
 
 	private static final int STATUS_ACCEPTED = 202;
 
@@ -41,19 +47,25 @@ public final class ClusterEndpoint {
 
 	private final CallerCheck callerCheck;
 
+	private final BooleanSupplier writable;
+
 	/**
 	 * Create the endpoint.
 	 * @param operations for whoever only reads
 	 * @param onBehalfOf gives the operations of a caller who is known by these words
 	 * @param callerCheck says who the caller is and what they may do
+	 * @param writable whether anybody at all can write
 	 */
-	public ClusterEndpoint(Cluster operations, Function<String, Cluster> onBehalfOf, CallerCheck callerCheck) {
+	public ClusterEndpoint(Cluster operations, Function<String, Cluster> onBehalfOf, CallerCheck callerCheck,
+			BooleanSupplier writable) {
 		Assert.notNull(operations, "'operations' must not be null");
 		Assert.notNull(onBehalfOf, "'onBehalfOf' must not be null");
 		Assert.notNull(callerCheck, "'callerCheck' must not be null");
+		Assert.notNull(writable, "'writable' must not be null");
 		this.operations = operations;
 		this.onBehalfOf = onBehalfOf;
 		this.callerCheck = callerCheck;
+		this.writable = writable;
 	}
 
 	/**
@@ -63,18 +75,34 @@ public final class ClusterEndpoint {
 	@ReadOperation
 	public WebEndpointResponse<OperationResponseBody> cluster() {
 		Supplier<Boolean> trusted = SingletonSupplier.of(this.callerCheck::isTrusted);
-		return Answers.ask(WebEndpointResponse.STATUS_OK,
-				() -> ClusterDescriptor.of(this.operations.snapshot(), describer(trusted), trusted.get()));
+		return Answers.ask(WebEndpointResponse.STATUS_OK, () -> ClusterDescriptor.of(this.operations.snapshot(),
+				describer(trusted), trusted.get(), trusted.get() && this.writable.getAsBoolean()));
 	}
 
 	/**
-	 * Return the reloads or incidents that the primary remembers.
-	 * @param operation {@code reloads} or {@code incidents}
-	 * @return a {@link Answers.Reloads} or {@link IncidentsDescriptor}, or another status
-	 * with the reason
+	 * Return the page that shows the cluster to whoever asks with a browser. Where its
+	 * headers cannot be sent there is none, and a browser gets what everybody gets.
+	 * @return the page, or the answer of {@link #cluster()}
+	 */
+	@ReadOperation(produces = Page.MEDIA_TYPE)
+	public WebEndpointResponse<Object> page() {
+		WebEndpointResponse<Object> page = Page.html();
+		return (page != null) ? page : Answers.any(cluster(), Page.JSON);
+	}
+
+	/**
+	 * Return the reloads or incidents that the primary remembers, or a file of the page.
+	 * @param operation {@code reloads}, {@code incidents} or the name of a file
+	 * @return a {@link Answers.Reloads} or {@link IncidentsDescriptor}, the file, or
+	 * another status with the reason
 	 */
 	@ReadOperation
-	public WebEndpointResponse<OperationResponseBody> list(@Selector String operation) {
+	public WebEndpointResponse<Object> list(@Selector String operation) {
+		WebEndpointResponse<Object> file = Page.file(operation);
+		return (file != null) ? file : Answers.any(remembered(operation), null);
+	}
+
+	private WebEndpointResponse<OperationResponseBody> remembered(String operation) {
 		return ifConsistent(operation, () -> switch (operation) {
 			case RELOADS -> Answers.ask(WebEndpointResponse.STATUS_OK,
 					() -> new Answers.Reloads(this.operations.reloads().stream().map(describer()).toList()));
@@ -164,7 +192,10 @@ public final class ClusterEndpoint {
 
 	private static WebEndpointResponse<OperationResponseBody> unknown(String operation) {
 		return Answers.reason(WebEndpointResponse.STATUS_NOT_FOUND,
-				"There is no '" + operation + "': use 'reloads' or 'incidents'.");
+				(operation.equals("workers"))
+						? "The actuator of one worker is at 'workers/SLOT', as in 'workers/0/health', where Spring MVC "
+								+ "serves it on the port of the application ('management.server.port')."
+						: "There is no '" + operation + "': use 'reloads', 'incidents' or 'workers/SLOT'.");
 	}
 
 	/**

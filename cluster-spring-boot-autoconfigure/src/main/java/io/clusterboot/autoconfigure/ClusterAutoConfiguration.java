@@ -2,6 +2,8 @@ package io.clusterboot.autoconfigure;
 
 import io.clusterboot.Cluster;
 import io.clusterboot.bootstrap.WorkerRun;
+import io.clusterboot.lead.LeaderScheduling;
+import io.clusterboot.store.ClusterStore;
 import io.clusterboot.worker.messages.MessageListenerFactory;
 import org.jspecify.annotations.Nullable;
 
@@ -18,8 +20,9 @@ import org.springframework.context.support.GenericApplicationContext;
 
 /**
  * {@link EnableAutoConfiguration Auto-configuration} for those who listen to messages,
- * and for the {@link Cluster} of an application that runs without one. Workers have
- * theirs already, and a bean of the application comes before both.
+ * and for the {@link Cluster} and the {@link ClusterStore} of an application that runs
+ * without a cluster. Workers have theirs already, and beans of the application come
+ * before both.
  */
 @AutoConfiguration
 @Import({ MessageListenerFactory.class, ClusterAutoConfiguration.Registrar.class })
@@ -39,13 +42,34 @@ public final class ClusterAutoConfiguration {
 		@Override
 		public void postProcessBeanFactory(ConfigurableListableBeanFactory beanFactory) {
 			keepFromBeingShutDown(beanFactory);
-			if (!beanFactory.containsSingleton(WorkerRun.BEAN_NAME)
+			if (beanFactory.getSingleton(WorkerRun.BEAN_NAME) instanceof WorkerRun run
+					&& this.context instanceof GenericApplicationContext worker) {
+				// Behind what configures the scheduling of the application, at the same
+				// order
+				worker.registerBean(LeaderScheduling.class.getName(), LeaderScheduling.class,
+						() -> new LeaderScheduling(run.runtime().cluster()::leader,
+								WorkerBeans.isForTheLeader(worker)));
+			}
+			else if (!beanFactory.containsSingleton(WorkerRun.BEAN_NAME)
 					&& !Boolean.getBoolean(AbstractAotProcessor.AOT_PROCESSING)
 					&& this.context instanceof GenericApplicationContext plain) {
-				plain.registerBean(LocalCluster.class.getName(), LocalCluster.class, () -> new LocalCluster(plain),
-						(definition) -> definition.setFallback(true));
+				registerLocal(plain);
+				plain.registerBean(LocalStore.class.getName(), LocalStore.class,
+						() -> LocalStore.of(plain.getEnvironment()), (definition) -> definition.setFallback(true));
 				WorkerBeans.registerOncePerCluster(plain);
 			}
+		}
+
+		private static void registerLocal(GenericApplicationContext context) {
+			LocalCluster cluster = new LocalCluster(context);
+			boolean onRedis = WorkerBeans.isOnRedis(context);
+			if (onRedis) {
+				RedisBusBeans.register(context, cluster);
+			}
+			context.registerBean(LocalCluster.class.getName(), LocalCluster.class, () -> cluster, (definition) -> {
+				definition.setFallback(true);
+				definition.setDependsOn((onRedis) ? new String[] { RedisBusBeans.NAME } : null);
+			});
 		}
 
 		// Spring takes it that a bean's method of that name is for the end of its

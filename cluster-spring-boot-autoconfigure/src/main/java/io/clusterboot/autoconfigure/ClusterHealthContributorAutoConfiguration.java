@@ -4,6 +4,7 @@ import java.util.Arrays;
 
 import io.clusterboot.actuate.ClusterHealthIndicator;
 import io.clusterboot.bootstrap.WorkerRun;
+import io.clusterboot.worker.RemoteCluster;
 
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -56,7 +57,8 @@ public final class ClusterHealthContributorAutoConfiguration {
 
 		@Override
 		ClusterHealthIndicator create(WorkerRun run) {
-			return new ClusterHealthIndicator(run.runtime().cluster()::snapshot);
+			RemoteCluster cluster = run.runtime().cluster();
+			return new ClusterHealthIndicator(cluster::snapshot, cluster::busState);
 		}
 
 	}

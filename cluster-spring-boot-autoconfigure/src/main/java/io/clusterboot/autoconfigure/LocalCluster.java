@@ -25,6 +25,7 @@ import io.clusterboot.contract.NamedCounter;
 import io.clusterboot.contract.NamedLock;
 import io.clusterboot.event.LeaderGranted;
 import io.clusterboot.lead.LocalLeader;
+import io.clusterboot.worker.Bus;
 import io.clusterboot.worker.messages.Messages;
 import io.clusterboot.worker.messages.TalkingCluster;
 import org.jspecify.annotations.Nullable;
@@ -54,9 +55,24 @@ class LocalCluster extends TalkingCluster implements ApplicationListener<Applica
 
 	private final LocalLocks locks = new LocalLocks(ID);
 
+	private @Nullable Bus bus;
+
+	private @Nullable LocalCandidate candidate;
+
 	LocalCluster(ConfigurableApplicationContext context) {
 		this.context = context;
 		this.messages.belongTo(context);
+	}
+
+	/**
+	 * Share with workers of other machines what workers share.
+	 * @param bus by which they share it
+	 * @param candidate stands for this machine
+	 */
+	void use(Bus bus, LocalCandidate candidate) {
+		this.bus = bus;
+		this.candidate = candidate;
+		bus.leader().begins(this.context);
 	}
 
 	@Override
@@ -66,12 +82,20 @@ class LocalCluster extends TalkingCluster implements ApplicationListener<Applica
 		}
 		// As a worker, which leads when it is ready
 		else if (event instanceof ApplicationReadyEvent ready && ready.getApplicationContext() == this.context) {
-			this.context.publishEvent(new LeaderGranted(this.leader.number()));
+			if (this.candidate != null) {
+				this.candidate.begin();
+			}
+			else {
+				this.context.publishEvent(new LeaderGranted(this.leader.number()));
+			}
 		}
 	}
 
 	@Override
 	public void destroy() {
+		if (this.candidate != null) {
+			this.candidate.end();
+		}
 		this.messages.end();
 	}
 
@@ -81,7 +105,10 @@ class LocalCluster extends TalkingCluster implements ApplicationListener<Applica
 	}
 
 	private void post(Mail.Outgoing mail) {
-		if (mail instanceof Mail.Reads) {
+		if (this.bus != null) {
+			this.bus.post(mail);
+		}
+		else if (mail instanceof Mail.Reads) {
 			this.messages.received(new Mail.CaughtUp());
 		}
 		else if (mail instanceof Mail.Post post) {
@@ -123,17 +150,18 @@ class LocalCluster extends TalkingCluster implements ApplicationListener<Applica
 
 	@Override
 	public ClusterCounter counter(String name) {
-		return new NamedCounter(name, (delta) -> this.counters.merge(name, delta, Long::sum));
+		return new NamedCounter(name, (delta) -> (this.bus != null) ? this.bus.add(name, delta)
+				: this.counters.merge(name, delta, Long::sum));
 	}
 
 	@Override
 	public ClusterLeader leader() {
-		return this.leader;
+		return (this.bus != null) ? this.bus.leader() : this.leader;
 	}
 
 	@Override
-	public ClusterLock lock(String name) {
-		return new NamedLock(name, this.locks);
+	public ClusterLock semaphore(String name, int permits) {
+		return new NamedLock(name, permits, (this.bus != null) ? this.bus.locks() : this.locks);
 	}
 
 	@Override

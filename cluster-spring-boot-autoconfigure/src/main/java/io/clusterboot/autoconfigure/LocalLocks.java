@@ -25,12 +25,12 @@ final class LocalLocks implements NamedLock.Keeper {
 	}
 
 	@Override
-	public synchronized @Nullable Long lock(String name, Duration atMost, Duration atLeast) {
-		if (!this.locks.hasRoom(name, now())) {
+	public synchronized @Nullable Long lock(String name, int permits, Duration atMost, Duration atLeast) {
+		if (!this.locks.hasRoom(name, permits, now())) {
 			throw new PrimaryUnavailableException("There is no room for one more lock", null);
 		}
 		long number = ++this.lastNumber;
-		return (this.locks.lock(name, holder(number), atMost, atLeast, now())) ? number : null;
+		return (this.locks.lock(name, permits, holder(number), atMost, atLeast, now())) ? number : null;
 	}
 
 	@Override

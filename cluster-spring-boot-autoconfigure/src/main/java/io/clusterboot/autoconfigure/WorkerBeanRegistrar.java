@@ -28,8 +28,11 @@ abstract class WorkerBeanRegistrar<T> implements BeanFactoryPostProcessor {
 	@Override
 	public void postProcessBeanFactory(ConfigurableListableBeanFactory beanFactory) {
 		if (beanFactory.getSingleton(WorkerRun.BEAN_NAME) instanceof WorkerRun run && isWanted(beanFactory)) {
+			// Others may want something of this worker before anybody here does
 			((BeanDefinitionRegistry) beanFactory).registerBeanDefinition(this.name,
-					BeanDefinitionBuilder.rootBeanDefinition(this.type, () -> create(run)).getBeanDefinition());
+					BeanDefinitionBuilder.rootBeanDefinition(this.type, () -> create(run))
+						.setLazyInit(false)
+						.getBeanDefinition());
 		}
 	}
 

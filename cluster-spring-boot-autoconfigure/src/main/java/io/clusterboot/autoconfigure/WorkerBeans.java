@@ -2,10 +2,12 @@ package io.clusterboot.autoconfigure;
 
 import io.clusterboot.actuate.access.SideDoorCheck;
 import io.clusterboot.bootstrap.WorkerRun;
+import io.clusterboot.contract.BusKind;
 import io.clusterboot.contract.Scheduling;
 import io.clusterboot.lead.OncePerClusterPostProcessor;
 import io.clusterboot.web.tomcat.TomcatGateCustomizer;
 import io.clusterboot.worker.RemoteCluster;
+import io.clusterboot.worker.RemoteStore;
 import io.clusterboot.worker.WorkerLifecycle;
 import io.clusterboot.worker.WorkerRuntime;
 
@@ -46,19 +48,37 @@ class WorkerBeans implements BootstrapRegistryInitializer {
 			runtime.serve(customizer.server(), new SideDoorCheck());
 			return customizer;
 		});
+		boolean onRedis = isOnRedis(context);
+		if (onRedis) {
+			RedisBusBeans.register(context, runtime);
+		}
 		// The application may have its own beside it, and decorate this one
-		context.registerBean(RemoteCluster.class.getName(), RemoteCluster.class, runtime::cluster,
+		context.registerBean(RemoteCluster.class.getName(), RemoteCluster.class, runtime::cluster, (definition) -> {
+			definition.setFallback(true);
+			definition.setDependsOn((onRedis) ? new String[] { RedisBusBeans.NAME } : null);
+		});
+		context.registerBean(RemoteStore.class.getName(), RemoteStore.class, () -> new RemoteStore(runtime.cluster()),
 				(definition) -> definition.setFallback(true));
 		registerOncePerCluster(context);
 	}
 
 	static void registerOncePerCluster(GenericApplicationContext context) {
-		boolean scheduling = Binder.get(context.getEnvironment())
-			.bind("cluster.scheduling", Scheduling.class)
-			.orElse(Scheduling.EACH) == Scheduling.LEADER;
+		boolean scheduling = isForTheLeader(context);
 		context.registerBean(OncePerClusterPostProcessor.class.getName(), OncePerClusterPostProcessor.class,
 				() -> new OncePerClusterPostProcessor(scheduling),
 				(definition) -> definition.setRole(BeanDefinition.ROLE_INFRASTRUCTURE));
+	}
+
+	static boolean isOnRedis(GenericApplicationContext context) {
+		return Binder.get(context.getEnvironment())
+			.bind("cluster.bus", BusKind.class)
+			.orElse(BusKind.PRIMARY) == BusKind.REDIS;
+	}
+
+	static boolean isForTheLeader(GenericApplicationContext context) {
+		return Binder.get(context.getEnvironment())
+			.bind("cluster.scheduling", Scheduling.class)
+			.orElse(Scheduling.EACH) == Scheduling.LEADER;
 	}
 
 }

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 import io.clusterboot.settings.ClusterProperties;
 import io.clusterboot.settings.WorkerCount;
@@ -64,12 +65,24 @@ final class ConfigurationView {
 		putWarmUp(this.properties.getWarmUp(), view);
 		view.put("cluster.balance", text(this.properties.getBalance()));
 		view.put("cluster.scheduling", text(this.properties.getScheduling()));
+		view.put("cluster.sessions", text(this.properties.getSessions()));
+		view.put("cluster.session-format", text(this.properties.getSessionFormat()));
+		view.put("cluster.bus", text(this.properties.getBus()));
+		view.put("cluster.redis.name", text("cluster.redis.name", ""));
+		view.put("cluster.redis.prefix", text("cluster.redis.prefix", "cluster"));
 		view.put("cluster.messages.max-size", String.valueOf(this.properties.getMessages().getMaxSize().toBytes()));
+		view.put("cluster.store.max-size", String.valueOf(this.properties.getStore().getMaxSize().toBytes()));
 		view.put("cluster.caches.evict", text(this.properties.getCaches().getEvict()));
+		view.put("cluster.cache.time-to-live", text(this.properties.getCache().getTimeToLive()));
+		view.put("cluster.cache.as-default", String.valueOf(this.properties.getCache().isAsDefault()));
+		view.put("cluster.metrics.enabled", String.valueOf(this.properties.getMetrics().isEnabled()));
+		view.put("cluster.metrics.merge", text(this.properties.getMetrics().getMerge()));
 		view.put("cluster.spares", String.valueOf(this.properties.getSpares()));
 		view.put("cluster.primary.jvm-args", list("cluster.primary.jvm-args"));
 		view.put("cluster.staging.enabled", String.valueOf(this.properties.getStaging().isEnabled()));
 		view.put("cluster.staging.directory", text("cluster.staging.directory", ""));
+		view.put("cluster.control.enabled", String.valueOf(this.properties.getControl().isEnabled()));
+		view.put("cluster.control.directory", text("cluster.control.directory", ""));
 		return view;
 	}
 
@@ -168,6 +181,14 @@ final class ConfigurationView {
 
 	private static String text(Duration duration) {
 		return duration.toString();
+	}
+
+	private static String text(Map<String, ? extends Enum<?>> map) {
+		return map.entrySet()
+			.stream()
+			.map((entry) -> entry.getKey() + "=" + text(entry.getValue()))
+			.sorted()
+			.collect(Collectors.joining(" "));
 	}
 
 	private static String text(Enum<?> constant) {

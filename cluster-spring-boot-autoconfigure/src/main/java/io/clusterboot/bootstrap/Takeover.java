@@ -130,11 +130,13 @@ final class Takeover {
 		title.addAll(command.main());
 		System.out.flush();
 		throw ProcessImage.become(PrimaryCommand.of(command.executable(), classPath, nativeDirectory(staging),
-				properties.getPrimary().getJvmArgs(), file.number(), title), environment, kept);
+				properties.getStore().getMaxSize().toBytes(), properties.getPrimary().getJvmArgs(), file.number(),
+				title), environment, kept);
 	}
 
 	private Map<String, String> configuration(int workers) {
 		Map<String, String> configuration = new HashMap<>(ConfigurationView.of(this.environment));
+		configuration.put("application.name", this.environment.getProperty("spring.application.name", ""));
 		configuration.put("machine.processors", String.valueOf(Runtime.getRuntime().availableProcessors()));
 		configuration.put("machine.max-workers", String.valueOf(new WorkerCount(workers).limitOfMachine()));
 		return configuration;

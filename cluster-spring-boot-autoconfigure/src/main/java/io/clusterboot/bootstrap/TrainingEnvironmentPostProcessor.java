@@ -40,9 +40,9 @@ class TrainingEnvironmentPostProcessor implements EnvironmentPostProcessor, Orde
 
 	// Files, processes and brokers of the application's. Tomcat deletes stored sessions
 	// when it has read them
-	private static final Map<String, Object> NO_TRACES = Map.of("server.servlet.session.persistent", "false",
-			"server.tomcat.accesslog.enabled", "false", "spring.artemis.embedded.persistent", "false",
-			"spring.docker.compose.lifecycle-management", "none");
+	private static final Map<String, Object> NO_TRACES = Map.of("cluster.bus", "primary",
+			"server.servlet.session.persistent", "false", "server.tomcat.accesslog.enabled", "false",
+			"spring.artemis.embedded.persistent", "false", "spring.docker.compose.lifecycle-management", "none");
 
 	private static final String TOMCAT_DIRECTORY = "server.tomcat.basedir";
 

@@ -57,6 +57,7 @@ class WorkerEnvironmentPostProcessor implements EnvironmentPostProcessor, Ordere
 						properties.getWorker().getStallTimeout(), properties.getWorker().getReplaceOnUncaught()),
 				warmUp(properties.getWarmUp(), binder));
 		environment.getPropertySources().addLast(new MapPropertySource("clusterEager", EAGER));
+		environment.getPropertySources().addLast(InstanceName.defaults(identity, System.getenv()));
 		EndpointExposure exposure = new EndpointExposure(binder);
 		WriteAccess access = exposure.writeAccess();
 		if (exposure.isByDefault()) {

@@ -51,7 +51,7 @@ public final class EvictingCacheManagers implements BeanPostProcessor {
 
 	@Override
 	public Object postProcessAfterInitialization(Object bean, String beanName) {
-		if (!this.enabled || !(bean instanceof CacheManager manager)) {
+		if (!this.enabled || !(bean instanceof CacheManager manager) || bean instanceof SharedCacheManager) {
 			return bean;
 		}
 		ProxyFactory proxy = new ProxyFactory(manager);
@@ -82,7 +82,8 @@ public final class EvictingCacheManagers implements BeanPostProcessor {
 	private void evictInOthers(String manager, String cache, @Nullable Object key) {
 		// What cannot be said of one is said of all, which costs them time but no truth
 		List<EvictionKey.Part> parts = (key != null) ? EvictionKey.partsOf(key) : null;
-		ClusterAnswers<Void> answers = this.messages.askAllHandlers(new CacheEviction(manager, cache, parts), TIMEOUT);
+		ClusterAnswers<Void> answers = this.messages.askAllHandlers(null, new CacheEviction(manager, cache, parts),
+				TIMEOUT);
 		if (!answers.isComplete()) {
 			Set<Integer> missing = new TreeSet<>(answers.silent());
 			missing.addAll(answers.failures().keySet());

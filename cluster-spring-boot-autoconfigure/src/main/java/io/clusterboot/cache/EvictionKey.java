@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
 
@@ -55,6 +56,16 @@ final class EvictionKey {
 			parts.add(part);
 		}
 		return parts;
+	}
+
+	/**
+	 * Say a key as a text that no other key has.
+	 * @param key the key
+	 * @return the text, or {@code null} if it is of another kind
+	 */
+	static @Nullable String textOf(Object key) {
+		List<Part> parts = partsOf(key);
+		return (parts != null) ? parts.stream().map(Part::sized).collect(Collectors.joining(" ")) : null;
 	}
 
 	private static @Nullable Part partOf(@Nullable Object value) {
@@ -115,6 +126,10 @@ final class EvictionKey {
 	 * @param text its value
 	 */
 	record Part(String type, String text) {
+
+		private String sized() {
+			return this.type + ' ' + this.text.length() + ' ' + this.text;
+		}
 
 	}
 

@@ -1,5 +1,5 @@
 /**
- * Caches of workers that agree on what is no longer true.
+ * Caches of workers that agree on what is no longer true, and caches that they share.
  */
 @NullMarked
 package io.clusterboot.cache;

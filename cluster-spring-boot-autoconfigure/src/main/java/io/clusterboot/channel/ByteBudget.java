@@ -18,7 +18,7 @@ public final class ByteBudget {
 		this.limit = limit;
 	}
 
-	synchronized boolean take(int bytes) {
+	public synchronized boolean take(int bytes) {
 		if (this.waiting + bytes > this.limit) {
 			return false;
 		}
@@ -26,7 +26,7 @@ public final class ByteBudget {
 		return true;
 	}
 
-	synchronized void giveBack(int bytes) {
+	public synchronized void giveBack(int bytes) {
 		this.waiting -= bytes;
 	}
 

@@ -34,6 +34,28 @@ public final class Leading {
 	}
 
 	/**
+	 * A job that runs once per cluster has run. Sent before it does, too, and always
+	 * before {@link Resigned}.
+	 *
+	 * @param job the name of the job, in all generations
+	 * @param time when it did, by the clock that it is scheduled by
+	 */
+	public record Ran(String job, long time) implements Message.FromWorker {
+
+	}
+
+	/**
+	 * When a job last ran, as {@link Ran} has told. A worker is told all of them before
+	 * it is granted to lead.
+	 *
+	 * @param job the name of the job
+	 * @param time when it did
+	 */
+	public record LastRun(String job, long time) implements Message.FromPrimary {
+
+	}
+
+	/**
 	 * The worker leads no longer.
 	 *
 	 * @param token the number of its leadership

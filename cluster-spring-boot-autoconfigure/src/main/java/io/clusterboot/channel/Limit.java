@@ -19,6 +19,11 @@ import java.lang.annotation.Target;
 	int LONG = 256 * 1024;
 
 	/**
+	 * For a line of a log.
+	 */
+	int LINE = 16 * 1024;
+
+	/**
 	 * For a sentence.
 	 */
 	int SENTENCE = 8 * 1024;

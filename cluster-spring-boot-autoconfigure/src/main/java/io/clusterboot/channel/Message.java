@@ -10,21 +10,23 @@ import io.clusterboot.event.ClusterEvent;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What primary and worker say to each other.
+ * What primary and worker say to each other, and primary and operator.
  */
-public sealed interface Message permits Message.FromWorker, Message.FromPrimary, Mail {
+public sealed interface Message permits Message.FromWorker, Message.FromPrimary, Mail, Control, Numbers {
 
 	/**
 	 * A message from a worker.
 	 */
-	sealed interface FromWorker extends Message permits Notice, Request, Leading.Resigned, Mail.Outgoing {
+	sealed interface FromWorker extends Message
+			permits Notice, Request, Leading.Resigned, Leading.Ran, Mail.Outgoing, Numbers.Report {
 
 	}
 
 	/**
 	 * A message from the primary.
 	 */
-	sealed interface FromPrimary extends Message permits Order, Reply, Leading.Grant, Leading.Resign, Mail.Incoming {
+	sealed interface FromPrimary extends Message permits Order, Reply, Leading.Grant, Leading.Resign, Leading.LastRun,
+			Mail.Incoming, Numbers.Heard, Numbers.Wanted {
 
 	}
 
@@ -70,7 +72,7 @@ public sealed interface Message permits Message.FromWorker, Message.FromPrimary,
 		/**
 		 * The version of the vocabulary that this code speaks.
 		 */
-		public static final int PROTOCOL = 5;
+		public static final int PROTOCOL = 8;
 
 	}
 

@@ -4,24 +4,22 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 import io.clusterboot.posix.Descriptor;
 import io.clusterboot.posix.UnixSocket;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One end of the channel between the primary and a worker. Sending never blocks: messages
- * wait in a bounded queue for a thread of their own, and a peer that lets it fill up has
- * lost the channel. A peer that was only stopped for a while has not: what is said again
- * and again is not queued for it.
+ * One end of the channel between the primary and a worker. Sending never blocks: what the
+ * peer has no room for waits in a bounded queue for a thread of its own, and a peer that
+ * lets it fill up has lost the channel. A peer that was only stopped for a while has not:
+ * what is said again and again is not queued for it.
  */
 public final class MessageChannel {
-
-	private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
 	private static final int LONG_FRAME = 64 * 1024;
 
@@ -32,17 +30,18 @@ public final class MessageChannel {
 	// Of descriptors that came with messages of which not all has arrived yet
 	private static final int MAX_PENDING_DESCRIPTORS = 8;
 
-	private static final String BUSY = "The primary is busy: too many answers wait to be read. Ask again";
-
 	private static final long THREAD_STACK_SIZE = 256 * 1024;
 
 	private volatile UnixSocket socket;
 
 	private final MessageHandler handler;
 
-	private final ByteBudget budget;
+	private final ReplyFrames replies;
 
 	private final SendQueue queue = new SendQueue();
+
+	// Another one would say no more to a peer that was stopped
+	private final AtomicBoolean heartbeatWaits = new AtomicBoolean();
 
 	private final Thread reader;
 
@@ -63,7 +62,7 @@ public final class MessageChannel {
 	public MessageChannel(Descriptor descriptor, String name, MessageHandler handler, ByteBudget budget) {
 		this.socket = new UnixSocket(descriptor);
 		this.handler = handler;
-		this.budget = budget;
+		this.replies = new ReplyFrames(budget);
 		this.reader = new Thread(null, this::read, name + "-in", THREAD_STACK_SIZE);
 		this.writer = new Thread(null, this::write, name + "-out", THREAD_STACK_SIZE);
 		this.reader.setDaemon(true);
@@ -126,21 +125,21 @@ public final class MessageChannel {
 			return;
 		}
 		if (message instanceof Mail) {
-			this.queue.offer(SendQueue.Frame.mail(encode(message), () -> {
+			offer(SendQueue.Frame.mail(encode(message), () -> {
 			}));
-			return;
 		}
-		if (!(message instanceof Reply reply)) {
-			offer(SendQueue.Frame.of(encode(message), (descriptor != null) ? List.of(descriptor) : List.of()));
-			return;
+		else if (message instanceof Message.Heartbeat) {
+			SendQueue.Frame frame = new SendQueue.Frame(encode(message), List.of(), false,
+					() -> this.heartbeatWaits.set(false));
+			if (this.heartbeatWaits.compareAndSet(false, true)) {
+				offer(frame);
+			}
 		}
-		List<ByteBuffer> frame = encode(reply);
-		int size = frame.stream().mapToInt(ByteBuffer::remaining).sum();
-		if (this.budget.take(size)) {
-			offer(new SendQueue.Frame(frame, List.of(), false, () -> this.budget.giveBack(size)));
+		else if (message instanceof Reply reply) {
+			offer(this.replies.of(reply));
 		}
 		else {
-			offer(SendQueue.Frame.of(encode(new Reply.Refusal(reply.id(), BUSY)), List.of()));
+			offer(SendQueue.Frame.of(encode(message), (descriptor != null) ? List.of(descriptor) : List.of()));
 		}
 	}
 
@@ -151,16 +150,56 @@ public final class MessageChannel {
 	 */
 	public void post(MailFrame mail, Runnable done) {
 		mail.hold();
-		this.queue.offer(SendQueue.Frame.mail(mail.parts(), () -> {
+		offer(SendQueue.Frame.mail(mail.parts(), () -> {
 			mail.release();
 			done.run();
 		}));
 	}
 
 	private void offer(SendQueue.Frame frame) {
-		if (!this.queue.offer(frame)) {
+		switch (this.queue.offer(frame)) {
+			case NOW -> sendWhatFits(frame);
+			case NEVER -> {
+				if (!frame.mail()) {
+					end();
+				}
+			}
+			case LATER -> {
+			}
+		}
+	}
+
+	// To wake a thread for it takes several times as long
+	private void sendWhatFits(SendQueue.Frame frame) {
+		SendQueue.Frame rest = null;
+		try {
+			rest = rest(frame);
+		}
+		catch (IOException | IllegalStateException ex) {
 			end();
 		}
+		finally {
+			this.queue.sent(rest);
+			if (rest == null) {
+				frame.done().run();
+			}
+		}
+	}
+
+	private SendQueue.@Nullable Frame rest(SendQueue.Frame frame) throws IOException {
+		List<Descriptor> descriptors = frame.descriptors();
+		List<ByteBuffer> parts = frame.parts();
+		for (int i = 0; i < parts.size(); i++) {
+			ByteBuffer part = parts.get(i).duplicate();
+			int sent = this.socket.sendWhatFits(part, descriptors);
+			descriptors = (sent > 0) ? List.of() : descriptors;
+			if (sent < part.remaining()) {
+				List<ByteBuffer> rest = new ArrayList<>(parts.subList(i, parts.size()));
+				rest.set(0, part.position(part.position() + sent));
+				return new SendQueue.Frame(rest, descriptors, frame.mail(), frame.done());
+			}
+		}
+		return null;
 	}
 
 	static List<ByteBuffer> encode(Message message) {
@@ -181,9 +220,6 @@ public final class MessageChannel {
 	}
 
 	private boolean isDropped(Message message) {
-		if (message instanceof Message.Heartbeat) {
-			return !this.queue.isEmpty();
-		}
 		// nobody waits for the answer for as long as it takes to get here
 		return (message instanceof Request || message instanceof Reply || message instanceof Message.Happened)
 				&& !(message instanceof Request.Unlock) && this.queue.isBehind();
@@ -200,22 +236,16 @@ public final class MessageChannel {
 		}
 		end();
 		this.writer.interrupt();
-		try {
-			// the number of a closed descriptor may soon be another's
-			this.writer.join();
-		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
-		}
-		this.socket.close();
+		// the number of a closed descriptor may soon be another's
 		this.queue.end();
+		this.socket.close();
 		this.handler.onEnd(reason);
 	}
 
 	private void readFrames() throws IOException {
 		Deque<Descriptor> descriptors = new ArrayDeque<>();
+		FrameBuffer pending = new FrameBuffer();
 		try {
-			ByteBuffer pending = NOTHING;
 			while (true) {
 				List<Descriptor> received = new ArrayList<>();
 				byte[] bytes = this.socket.receive(received);
@@ -223,10 +253,9 @@ public final class MessageChannel {
 				if (bytes.length == 0) {
 					return;
 				}
-				pending = append(pending, bytes);
+				pending.append(bytes);
 				handleFrames(pending, descriptors);
 				closeUnwanted(pending, descriptors);
-				pending = (pending.hasRemaining()) ? pending : NOTHING;
 			}
 		}
 		finally {
@@ -234,27 +263,14 @@ public final class MessageChannel {
 		}
 	}
 
-	// A long frame grows in one buffer of its size
-	private static ByteBuffer append(ByteBuffer pending, byte[] bytes) {
-		int start = pending.position();
-		int end = pending.limit();
-		if (pending.capacity() - end >= bytes.length) {
-			return pending.limit(end + bytes.length).put(end, bytes).position(start);
-		}
-		int frame = (pending.remaining() >= MessageCodec.HEADER_SIZE) ? MessageCodec.HEADER_SIZE + pending.getInt(start)
-				: 0;
-		ByteBuffer larger = ByteBuffer.allocate(Math.max(frame, pending.remaining() + bytes.length));
-		return larger.put(pending).put(bytes).flip();
-	}
-
-	private void handleFrames(ByteBuffer pending, Deque<Descriptor> descriptors) throws IOException {
-		for (int length = nextLength(pending); length > 0; length = nextLength(pending)) {
+	private void handleFrames(FrameBuffer pending, Deque<Descriptor> descriptors) throws IOException {
+		for (int length = pending.nextLength(); length > 0; length = pending.nextLength()) {
 			boolean isLong = length > LONG_FRAME;
 			if (isLong) {
 				LONG_FRAMES.acquireUninterruptibly();
 			}
 			try {
-				handleFrame(pending, length, descriptors);
+				handleFrame(pending.take(length), descriptors);
 			}
 			finally {
 				if (isLong) {
@@ -264,8 +280,8 @@ public final class MessageChannel {
 		}
 	}
 
-	private void handleFrame(ByteBuffer pending, int length, Deque<Descriptor> descriptors) throws IOException {
-		Message message = MessageCodec.decode(take(pending, length));
+	private void handleFrame(ByteBuffer frame, Deque<Descriptor> descriptors) throws IOException {
+		Message message = MessageCodec.decode(frame);
 		if (message instanceof Message.Move) {
 			moveTo((this.heard) ? null : descriptors.poll());
 		}
@@ -274,16 +290,6 @@ public final class MessageChannel {
 			this.handler.onMessage(message, (carries) ? descriptors.poll() : null);
 		}
 		this.heard = true;
-	}
-
-	// What a message keeps of its frame must not be written over
-	private static ByteBuffer take(ByteBuffer pending, int length) {
-		int start = pending.position() + MessageCodec.HEADER_SIZE;
-		pending.position(start + length);
-		if (start == MessageCodec.HEADER_SIZE && pending.position() == pending.capacity()) {
-			return pending.slice(start, length);
-		}
-		return ByteBuffer.wrap(Arrays.copyOfRange(pending.array(), start, start + length));
 	}
 
 	// Nothing is said to a peer that has said nothing, so nobody writes to what is closed
@@ -299,25 +305,14 @@ public final class MessageChannel {
 	}
 
 	// A descriptor comes with the first byte of its message
-	private static void closeUnwanted(ByteBuffer pending, Deque<Descriptor> descriptors) throws IOException {
-		if (!pending.hasRemaining()) {
+	private static void closeUnwanted(FrameBuffer pending, Deque<Descriptor> descriptors) throws IOException {
+		if (pending.isEmpty()) {
 			descriptors.forEach(Descriptor::close);
 			descriptors.clear();
 		}
 		else if (descriptors.size() > MAX_PENDING_DESCRIPTORS) {
 			throw new IOException("More descriptors came than there are messages for");
 		}
-	}
-
-	private static int nextLength(ByteBuffer pending) throws IOException {
-		if (pending.remaining() < MessageCodec.HEADER_SIZE) {
-			return 0;
-		}
-		int length = pending.getInt(pending.position());
-		if (length < 1 || length > MessageCodec.MAX_FRAME_SIZE) {
-			throw new IOException("A frame of %d bytes is not allowed".formatted(length));
-		}
-		return (pending.remaining() >= MessageCodec.HEADER_SIZE + length) ? length : 0;
 	}
 
 	private void send(SendQueue.Frame frame) throws IOException {
@@ -336,6 +331,7 @@ public final class MessageChannel {
 					send(next);
 				}
 				finally {
+					this.queue.sent(null);
 					next.done().run();
 				}
 			}

@@ -15,12 +15,17 @@ import java.util.stream.Stream;
  * Frames: four bytes of length, the name of the message's type, then its components. A
  * frame that is too long or of an unknown type is an error.
  */
-final class MessageCodec {
+public final class MessageCodec {
 
-	static final int HEADER_SIZE = 4;
+	/**
+	 * How many bytes say how long a frame is.
+	 */
+	public static final int HEADER_SIZE = 4;
 
-	// A letter of the largest size and what is around it
-	static final int MAX_FRAME_SIZE = Letter.LONGEST_BODY + 16 * 1024;
+	/**
+	 * How long a frame may be: a letter of the largest size and what is around it.
+	 */
+	public static final int MAX_FRAME_SIZE = Letter.LONGEST_BODY + 16 * 1024;
 
 	private static final Map<String, Class<? extends Message>> TYPES = types(Message.class).distinct()
 		.collect(Collectors.toMap(MessageCodec::name, Function.identity()));
@@ -44,7 +49,7 @@ final class MessageCodec {
 	 * @return the parts of the frame, the first of which is not empty
 	 * @throws IOException if it is too long
 	 */
-	static List<ByteBuffer> parts(Message message) throws IOException {
+	public static List<ByteBuffer> parts(Message message) throws IOException {
 		return output(message).parts();
 	}
 
@@ -83,7 +88,7 @@ final class MessageCodec {
 	 * @return the message
 	 * @throws IOException if the frame is none that this version knows
 	 */
-	static Message decode(ByteBuffer frame) throws IOException {
+	public static Message decode(ByteBuffer frame) throws IOException {
 		try {
 			FrameInput in = new FrameInput(frame);
 			return RecordCodec.of(type(in.readUTF())).readWhole(in);

@@ -5,6 +5,7 @@ import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 import java.util.regex.Pattern;
 
@@ -24,9 +25,11 @@ public final class AddedOptions {
 	private static final BigDecimal JVM_PERCENTAGE = BigDecimal.valueOf(25);
 
 	/**
-	 * What the primary takes of it, in bytes.
+	 * What the primary takes of it with what it keeps by default, in bytes.
 	 */
 	private static final long PRIMARY_MEMORY = 64L * 1024 * 1024;
+
+	private static final long USUAL_STORE = 16L * 1024 * 1024;
 
 	private static final String PROCESSORS = "-XX:ActiveProcessorCount=";
 
@@ -49,20 +52,25 @@ public final class AddedOptions {
 
 	private final Collection<String> given;
 
-	private final int processors;
+	private final IntSupplier processors;
 
 	private final LongSupplier memory;
+
+	private final long primaryMemory;
 
 	/**
 	 * Create the options.
 	 * @param given all options of the user, wherever they come from
-	 * @param processors how many processors each worker is told to use, or 0 for all
+	 * @param processors how many processors each worker is told to use, or 0 for what it
+	 * finds
 	 * @param memory the memory of the machine in bytes
+	 * @param storeSize how many bytes the primary may keep for the workers
 	 */
-	AddedOptions(Collection<String> given, int processors, LongSupplier memory) {
+	AddedOptions(Collection<String> given, IntSupplier processors, LongSupplier memory, long storeSize) {
 		this.given = List.copyOf(given);
 		this.processors = processors;
 		this.memory = memory;
+		this.primaryMemory = PRIMARY_MEMORY + Math.max(0, storeSize - USUAL_STORE);
 	}
 
 	/**
@@ -73,8 +81,9 @@ public final class AddedOptions {
 	List<String> choose(int workers) {
 		List<String> added = new ArrayList<>(ALWAYS);
 		added.removeAll(this.given);
-		if (this.processors > 0 && this.given.stream().noneMatch((option) -> option.startsWith(PROCESSORS))) {
-			added.add(PROCESSORS + this.processors);
+		int processors = this.processors.getAsInt();
+		if (processors > 0 && this.given.stream().noneMatch((option) -> option.startsWith(PROCESSORS))) {
+			added.add(PROCESSORS + processors);
 		}
 		if (noneMatches(OUT_OF_MEMORY)) {
 			added.add("-XX:+ExitOnOutOfMemoryError");
@@ -89,7 +98,7 @@ public final class AddedOptions {
 	// Of the whole memory, because that is what the JVM takes the percentage of
 	private BigDecimal share(int workers) {
 		long whole = this.memory.getAsLong();
-		long forWorkers = Math.max(whole - PRIMARY_MEMORY, whole / 2);
+		long forWorkers = Math.max(whole - this.primaryMemory, whole / 2);
 		return HEAP_PERCENTAGE.multiply(BigDecimal.valueOf(forWorkers))
 			.divide(BigDecimal.valueOf(whole).multiply(BigDecimal.valueOf(workers)), 2, RoundingMode.HALF_UP);
 	}

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
@@ -59,14 +60,16 @@ public final class WorkerCommand {
 	 * and <code>{id}</code> are replaced
 	 * @param prefix what comes before each command line, with the same placeholders
 	 * @param processors how many processors each worker is told to use, or 0 for all
+	 * @param storeSize how many bytes the primary may keep for the workers
 	 */
 	public WorkerCommand(JvmCommand command, Map<String, String> variables, List<String> jvmArguments,
-			List<String> prefix, int processors) {
-		this(command, variables, jvmArguments, prefix, processors, new MachineMemory()::size);
+			List<String> prefix, int processors, long storeSize) {
+		this(command, variables, jvmArguments, prefix, () -> processors(processors, prefix), new MachineMemory()::size,
+				storeSize);
 	}
 
 	WorkerCommand(JvmCommand command, Map<String, String> variables, List<String> jvmArguments, List<String> prefix,
-			int processors, LongSupplier memory) {
+			IntSupplier processors, LongSupplier memory, long storeSize) {
 		this.command = command;
 		ArgumentFiles files = new ArgumentFiles(Path.of(""));
 		variables.forEach((name, value) -> this.variables.put(name, OptionsVariable.parse(name, value, files)));
@@ -75,8 +78,14 @@ public final class WorkerCommand {
 		this.given.addAll(command.options());
 		this.variables.values().forEach((variable) -> this.given.addAll(variable.options()));
 		this.given.addAll(jvmArguments);
-		this.addedOptions = new AddedOptions(this.given, processors, memory);
+		this.addedOptions = new AddedOptions(this.given, processors, memory, storeSize);
 		this.portOffsets = new PortOffsets(ports(this.given));
+	}
+
+	// A worker that is confined to some of them while it starts counts all the same what
+	// it will have, unless the prefix gives it others
+	private static int processors(int given, List<String> prefix) {
+		return (given > 0 || !prefix.isEmpty()) ? given : Runtime.getRuntime().availableProcessors();
 	}
 
 	/**

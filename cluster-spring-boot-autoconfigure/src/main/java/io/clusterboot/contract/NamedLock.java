@@ -9,18 +9,22 @@ import org.jspecify.annotations.Nullable;
  * A lock, wherever it is kept.
  *
  * @param name its name
+ * @param permits how many may hold it at a time
  * @param keeper who keeps it
  */
-public record NamedLock(String name, Keeper keeper) implements ClusterLock {
+public record NamedLock(String name, int permits, Keeper keeper) implements ClusterLock {
 
 	public NamedLock {
 		SharedName.require("lock", name);
+		if (permits < 1) {
+			throw new IllegalArgumentException("A semaphore has at least 1 permit, not " + permits);
+		}
 	}
 
 	@Override
 	public @Nullable Held tryLock(Duration atMost, Duration atLeast) {
 		check(atMost, atLeast);
-		Long number = this.keeper.lock(this.name, atMost, atLeast);
+		Long number = this.keeper.lock(this.name, this.permits, atMost, atLeast);
 		return (number != null) ? new NumberedHeld(this, number) : null;
 	}
 
@@ -40,12 +44,13 @@ public record NamedLock(String name, Keeper keeper) implements ClusterLock {
 		/**
 		 * Get a lock.
 		 * @param name its name
+		 * @param permits how many may hold it at a time
 		 * @param atMost how long it is held if nobody unlocks it
 		 * @param atLeast how long it is held even if it is unlocked earlier
-		 * @return the number under which it is held now, or {@code null} if another holds
+		 * @return the number under which it is held now, or {@code null} if others hold
 		 * it
 		 */
-		@Nullable Long lock(String name, Duration atMost, Duration atLeast);
+		@Nullable Long lock(String name, int permits, Duration atMost, Duration atLeast);
 
 		/**
 		 * Hold a lock for longer.

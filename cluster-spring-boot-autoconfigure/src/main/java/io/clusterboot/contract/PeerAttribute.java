@@ -12,6 +12,18 @@ public final class PeerAttribute {
 	 */
 	public static final String NAME = "io.clusterboot.peer";
 
+	/**
+	 * Name of the request attribute that is there if the request came by the side door of
+	 * this worker, and so is for this worker alone.
+	 */
+	public static final String SIDE_DOOR = "io.clusterboot.side-door";
+
+	/**
+	 * Name of the request attribute that is there if another worker is asked for the
+	 * answer, which says nothing about this one.
+	 */
+	public static final String PASSED_ON = "io.clusterboot.passed-on";
+
 	private PeerAttribute() {
 	}
 

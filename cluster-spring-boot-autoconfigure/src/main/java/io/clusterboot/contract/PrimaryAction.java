@@ -1,6 +1,7 @@
 package io.clusterboot.contract;
 
 import io.clusterboot.channel.Message;
+import io.clusterboot.channel.Reply;
 import io.clusterboot.supervisor.Supervisor;
 
 /**
@@ -68,6 +69,15 @@ public sealed interface PrimaryAction {
 	}
 
 	/**
+	 * Answer an operator.
+	 *
+	 * @param client whom, as the question said
+	 */
+	record Answer(long client, Reply reply) implements PrimaryAction {
+
+	}
+
+	/**
 	 * Send a worker its slot's socket, which is opened if it is not there yet.
 	 */
 	record Admit(int worker, int slot) implements PrimaryAction {
@@ -85,6 +95,16 @@ public sealed interface PrimaryAction {
 	 * Send a worker the socket of a slot that nobody serves.
 	 */
 	record Adopt(int worker, int slot) implements PrimaryAction {
+
+	}
+
+	/**
+	 * Let a worker run on some of the processors only, or on all that it had before.
+	 *
+	 * @param worker the worker
+	 * @param confined whether it leaves the others to those that serve
+	 */
+	record Confine(int worker, boolean confined) implements PrimaryAction {
 
 	}
 

@@ -5,6 +5,7 @@ import java.util.List;
 import io.clusterboot.DropCounts;
 import io.clusterboot.ReloadStrategy;
 import io.clusterboot.channel.Message;
+import io.clusterboot.channel.Request;
 import io.clusterboot.supervisor.Supervisor;
 import org.jspecify.annotations.Nullable;
 
@@ -84,6 +85,15 @@ public sealed interface PrimaryEvent {
 	 * A worker's channel ended, as it also does just before the worker's end is known.
 	 */
 	record ChannelEnded(int worker, String reason) implements PrimaryEvent {
+
+	}
+
+	/**
+	 * An operator asks something over the control socket.
+	 *
+	 * @param client whom to answer
+	 */
+	record Asked(long client, Request.OfOperator request) implements PrimaryEvent {
 
 	}
 

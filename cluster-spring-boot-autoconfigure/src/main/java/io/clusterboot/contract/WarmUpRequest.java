@@ -12,6 +12,11 @@ import java.util.regex.Pattern;
  */
 public record WarmUpRequest(String method, String path) {
 
+	/**
+	 * The user agent that sends them, by the side door.
+	 */
+	public static final String USER_AGENT = "cluster-warm-up";
+
 	// What a server accepts as it is; anything else has to be escaped
 	private static final Pattern PATH = Pattern.compile("/[!-~&&[^#]]*");
 

@@ -17,7 +17,8 @@ public record WorkerExited(WorkerSnapshot worker, int code, String exit,
 
 	/**
 	 * Return whether somebody wanted it to end: a reload, whoever scales or stops the
-	 * cluster, a limit of its life, a signal or code that asked for it.
+	 * cluster, a limit of its life, a SIGTERM, or code that disconnected it. Who kills it
+	 * wants to have it replaced as after a crash, so that is no such end.
 	 * @return whether it is no incident
 	 */
 	public boolean isVoluntary() {

@@ -24,7 +24,7 @@ public final class SideDoor {
 	private static final long PAUSE_NANOS = Duration.ofMillis(100).toNanos();
 
 	// The second is for hosts that have no IPv4
-	private static final byte[][] LOOPBACK = { { 127, 0, 0, 1 }, { 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1 } };
+	static final byte[][] LOOPBACK = { { 127, 0, 0, 1 }, { 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1 } };
 
 	private final ServerSocketChannel channel;
 

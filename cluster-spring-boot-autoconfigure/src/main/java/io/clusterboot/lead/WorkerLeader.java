@@ -33,9 +33,13 @@ public final class WorkerLeader implements ClusterLeader {
 
 	private final List<Runnable> atFirst = new ArrayList<>();
 
+	private final Jobs jobs;
+
 	private @Nullable ConfigurableApplicationContext context;
 
 	private @Nullable Mandate mandate;
+
+	private boolean first;
 
 	private boolean started;
 
@@ -48,6 +52,7 @@ public final class WorkerLeader implements ClusterLeader {
 	 */
 	public WorkerLeader(Consumer<Message> send) {
 		this.send = send;
+		this.jobs = new Jobs(this, send);
 	}
 
 	/**
@@ -77,6 +82,9 @@ public final class WorkerLeader implements ClusterLeader {
 				this.mandate.answered(answer, System.nanoTime());
 			}
 		}
+		else if (message instanceof Leading.LastRun run) {
+			this.jobs.hears(run);
+		}
 		else {
 			return false;
 		}
@@ -85,6 +93,7 @@ public final class WorkerLeader implements ClusterLeader {
 	}
 
 	private void granted(Leading.Grant grant) {
+		this.first = grant.first();
 		this.mandate = new Mandate(grant, System.nanoTime());
 		if (this.resigned) {
 			this.mandate.resign(System.nanoTime());
@@ -95,6 +104,7 @@ public final class WorkerLeader implements ClusterLeader {
 			if (this.started && context != null) {
 				start("cluster-lead-events", new LeaderEvents(this, context));
 			}
+			this.jobs.begin();
 		}
 		if (grant.first() && !this.atFirst.isEmpty()) {
 			List<Runnable> tasks = List.copyOf(this.atFirst);
@@ -106,7 +116,7 @@ public final class WorkerLeader implements ClusterLeader {
 	}
 
 	// Without a thread nobody asks for a lease, and another worker leads
-	private static boolean start(String name, Runnable task) {
+	static boolean start(String name, Runnable task) {
 		Thread thread = new Thread(task, name);
 		thread.setDaemon(true);
 		try {
@@ -117,6 +127,10 @@ public final class WorkerLeader implements ClusterLeader {
 			logger.warn("There is no thread to lead with");
 			return false;
 		}
+	}
+
+	Jobs jobs() {
+		return this.jobs;
 	}
 
 	/**
@@ -179,6 +193,27 @@ public final class WorkerLeader implements ClusterLeader {
 		return true;
 	}
 
+	/**
+	 * Begin something that ends on whichever thread, as long as this worker leads by a
+	 * token. What that takes is waited for as in {@link #run}.
+	 * @param token the token
+	 * @return says that it has ended, or {@code null} if it must not begin
+	 */
+	public synchronized @Nullable Runnable begin(long token) {
+		Mandate mandate = (token().orElse(0) == token) ? begin() : null;
+		return (mandate != null) ? () -> end(mandate) : null;
+	}
+
+	/**
+	 * Lead no longer, so that another worker does if any can. Returns at once.
+	 */
+	public synchronized void giveUp() {
+		if (this.mandate != null) {
+			this.mandate.resign(System.nanoTime());
+			notifyAll();
+		}
+	}
+
 	private synchronized @Nullable Mandate begin() {
 		return (this.mandate != null && this.mandate.begin(System.nanoTime())) ? this.mandate : null;
 	}
@@ -235,11 +270,20 @@ public final class WorkerLeader implements ClusterLeader {
 	 * @return the token that is not, 0 for none
 	 * @throws InterruptedException if the thread is interrupted
 	 */
-	synchronized long awaitChange(long token) throws InterruptedException {
+	public synchronized long awaitChange(long token) throws InterruptedException {
 		while (token().orElse(0) == token) {
 			wait();
 		}
 		return token().orElse(0);
+	}
+
+	/**
+	 * Return whether no other worker of its generation had led when this one was last
+	 * granted to.
+	 * @return whether it was the first
+	 */
+	public synchronized boolean isFirst() {
+		return this.first;
 	}
 
 	/**

@@ -44,16 +44,17 @@ final class LastLines {
 
 	/**
 	 * Add a line.
-	 * @param line its beginning, up to {@link #BYTES} bytes
+	 * @param line the line, of which {@link #BYTES} bytes are kept
 	 */
 	synchronized void add(byte[] line) {
+		byte[] kept = (line.length > BYTES) ? Arrays.copyOf(line, BYTES) : line;
 		if (this.lines.size() == LIMIT) {
 			this.lines.removeFirst();
 		}
-		this.lines.addLast(line);
+		this.lines.addLast(kept);
 		if (this.threadDump != null && (this.threadDump.size() > 0 || beginsThreadDump(line))
-				&& this.threadDump.size() + line.length < THREAD_DUMP_BYTES) {
-			this.threadDump.writeBytes(line);
+				&& this.threadDump.size() + kept.length < THREAD_DUMP_BYTES) {
+			this.threadDump.writeBytes(kept);
 			this.threadDump.write('\n');
 		}
 	}

@@ -1,10 +1,12 @@
 package io.clusterboot.output;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 
+import io.clusterboot.channel.Control;
 import io.clusterboot.contract.PrimaryAction.Level;
 
 /**
@@ -26,6 +28,8 @@ public final class PrimaryLog {
 	private final OutputTarget target;
 
 	private final LogQueue lines;
+
+	private final LogHistory history = new LogHistory();
 
 	private final Clock clock;
 
@@ -52,6 +56,14 @@ public final class PrimaryLog {
 		return this.target;
 	}
 
+	/**
+	 * Return what was printed last, by this log and by workers.
+	 * @return the last lines
+	 */
+	public LogHistory history() {
+		return this.history;
+	}
+
 	public void info(String text) {
 		write(Level.INFO, text);
 	}
@@ -65,7 +77,9 @@ public final class PrimaryLog {
 	}
 
 	public void write(Level level, String text) {
-		this.lines.add(format(level, text));
+		String line = format(level, text);
+		this.lines.add(line);
+		this.history.add(Control.Logs.PRIMARY, 0, line.getBytes(StandardCharsets.UTF_8));
 	}
 
 	/**

@@ -26,12 +26,32 @@ public final class WorkerOutput {
 
 	private final OutputPumps pumps;
 
+	private final int worker;
+
+	private volatile int slot;
+
 	private final LastLines lines = new LastLines();
 
 	private final Map<OutputPump, WorkerStream> streams = new LinkedHashMap<>();
 
-	public WorkerOutput(OutputPumps pumps) {
+	/**
+	 * Create the output of a worker.
+	 * @param pumps where it goes
+	 * @param slot the worker's slot
+	 * @param worker the worker's id
+	 */
+	public WorkerOutput(OutputPumps pumps, int slot, int worker) {
 		this.pumps = pumps;
+		this.slot = slot;
+		this.worker = worker;
+	}
+
+	/**
+	 * Say that a spare has got a slot.
+	 * @param slot the slot
+	 */
+	public void assign(int slot) {
+		this.slot = slot;
 	}
 
 	/**
@@ -75,11 +95,16 @@ public final class WorkerOutput {
 
 	private File open(OutputPump pump, boolean roomy) throws IOException {
 		Pipe pipe = Pipe.open();
-		this.streams.put(pump, new WorkerStream(pipe, pump.target(), this.lines));
+		this.streams.put(pump, new WorkerStream(pipe, pump.target(), this::keep));
 		if (roomy) {
 			pipe.enlarge(ROOM);
 		}
 		return pipe.writer();
+	}
+
+	private void keep(byte[] line) {
+		this.lines.add(line);
+		this.pumps.history().add(this.slot, this.worker, line);
 	}
 
 	/**

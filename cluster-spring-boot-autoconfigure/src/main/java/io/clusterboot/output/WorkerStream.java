@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 import io.clusterboot.posix.Pipe;
 import io.clusterboot.posix.PosixException;
@@ -26,11 +27,16 @@ final class WorkerStream {
 	 */
 	static final int LONGEST = 256 * 1024;
 
+	/**
+	 * How many bytes of a line are kept.
+	 */
+	static final int LINE = 16 * 1024;
+
 	private final Pipe pipe;
 
 	private final OutputTarget target;
 
-	private final LastLines lines;
+	private final Consumer<byte[]> lines;
 
 	private final CompletableFuture<Void> drained = new CompletableFuture<>();
 
@@ -42,7 +48,7 @@ final class WorkerStream {
 
 	private volatile boolean ending;
 
-	WorkerStream(Pipe pipe, OutputTarget target, LastLines lines) {
+	WorkerStream(Pipe pipe, OutputTarget target, Consumer<byte[]> lines) {
 		this.pipe = pipe;
 		this.target = target;
 		this.lines = lines;
@@ -164,11 +170,11 @@ final class WorkerStream {
 	}
 
 	private void append(byte[] bytes, int from, int to) {
-		this.line.write(bytes, from, Math.min(to - from, LastLines.BYTES - this.line.size()));
+		this.line.write(bytes, from, Math.min(to - from, LINE - this.line.size()));
 	}
 
 	private void endLine() {
-		this.lines.add(this.line.toByteArray());
+		this.lines.accept(this.line.toByteArray());
 		this.line.reset();
 	}
 

@@ -58,6 +58,8 @@ final class LibC {
 
 	static final int SCM_RIGHTS = 1;
 
+	static final int MSG_DONTWAIT = 0x40;
+
 	static final int MSG_NOSIGNAL = 0x4000;
 
 	static final int MSG_CMSG_CLOEXEC = 0x40000000;
@@ -168,6 +170,10 @@ final class LibC {
 	static native int prctl(int option, long arg2, long arg3, long arg4, long arg5) throws LastErrorException;
 
 	static native int sched_setscheduler(int pid, int policy, int[] param) throws LastErrorException;
+
+	static native int sched_getaffinity(int pid, long cpusetsize, byte[] mask) throws LastErrorException;
+
+	static native int sched_setaffinity(int pid, long cpusetsize, byte[] mask) throws LastErrorException;
 
 	static native int setpriority(int which, int who, int prio) throws LastErrorException;
 

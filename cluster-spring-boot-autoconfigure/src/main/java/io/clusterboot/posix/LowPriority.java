@@ -1,12 +1,6 @@
 package io.clusterboot.posix;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.HashSet;
-import java.util.List;
-import java.util.Set;
-import java.util.stream.Stream;
+import java.util.concurrent.atomic.AtomicReference;
 
 import com.sun.jna.LastErrorException;
 import org.jspecify.annotations.Nullable;
@@ -30,27 +24,9 @@ public final class LowPriority {
 	 * @return {@code null} if that is the idle one, else what it is
 	 */
 	public static @Nullable String give(long pid) {
-		Path threads = Path.of("/proc", String.valueOf(pid), "task");
-		Set<String> seen = new HashSet<>();
-		String given = null;
-		try {
-			// What a thread starts has its priority, but it may have started some before
-			for (List<String> found = find(threads); seen.addAll(found); found = find(threads)) {
-				for (String thread : found) {
-					given = give(Integer.parseInt(thread));
-				}
-			}
-		}
-		catch (IOException ex) {
-			// it has ended
-		}
-		return given;
-	}
-
-	private static List<String> find(Path threads) throws IOException {
-		try (Stream<Path> found = Files.list(threads)) {
-			return found.map((thread) -> thread.getFileName().toString()).toList();
-		}
+		AtomicReference<@Nullable String> given = new AtomicReference<>();
+		ProcessThreads.forEach(pid, (thread) -> given.set(give(thread)));
+		return given.get();
 	}
 
 	private static @Nullable String give(int thread) {

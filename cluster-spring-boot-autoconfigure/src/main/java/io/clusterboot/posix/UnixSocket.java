@@ -69,19 +69,42 @@ public final class UnixSocket implements AutoCloseable {
 	 * @throws PosixException if the peer is gone
 	 */
 	public void send(ByteBuffer bytes, List<Descriptor> descriptors) throws PosixException {
-		int offset = bytes.arrayOffset() + bytes.position();
-		int end = offset + bytes.remaining();
+		int sent = send(bytes, descriptors, 0);
+		// Half a frame would be taken for something else
+		if (sent < bytes.remaining()) {
+			throw new IllegalStateException(
+					"sendmsg(%s) sent %d bytes of %d".formatted(this.descriptor, sent, bytes.remaining()));
+		}
+	}
+
+	/**
+	 * Send what the peer has room for, and with the first byte the descriptors. Never
+	 * blocks.
+	 * @param bytes at least one byte, in an array; what is left of the buffer stays so
+	 * @param descriptors at most eight descriptors; they stay open here
+	 * @return how many bytes were sent
+	 * @throws PosixException if the peer is gone
+	 */
+	public int sendWhatFits(ByteBuffer bytes, List<Descriptor> descriptors) throws PosixException {
+		return send(bytes, descriptors, LibC.MSG_DONTWAIT);
+	}
+
+	private int send(ByteBuffer bytes, List<Descriptor> descriptors, int flags) throws PosixException {
+		int start = bytes.arrayOffset() + bytes.position();
+		int end = start + bytes.remaining();
+		int offset = start;
 		List<Descriptor> passed = descriptors;
 		while (offset < end) {
 			int length = Math.min(end - offset, BUFFER_SIZE);
 			this.sending.buffer.write(0, bytes.array(), offset, length);
-			int sent = this.sending.send(this.descriptor, length, passed);
-			if (sent < 1) {
-				throw new IllegalStateException("sendmsg(%s) sent %d bytes".formatted(this.descriptor, sent));
+			int sent = this.sending.send(this.descriptor, length, passed, flags);
+			if (sent == 0) {
+				break;
 			}
 			offset += sent;
 			passed = List.of();
 		}
+		return offset - start;
 	}
 
 	/**
@@ -126,21 +149,27 @@ public final class UnixSocket implements AutoCloseable {
 
 		private final Memory msghdr = new Memory(MSGHDR_SIZE);
 
-		int send(Descriptor socket, int length, List<Descriptor> descriptors) throws PosixException {
+		// Returns 0 if it would block but may not
+		int send(Descriptor socket, int length, List<Descriptor> descriptors, int flags) throws PosixException {
 			int dataLength = 4 * descriptors.size();
-			this.control.clear();
-			this.control.setLong(0, CMSGHDR_SIZE + dataLength);
-			this.control.setInt(8, LibC.SOL_SOCKET);
-			this.control.setInt(12, LibC.SCM_RIGHTS);
-			for (int i = 0; i < descriptors.size(); i++) {
-				this.control.setInt(CMSGHDR_SIZE + 4L * i, descriptors.get(i).number());
+			if (dataLength > 0) {
+				this.control.clear();
+				this.control.setLong(0, CMSGHDR_SIZE + dataLength);
+				this.control.setInt(8, LibC.SOL_SOCKET);
+				this.control.setInt(12, LibC.SCM_RIGHTS);
+				for (int i = 0; i < descriptors.size(); i++) {
+					this.control.setInt(CMSGHDR_SIZE + 4L * i, descriptors.get(i).number());
+				}
 			}
 			prepare(length, (dataLength > 0) ? CMSGHDR_SIZE + align(dataLength) : 0);
 			while (true) {
 				try {
-					return (int) LibC.sendmsg(socket.number(), this.msghdr, LibC.MSG_NOSIGNAL);
+					return (int) LibC.sendmsg(socket.number(), this.msghdr, LibC.MSG_NOSIGNAL | flags);
 				}
 				catch (LastErrorException ex) {
+					if (ex.getErrorCode() == LibC.EWOULDBLOCK) {
+						return 0;
+					}
 					if (ex.getErrorCode() != LibC.EINTR) {
 						throw new PosixException("sendmsg(%s)".formatted(socket), ex);
 					}

@@ -33,14 +33,17 @@ final class PrimaryActions {
 
 	private final Consumer<PrimaryEvent> events;
 
+	private final Consumer<PrimaryAction.Answer> answers;
+
 	PrimaryActions(int port, ReusePortGroup sockets, CodeCopies copies, WorkerProcesses processes, PrimaryLog log,
-			Consumer<PrimaryEvent> events) {
+			Consumer<PrimaryEvent> events, Consumer<PrimaryAction.Answer> answers) {
 		this.port = port;
 		this.sockets = sockets;
 		this.copies = copies;
 		this.processes = processes;
 		this.log = log;
 		this.events = events;
+		this.answers = answers;
 	}
 
 	/**
@@ -73,6 +76,9 @@ final class PrimaryActions {
 		else if (action instanceof PrimaryAction.DiscardCode copy) {
 			this.copies.discard(copy.generation());
 		}
+		else if (action instanceof PrimaryAction.Answer answer) {
+			this.answers.accept(answer);
+		}
 		else if (action instanceof PrimaryAction.CountDrops count) {
 			this.events.accept(new PrimaryEvent.DropsCounted(count.reload(), KernelDrops.read()));
 		}
@@ -87,6 +93,9 @@ final class PrimaryActions {
 		}
 		else if (action instanceof PrimaryAction.Send send) {
 			this.processes.send(send.worker(), send.message(), null);
+		}
+		else if (action instanceof PrimaryAction.Confine confine) {
+			this.processes.confine(confine.worker(), confine.confined());
 		}
 		else if (action instanceof PrimaryAction.Dump dump) {
 			this.processes.dump(dump.worker());
@@ -110,6 +119,7 @@ final class PrimaryActions {
 			pass(admit.slot(), admit.worker(), new Message.Welcome(this.sockets.isIpv6()));
 		}
 		else if (action instanceof PrimaryAction.Assign assign) {
+			this.processes.assign(assign.worker(), assign.slot());
 			pass(assign.slot(), assign.worker(), new Message.Assign(assign.slot(), this.sockets.isIpv6()));
 		}
 		else if (action instanceof PrimaryAction.Adopt adopt) {

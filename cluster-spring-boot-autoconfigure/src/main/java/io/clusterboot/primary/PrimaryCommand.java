@@ -28,6 +28,9 @@ public final class PrimaryCommand {
 	// From JDK 18 on it would otherwise make classes to read and write records with
 	private static final String REFLECTION = "-Djdk.reflect.useNativeAccessorOnly=true";
 
+	// What the JDK takes off the heap for itself, which else is limited by its size
+	private static final long OWN_DIRECT_MEMORY = 16 * 1024 * 1024;
+
 	private PrimaryCommand() {
 	}
 
@@ -36,19 +39,21 @@ public final class PrimaryCommand {
 	 * @param java the path of {@code java}
 	 * @param classPath what {@code PrimaryLibraries} copied
 	 * @param nativeDirectory where JNA can put its native library and load it from
+	 * @param storeSize how many bytes off the heap may be kept for the workers
 	 * @param extraArguments JVM options of the user's
 	 * @param settings the number of the descriptor that the settings are read from
 	 * @param title what to show in a list of processes: who it is, and what the launcher
 	 * was told to run, by which scripts find it
 	 * @return the executable and its arguments
 	 */
-	public static List<String> of(String java, List<Path> classPath, Path nativeDirectory, List<String> extraArguments,
-			int settings, List<String> title) {
+	public static List<String> of(String java, List<Path> classPath, Path nativeDirectory, long storeSize,
+			List<String> extraArguments, int settings, List<String> title) {
 		List<String> command = new ArrayList<>();
 		command.add(java);
 		command.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xms4m", "-Xmn1m", "-Xmx64m", "-Xss512k",
 				"-XX:ReservedCodeCacheSize=8m", "-XX:+ExitOnOutOfMemoryError", "--enable-native-access=ALL-UNNAMED",
-				LAUNCH_MECHANISM, REFLECTION, "-Djna.tmpdir=" + nativeDirectory));
+				LAUNCH_MECHANISM, REFLECTION, "-Djna.tmpdir=" + nativeDirectory,
+				"-XX:MaxDirectMemorySize=" + (OWN_DIRECT_MEMORY + storeSize)));
 		command.addAll(extraArguments);
 		command.addAll(List.of("-cp", String.join(":", classPath.stream().map(Path::toString).toList()),
 				PrimaryMain.class.getName(), String.valueOf(settings)));

@@ -11,7 +11,9 @@ import io.clusterboot.channel.Mail;
 import io.clusterboot.channel.Message;
 import io.clusterboot.channel.MessageChannel;
 import io.clusterboot.channel.MessageHandler;
+import io.clusterboot.channel.Numbers;
 import io.clusterboot.channel.Reply;
+import io.clusterboot.channel.Request;
 import io.clusterboot.code.CodeCopy;
 import io.clusterboot.command.WorkerCommand;
 import io.clusterboot.command.WorkerLaunch;
@@ -26,6 +28,7 @@ import io.clusterboot.machine.OomScore;
 import io.clusterboot.output.OutputPumps;
 import io.clusterboot.output.WorkerOutput;
 import io.clusterboot.posix.Descriptor;
+import io.clusterboot.posix.Processors;
 import io.clusterboot.posix.Signals;
 import io.clusterboot.posix.StandardInput;
 import io.clusterboot.posix.UnixSocket;
@@ -50,6 +53,10 @@ final class WorkerProcesses {
 
 	private final Relay relay = new Relay();
 
+	private final Scrapes scrapes;
+
+	private final StoreAnswers store;
+
 	private final WorkerCommand command;
 
 	private final CodeCopies copies;
@@ -67,12 +74,14 @@ final class WorkerProcesses {
 	private final Map<Integer, WorkerProcess> processes = new ConcurrentHashMap<>();
 
 	WorkerProcesses(WorkerCommand command, CodeCopies copies, int port, String directory, OutputPumps pumps,
-			Consumer<PrimaryEvent> events) {
+			Scrapes scrapes, StoreAnswers store, Consumer<PrimaryEvent> events) {
 		this.command = command;
 		this.copies = copies;
 		this.port = port;
 		this.directory = directory;
 		this.pumps = pumps;
+		this.scrapes = scrapes;
+		this.store = store;
 		this.events = events;
 	}
 
@@ -102,6 +111,38 @@ final class WorkerProcesses {
 		WorkerProcess worker = this.processes.get(id);
 		if (worker != null) {
 			send(worker.channel(), message, descriptor);
+		}
+	}
+
+	/**
+	 * Take note that a spare gets a slot.
+	 * @param id the worker's id
+	 * @param slot the slot
+	 */
+	void assign(int id, int slot) {
+		WorkerProcess worker = this.processes.get(id);
+		if (worker != null) {
+			worker.output().assign(slot);
+		}
+	}
+
+	/**
+	 * Let a worker run on half of its processors, or on all of them. One that the user
+	 * has given others keeps these.
+	 * @param id the worker's id
+	 * @param confined whether on half of them
+	 */
+	void confine(int id, boolean confined) {
+		WorkerProcess worker = this.processes.get(id);
+		Processors all = Processors.of(ProcessHandle.current().pid());
+		Processors half = all.half();
+		if (worker == null || this.command.hasPrefix() || half.count() == 0) {
+			return;
+		}
+		long pid = worker.process().pid();
+		if (Processors.of(pid).equals((confined) ? all : half)) {
+			// Its compilers have most to do when it begins to serve
+			((confined) ? half : all).give(pid, (thread) -> confined || !thread.contains("Compiler"));
 		}
 	}
 
@@ -157,7 +198,7 @@ final class WorkerProcesses {
 		try (Descriptor theirs = pair.get(1)) {
 			MessageChannel channel = new MessageChannel(pair.get(0), "cluster-worker-" + identity.id(),
 					new Inbound(identity.id()), this.replies);
-			WorkerOutput output = new WorkerOutput(this.pumps);
+			WorkerOutput output = new WorkerOutput(this.pumps, identity.slot(), identity.id());
 			// A process that is there although this fails sees the end of its channel
 			Process process = StandardInput.with(theirs, () -> output.start(builder, this.processes.size() < ROOMY));
 			preferToPrimary(process);
@@ -261,6 +302,15 @@ final class WorkerProcesses {
 			if (message instanceof Mail.Outgoing mail) {
 				WorkerProcesses.this.relay.received(this.id, mail);
 			}
+			else if (message instanceof Numbers.Report report) {
+				WorkerProcesses.this.scrapes.received(this.id, report);
+			}
+			else if (message instanceof Request.Numbers request) {
+				WorkerProcesses.this.scrapes.asked(this.id, request);
+			}
+			else if (message instanceof Request.OfStore request) {
+				WorkerProcesses.this.store.asked(request, (reply) -> WorkerProcesses.this.send(this.id, reply, null));
+			}
 			else if (message instanceof Message.FromWorker fromWorker) {
 				if (message instanceof Message.Hello) {
 					join();
@@ -273,12 +323,14 @@ final class WorkerProcesses {
 			WorkerProcess worker = WorkerProcesses.this.processes.get(this.id);
 			if (worker != null) {
 				WorkerProcesses.this.relay.joined(this.id, worker.channel()::post, worker.channel()::end);
+				WorkerProcesses.this.scrapes.joined(this.id, (message) -> send(worker.channel(), message, null));
 			}
 		}
 
 		@Override
 		public void onEnd(String reason) {
 			WorkerProcesses.this.relay.left(this.id);
+			WorkerProcesses.this.scrapes.left(this.id);
 			WorkerProcesses.this.events.accept(new PrimaryEvent.ChannelEnded(this.id, reason));
 		}
 

@@ -2,13 +2,19 @@ package io.clusterboot.settings;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 import io.clusterboot.ReloadStrategy;
 import io.clusterboot.contract.Balance;
+import io.clusterboot.contract.BusKind;
 import io.clusterboot.contract.CacheEvictions;
+import io.clusterboot.contract.MetricMerge;
 import io.clusterboot.contract.ReloadTraining;
 import io.clusterboot.contract.Scheduling;
+import io.clusterboot.contract.SessionFormat;
+import io.clusterboot.contract.SessionHome;
 import io.clusterboot.contract.UncaughtPolicy;
 import org.jspecify.annotations.Nullable;
 
@@ -52,6 +58,25 @@ public class ClusterProperties {
 	 */
 	private Scheduling scheduling = Scheduling.EACH;
 
+	/**
+	 * Where sessions of Spring Session are kept, unless the application has a repository
+	 * of its own for them.
+	 */
+	private SessionHome sessions = SessionHome.PRIMARY;
+
+	/**
+	 * What the attributes of sessions that the primary keeps are written as.
+	 */
+	private SessionFormat sessionFormat = SessionFormat.JSON;
+
+	/**
+	 * Where workers share messages, leadership, counters and locks: in their primary, or
+	 * with those of other machines on Redis.
+	 */
+	private BusKind bus = BusKind.PRIMARY;
+
+	private final Redis redis = new Redis();
+
 	private final Reload reload = new Reload();
 
 	private final Drain drain = new Drain();
@@ -66,12 +91,20 @@ public class ClusterProperties {
 
 	private final Messages messages = new Messages();
 
+	private final Store store = new Store();
+
 	private final Caches caches = new Caches();
+
+	private final Cache cache = new Cache();
+
+	private final Metrics metrics = new Metrics();
 
 	private final Staging staging = new Staging();
 
+	private final Control control = new Control();
+
 	/**
-	 * Bind the settings and check them. Where the cluster is off, nothing is checked.
+	 * Bind the settings and check them. Where the cluster is off, the bus alone is.
 	 * @param binder the binder to use
 	 * @return the settings
 	 * @throws InvalidClusterPropertyException if a value is not allowed
@@ -133,6 +166,34 @@ public class ClusterProperties {
 		this.scheduling = scheduling;
 	}
 
+	public SessionHome getSessions() {
+		return this.sessions;
+	}
+
+	public void setSessions(SessionHome sessions) {
+		this.sessions = sessions;
+	}
+
+	public SessionFormat getSessionFormat() {
+		return this.sessionFormat;
+	}
+
+	public void setSessionFormat(SessionFormat sessionFormat) {
+		this.sessionFormat = sessionFormat;
+	}
+
+	public BusKind getBus() {
+		return this.bus;
+	}
+
+	public void setBus(BusKind bus) {
+		this.bus = bus;
+	}
+
+	public Redis getRedis() {
+		return this.redis;
+	}
+
 	public Reload getReload() {
 		return this.reload;
 	}
@@ -161,12 +222,28 @@ public class ClusterProperties {
 		return this.messages;
 	}
 
+	public Store getStore() {
+		return this.store;
+	}
+
 	public Caches getCaches() {
 		return this.caches;
 	}
 
+	public Cache getCache() {
+		return this.cache;
+	}
+
+	public Metrics getMetrics() {
+		return this.metrics;
+	}
+
 	public Staging getStaging() {
 		return this.staging;
+	}
+
+	public Control getControl() {
+		return this.control;
 	}
 
 	/**
@@ -677,6 +754,62 @@ public class ClusterProperties {
 	}
 
 	/**
+	 * Settings of what the primary keeps for all workers.
+	 */
+	public static class Store {
+
+		/**
+		 * Memory of the primary that may be taken by what it keeps for all workers, such
+		 * as sessions, at most 1GB. 0 for none.
+		 */
+		private DataSize maxSize = DataSize.ofMegabytes(16);
+
+		public DataSize getMaxSize() {
+			return this.maxSize;
+		}
+
+		public void setMaxSize(DataSize maxSize) {
+			this.maxSize = maxSize;
+		}
+
+	}
+
+	/**
+	 * Settings of what Prometheus is told.
+	 */
+	public static class Metrics {
+
+		/**
+		 * Whether '/actuator/prometheus' is about the whole cluster rather than about the
+		 * worker that happens to answer.
+		 */
+		private boolean enabled = true;
+
+		/**
+		 * What becomes of a metric that several workers have, by its name in Micrometer
+		 * or in Prometheus.
+		 */
+		private Map<String, MetricMerge> merge = new LinkedHashMap<>();
+
+		public boolean isEnabled() {
+			return this.enabled;
+		}
+
+		public void setEnabled(boolean enabled) {
+			this.enabled = enabled;
+		}
+
+		public Map<String, MetricMerge> getMerge() {
+			return this.merge;
+		}
+
+		public void setMerge(Map<String, MetricMerge> merge) {
+			this.merge = merge;
+		}
+
+	}
+
+	/**
 	 * Settings of the application's caches.
 	 */
 	public static class Caches {
@@ -697,6 +830,73 @@ public class ClusterProperties {
 	}
 
 	/**
+	 * Settings of the caches that all workers share.
+	 */
+	public static class Cache {
+
+		/**
+		 * How long a value of 'clusterCacheManager' is kept after it was put.
+		 */
+		private Duration timeToLive = Duration.ofHours(1);
+
+		/**
+		 * Whether caches that name no cache manager are those of 'clusterCacheManager'.
+		 */
+		private boolean asDefault = false;
+
+		public Duration getTimeToLive() {
+			return this.timeToLive;
+		}
+
+		public void setTimeToLive(Duration timeToLive) {
+			this.timeToLive = timeToLive;
+		}
+
+		public boolean isAsDefault() {
+			return this.asDefault;
+		}
+
+		public void setAsDefault(boolean asDefault) {
+			this.asDefault = asDefault;
+		}
+
+	}
+
+	/**
+	 * Settings of what workers of several machines share on Redis.
+	 */
+	public static class Redis {
+
+		/**
+		 * Name of the cluster, which all of its machines have and no other cluster. The
+		 * application's name if not set.
+		 */
+		private @Nullable String name;
+
+		/**
+		 * What the names of all keys begin with.
+		 */
+		private String prefix = "cluster";
+
+		public @Nullable String getName() {
+			return this.name;
+		}
+
+		public void setName(@Nullable String name) {
+			this.name = name;
+		}
+
+		public String getPrefix() {
+			return this.prefix;
+		}
+
+		public void setPrefix(String prefix) {
+			this.prefix = prefix;
+		}
+
+	}
+
+	/**
 	 * Settings of the copies that the primary and the workers run from.
 	 */
 	public static class Staging {
@@ -709,6 +909,41 @@ public class ClusterProperties {
 		/**
 		 * Directory in which the private directory of the cluster is made. The directory
 		 * for temporary files if not set.
+		 */
+		private @Nullable String directory;
+
+		public boolean isEnabled() {
+			return this.enabled;
+		}
+
+		public void setEnabled(boolean enabled) {
+			this.enabled = enabled;
+		}
+
+		public @Nullable String getDirectory() {
+			return this.directory;
+		}
+
+		public void setDirectory(@Nullable String directory) {
+			this.directory = directory;
+		}
+
+	}
+
+	/**
+	 * Settings of the socket by which the command 'cluster' reaches the primary.
+	 */
+	public static class Control {
+
+		/**
+		 * Whether there is a socket by which the command 'cluster' reaches the primary.
+		 */
+		private boolean enabled = true;
+
+		/**
+		 * Directory of mode 0700 in which the socket is made. If not set,
+		 * 'cluster-spring-boot' in $XDG_RUNTIME_DIR or 'cluster-control-' and the user's
+		 * number in /tmp.
 		 */
 		private @Nullable String directory;
 

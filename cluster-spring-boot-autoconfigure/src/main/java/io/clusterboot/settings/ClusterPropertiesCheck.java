@@ -4,6 +4,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 
+import io.clusterboot.contract.BusKind;
+import io.clusterboot.contract.StoreLimits;
 import io.clusterboot.contract.WarmUpRequest;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +16,7 @@ import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
 import org.springframework.boot.convert.DurationStyle;
 import org.springframework.boot.origin.Origin;
+import org.springframework.util.ClassUtils;
 import org.springframework.util.unit.DataSize;
 
 /**
@@ -26,6 +29,10 @@ class ClusterPropertiesCheck {
 
 	private static final DataSize LARGEST_MESSAGE = DataSize.ofMegabytes(1);
 
+	private static final DataSize LARGEST_STORE = DataSize.ofBytes(StoreLimits.LARGEST);
+
+	private static final String REDIS_CLIENT = "org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory";
+
 	private final Binder binder;
 
 	private final ClusterProperties properties;
@@ -36,6 +43,7 @@ class ClusterPropertiesCheck {
 	}
 
 	void run() {
+		checkBus(this.properties.getRedis());
 		WorkerCount workers = checkWorkers();
 		if (workers.isOff()) {
 			return;
@@ -53,6 +61,26 @@ class ClusterPropertiesCheck {
 		checkRespawn(this.properties.getRespawn());
 		checkWarmUp(this.properties.getWarmUp());
 		checkMessages(this.properties.getMessages().getMaxSize());
+		checkStore(this.properties.getStore().getMaxSize());
+		positive("cluster.cache.time-to-live", this.properties.getCache().getTimeToLive());
+	}
+
+	private void checkBus(ClusterProperties.Redis redis) {
+		if (this.properties.getBus() != BusKind.REDIS) {
+			return;
+		}
+		if (!ClassUtils.isPresent(REDIS_CLIENT, null)) {
+			refuse("cluster.bus", "redis",
+					"'primary' as long as 'spring-boot-starter-data-redis' is not among the dependencies");
+		}
+		key("cluster.redis.name", (redis.getName() != null) ? redis.getName() : "application");
+		key("cluster.redis.prefix", redis.getPrefix());
+	}
+
+	private void key(String name, String value) {
+		if (value.isBlank() || value.contains("{") || value.contains("}")) {
+			refuse(name, value, "a part of a key in Redis, such as 'shop', with no braces");
+		}
 	}
 
 	private WorkerCount checkWorkers() {
@@ -184,6 +212,13 @@ class ClusterPropertiesCheck {
 	private void checkMessages(DataSize maxSize) {
 		if (maxSize.toBytes() <= 0 || maxSize.toBytes() > LARGEST_MESSAGE.toBytes()) {
 			refuse("cluster.messages.max-size", maxSize.toString(), "a size of more than zero and at most 1MB");
+		}
+	}
+
+	private void checkStore(DataSize maxSize) {
+		if (maxSize.toBytes() < 0 || maxSize.toBytes() > LARGEST_STORE.toBytes()) {
+			refuse("cluster.store.max-size", maxSize.toString(),
+					"a size of at most 1GB, which the primary takes when it is needed, or 0 for none");
 		}
 	}
 

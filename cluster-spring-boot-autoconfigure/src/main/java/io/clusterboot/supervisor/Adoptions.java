@@ -24,11 +24,14 @@ final class Adoptions {
 
 	private final Workers workers;
 
+	private final Silence silence;
+
 	// Workers that failed to, and when each can be asked again
 	private final Map<Worker, Instant> failed = new HashMap<>();
 
-	Adoptions(Workers workers) {
+	Adoptions(Workers workers, Silence silence) {
 		this.workers = workers;
+		this.silence = silence;
 	}
 
 	/**
@@ -41,7 +44,7 @@ final class Adoptions {
 			return;
 		}
 		for (Slot slot : this.workers.slots()) {
-			if (slot.open() == null) {
+			if (this.silence.open(slot) == null) {
 				adopt(slot);
 			}
 			else if (!slot.isReleasing()) {
@@ -95,7 +98,7 @@ final class Adoptions {
 
 	private void adopt(Slot slot) {
 		Worker adopter = slot.adopter();
-		if (adopter == null || !adopter.isOpen()) {
+		if (adopter == null || !adopter.isOpen() || !this.silence.isHeard(adopter)) {
 			release(slot);
 			Worker next = choose();
 			slot.adopter(next);
@@ -111,7 +114,7 @@ final class Adoptions {
 	private void release(Slot slot) {
 		Worker adopter = slot.adopter();
 		slot.adopter(null);
-		// One that refuses traffic or was taken for dead may come back
+		// One that refuses traffic, is silent or was taken for dead may come back
 		if (adopter != null && !adopter.isEnding()) {
 			this.workers.act(new PrimaryAction.Send(adopter.id(), new Message.Release(slot.index(), false)));
 		}
@@ -132,7 +135,7 @@ final class Adoptions {
 	private @Nullable Worker choose() {
 		return this.workers.slots()
 			.stream()
-			.map(Slot::open)
+			.map(this.silence::open)
 			.filter((worker) -> worker != null && !this.failed.containsKey(worker))
 			.min(Comparator.comparingLong(this::adopted))
 			.orElse(null);

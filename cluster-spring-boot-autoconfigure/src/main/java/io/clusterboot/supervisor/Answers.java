@@ -1,13 +1,17 @@
 package io.clusterboot.supervisor;
 
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 import io.clusterboot.ClusterSnapshot;
 import io.clusterboot.ClusterState;
+import io.clusterboot.IncidentCause;
 import io.clusterboot.PrimarySnapshot;
 import io.clusterboot.WorkerSnapshot;
+import io.clusterboot.channel.RecentMetrics;
 import io.clusterboot.channel.Reply;
 import io.clusterboot.channel.Request;
 import io.clusterboot.supervisor.table.LifeCycle;
@@ -16,11 +20,11 @@ import io.clusterboot.supervisor.table.Worker;
 import io.clusterboot.supervisor.table.Workers;
 
 /**
- * What users are answered who ask for something through a worker.
+ * What users are answered who ask for something, through a worker or directly.
  */
 final class Answers {
 
-	private final PrimarySnapshot primary;
+	private final Supplier<PrimarySnapshot> primary;
 
 	private final int port;
 
@@ -42,11 +46,13 @@ final class Answers {
 
 	private final Leadership leadership;
 
+	private final GenerationRecords records;
+
 	private final LifeCycle life;
 
-	Answers(PrimarySnapshot primary, int port, Workers workers, LifeCycle life, Reloads reloads, ReloadQueue queue,
-			Generations generations, Scaling scaling, Incidents incidents, Shutdown shutdown, Replacements replacements,
-			Leadership leadership) {
+	Answers(Supplier<PrimarySnapshot> primary, int port, Workers workers, LifeCycle life, Reloads reloads,
+			ReloadQueue queue, Generations generations, Scaling scaling, Incidents incidents, Shutdown shutdown,
+			Replacements replacements, Leadership leadership, GenerationRecords records) {
 		this.primary = primary;
 		this.port = port;
 		this.workers = workers;
@@ -58,6 +64,7 @@ final class Answers {
 		this.shutdown = shutdown;
 		this.replacements = replacements;
 		this.leadership = leadership;
+		this.records = records;
 		this.life = life;
 	}
 
@@ -66,9 +73,12 @@ final class Answers {
 	 * @param request the request
 	 * @return the answer
 	 */
-	Reply to(Request request) {
+	Reply to(Request.OfOperator request) {
 		if (request instanceof Request.Snapshot) {
 			return new Reply.Snapshot(request.id(), snapshot());
+		}
+		if (request instanceof Request.Tally) {
+			return new Reply.Tally(request.id(), snapshot(), this.workers.audience().tallies().tally());
 		}
 		if (request instanceof Request.Reload reload) {
 			return (this.shutdown.isBegun()) ? new Reply.Refusal(request.id(), "The cluster is stopping")
@@ -83,6 +93,12 @@ final class Answers {
 		if (request instanceof Request.Incident incident) {
 			return new Reply.Incident(request.id(), this.incidents.find(incident.incident()));
 		}
+		if (request instanceof Request.Rates) {
+			return new Reply.Rates(request.id(), this.workers.now(), rates(), this.queue.waiting());
+		}
+		if (request instanceof Request.Generations) {
+			return new Reply.Generations(request.id(), this.records.all());
+		}
 		if (request instanceof Request.Abort abort) {
 			return new Reply.Abort(request.id(), this.reloads.abort(abort.reload(), abort.requester()));
 		}
@@ -94,7 +110,7 @@ final class Answers {
 					(worker) -> this.replacements.leaves(worker, disconnect.requester().toString()));
 		}
 		if (request instanceof Request.Kill kill) {
-			return toWorker(kill.id(), kill.worker(), (worker) -> this.life.kill(worker, kill.requester().toString()));
+			return toWorker(kill.id(), kill.worker(), (worker) -> kill(worker, kill.requester().toString()));
 		}
 		if (request instanceof Request.Shutdown stop) {
 			this.shutdown.begin(stop.requester().toString(), 0);
@@ -116,6 +132,12 @@ final class Answers {
 		return new Reply.Worker(request, true);
 	}
 
+	// As somebody else's SIGKILL, but it is known whose it is
+	private void kill(Worker worker, String who) {
+		this.incidents.open(worker, IncidentCause.SIGNAL, "killed: " + who, null);
+		this.life.kill(worker, who);
+	}
+
 	private Reply scale(Request.Scale request) {
 		if (this.shutdown.isBegun()) {
 			return new Reply.Refusal(request.id(), "The cluster is stopping");
@@ -125,8 +147,13 @@ final class Answers {
 				: new Reply.Scale(request.id(), this.scaling.target());
 	}
 
+	private List<RecentMetrics> rates() {
+		Instant now = this.workers.now();
+		return this.workers.all().stream().map((worker) -> worker.pulse().recent(worker.id(), now)).toList();
+	}
+
 	ClusterSnapshot snapshot() {
-		return new ClusterSnapshot(state(), this.primary, this.port, this.workers.slots().size(),
+		return new ClusterSnapshot(state(), this.primary.get(), this.port, this.workers.slots().size(),
 				this.generations.live(), workers(),
 				this.workers.slots().stream().filter(Slot::isFailed).map(Slot::index).toList(), this.workers.learned(),
 				this.queue.latest(), this.leadership.snapshot());

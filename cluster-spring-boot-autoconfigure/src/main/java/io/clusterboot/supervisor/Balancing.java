@@ -11,7 +11,6 @@ import java.util.stream.Collectors;
 import io.clusterboot.contract.Balance;
 import io.clusterboot.contract.PrimaryAction;
 import io.clusterboot.contract.Steering;
-import io.clusterboot.supervisor.table.Slot;
 import io.clusterboot.supervisor.table.Worker;
 import io.clusterboot.supervisor.table.Workers;
 
@@ -29,14 +28,17 @@ final class Balancing {
 
 	private final Workers workers;
 
+	private final Silence silence;
+
 	private Map<Integer, Integer> weights = Map.of();
 
 	private Steering latest = Steering.NOWHERE;
 
 	private Instant weighed = Instant.MIN;
 
-	Balancing(Workers workers) {
+	Balancing(Workers workers, Silence silence) {
 		this.workers = workers;
+		this.silence = silence;
 	}
 
 	/**
@@ -57,7 +59,7 @@ final class Balancing {
 	}
 
 	private Steering steering() {
-		List<Worker> serving = this.workers.slots().stream().map(Slot::open).filter(Objects::nonNull).toList();
+		List<Worker> serving = this.workers.slots().stream().map(this.silence::open).filter(Objects::nonNull).toList();
 		Set<Integer> served = serving.stream()
 			.map((worker) -> worker.slot().index())
 			.collect(Collectors.toUnmodifiableSet());

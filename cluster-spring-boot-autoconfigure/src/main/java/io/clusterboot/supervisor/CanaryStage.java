@@ -51,7 +51,7 @@ final class CanaryStage {
 			.filter((slot) -> slot.next() != null || slot.isReserved())
 			.findFirst()
 			.orElseGet(() -> Rollout.urgentFirst(missing).get(0));
-		if (first.isOutdated(reload.toGeneration())) {
+		if (first.isOf(reload.fromGeneration())) {
 			reload.canaryReplaces(first.current());
 		}
 		this.rollout.roll(List.of(first), reload.toGeneration(), reload);
@@ -60,7 +60,7 @@ final class CanaryStage {
 			SupervisorSettings.Reload settings = this.workers.settings().reload();
 			Instant until = this.workers.now().plus(settings.soak());
 			reload.canary(
-					new Canary(worker, reload.canaryReplaces(), others(worker), until, settings.maxErrorIncrease()));
+					new Canary(worker, reload.canaryReplaces(), others(reload), until, settings.maxErrorIncrease()));
 			this.workers.info("%s soaking: watched for %s before reload %d goes on", worker,
 					Workers.seconds(settings.soak()), reload.id());
 		}
@@ -68,7 +68,7 @@ final class CanaryStage {
 
 	private @Nullable String watch(Reload reload, Canary canary) {
 		Worker worker = canary.worker();
-		String failure = canary.watch(others(worker));
+		String failure = canary.watch(others(reload));
 		Slot slot = worker.slot();
 		if (slot.current() != worker && worker.isServing()) {
 			return "was not heard for too long";
@@ -85,12 +85,13 @@ final class CanaryStage {
 		return failure;
 	}
 
-	private List<Worker> others(Worker canary) {
+	// One of a generation that was not trusted may be left: its errors excuse nothing
+	private List<Worker> others(Reload reload) {
 		return this.workers.slots()
 			.stream()
 			.map(Slot::current)
 			.filter(Objects::nonNull)
-			.filter((worker) -> worker.generation() != canary.generation())
+			.filter((worker) -> worker.generation() == reload.fromGeneration())
 			.toList();
 	}
 

@@ -12,6 +12,7 @@ import io.clusterboot.WorkerState;
 import io.clusterboot.channel.Leading;
 import io.clusterboot.channel.Reply;
 import io.clusterboot.channel.Request;
+import io.clusterboot.contract.LastRuns;
 import io.clusterboot.contract.PrimaryAction;
 import io.clusterboot.supervisor.table.LifeCycle;
 import io.clusterboot.supervisor.table.Worker;
@@ -53,6 +54,11 @@ final class Leadership {
 
 	// Who led and said nothing, and has said nothing since: they may be stopped
 	private final Set<Worker> silent = new HashSet<>();
+
+	private final LastRuns runs = new LastRuns();
+
+	// Who has given it up, and leads only where nobody else can
+	private @Nullable Worker yielded;
 
 	// When the leader can have no lease any more
 	private Instant leased = Instant.EPOCH;
@@ -98,9 +104,26 @@ final class Leadership {
 	 */
 	void resigned(Worker worker, long token) {
 		if (leads(worker, token)) {
+			this.yielded = worker;
 			lost(worker, (worker.isEnding()) ? "it ends"
-					: (this.resigns != null) ? "it does not serve" : "it has had no lease for a while");
+					: (this.resigns != null) ? "it does not serve" : "it has given it up, or had no lease for a while");
 		}
+	}
+
+	/**
+	 * A job has run. Whoever says so may lead no longer: what was said in time is heard
+	 * late where the primary was stopped.
+	 * @param worker where it has run
+	 * @param run what has run
+	 */
+	void ran(Worker worker, Leading.Ran run) {
+		if (this.runs.ran(run.job(), run.time()) && this.leader != null && this.leader != worker) {
+			tell(this.leader, run.job(), run.time());
+		}
+	}
+
+	private void tell(Worker worker, String job, long time) {
+		this.workers.act(new PrimaryAction.Send(worker.id(), new Leading.LastRun(job, time)));
 	}
 
 	/**
@@ -171,7 +194,11 @@ final class Leadership {
 	}
 
 	private @Nullable Worker next() {
-		return this.workers.all().stream().filter(this::canLead).min(FIRST).orElse(null);
+		return this.workers.all()
+			.stream()
+			.filter(this::canLead)
+			.min(Comparator.comparing((Worker worker) -> worker == this.yielded).thenComparing(FIRST))
+			.orElse(null);
 	}
 
 	private boolean canLead(Worker worker) {
@@ -182,8 +209,10 @@ final class Leadership {
 		boolean first = worker.generation() > this.generation;
 		this.token++;
 		this.leader = worker;
+		this.yielded = null;
 		this.leased = now().plus(LEASE);
 		this.workers.info("%s leads: token %d", worker, this.token);
+		this.runs.forEach((job, time) -> tell(worker, job, time));
 		this.workers.act(new PrimaryAction.Send(worker.id(),
 				new Leading.Grant(this.token, first, LEASE, this.workers.settings().drainTimeout())));
 	}

@@ -88,6 +88,15 @@ final class ReloadQueue {
 		return (this.latest != null) ? this.latest.snapshot() : null;
 	}
 
+	/**
+	 * Return the reload that begins when the one that runs has ended, or the cluster is
+	 * up.
+	 * @return the reload or {@code null} if none waits
+	 */
+	@Nullable ReloadSnapshot waiting() {
+		return (this.waiting != null) ? this.waiting.snapshot() : null;
+	}
+
 	void end(Reload reload) {
 		reload.end(this.workers.now());
 		ReloadSnapshot snapshot = reload.snapshot();

@@ -3,6 +3,7 @@ package io.clusterboot.supervisor;
 import java.time.Instant;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 
@@ -29,9 +30,13 @@ public final class Supervisor {
 
 	private final LifeCycle life;
 
+	private final Silence silence;
+
 	private final Balancing balancing;
 
 	private final Pace pace;
+
+	private final Confinement confinement;
 
 	private final Generations generations;
 
@@ -63,13 +68,25 @@ public final class Supervisor {
 
 	private final SharedState shared = new SharedState();
 
+	private final GenerationRecords records = new GenerationRecords();
+
 	private final WorkerMessages messages;
 
-	public Supervisor(ClusterConfiguration configuration, PrimarySnapshot primary, int port, RandomGenerator random) {
+	/**
+	 * Create a supervisor.
+	 * @param configuration what the cluster is run with
+	 * @param primary tells of the primary whenever somebody asks
+	 * @param port the port that the workers share
+	 * @param random decides where nothing else does
+	 */
+	public Supervisor(ClusterConfiguration configuration, Supplier<PrimarySnapshot> primary, int port,
+			RandomGenerator random) {
 		this.workers = new Workers(configuration.settings(), random);
 		this.life = new LifeCycle(this.workers, random);
-		this.balancing = new Balancing(this.workers);
+		this.silence = new Silence(this.workers);
+		this.balancing = new Balancing(this.workers, this.silence);
 		this.pace = new Pace(this.workers);
+		this.confinement = new Confinement(this.workers);
 		this.generations = new Generations(this.workers);
 		this.scaling = new Scaling(this.workers, this.life, this.balancing);
 		Rollout rollout = new Rollout(this.workers, this.life, this.balancing, this.pace);
@@ -81,17 +98,17 @@ public final class Supervisor {
 		this.deadlines = new Deadlines(this.workers, this.life, this.reloads, this.incidents);
 		this.recycling = new Recycling(this.workers, this.life);
 		this.lastResort = new LastResort(this.workers, this.life, this.generations);
-		this.adoptions = new Adoptions(this.workers);
+		this.adoptions = new Adoptions(this.workers, this.silence);
 		this.spares = new Spares(this.workers, this.life, this.reloads, this.generations, this.pace);
-		this.leadership = new Leadership(this.workers, primary.started().toEpochMilli());
+		this.leadership = new Leadership(this.workers, primary.get().started().toEpochMilli());
 		this.shutdown = new Shutdown(this.workers, this.life, this.reloads);
 		Replacements replacements = new Replacements(this.workers, this.life, this.reloads, this.generations,
 				this.respawns, this.incidents, this.deadlines, this.shutdown,
 				new Repetitions(this.workers, this.generations, random));
 		this.answers = new Answers(primary, port, this.workers, this.life, this.reloads, this.queue, this.generations,
-				this.scaling, this.incidents, this.shutdown, replacements, this.leadership);
+				this.scaling, this.incidents, this.shutdown, replacements, this.leadership, this.records);
 		this.messages = new WorkerMessages(this.workers, this.life, this.reloads, this.incidents, this.deadlines,
-				this.recycling, this.adoptions, replacements, this.answers, this.leadership, this.shared);
+				this.recycling, this.adoptions, replacements, this.answers, this.leadership, this.shared, this.records);
 	}
 
 	/**
@@ -118,6 +135,7 @@ public final class Supervisor {
 				this.spares.assign();
 				this.lastResort.advance();
 				// when it is known who accepts, and before anybody adopts
+				this.silence.advance();
 				this.balancing.steer();
 				this.adoptions.advance();
 				this.leadership.advance();
@@ -126,6 +144,7 @@ public final class Supervisor {
 				this.spares.advance();
 				this.pace.tell();
 			}
+			this.confinement.advance();
 			this.generations.train(!this.reloads.isRunning() && !this.shutdown.isBegun());
 		}
 		return this.workers.actions();
@@ -139,7 +158,7 @@ public final class Supervisor {
 		return Stream
 			.of(this.deadlines.all(), this.respawns.deadlines(), this.spares.deadlines(), this.recycling.deadlines(),
 					this.lastResort.deadlines(), this.adoptions.deadlines(), this.reloads.deadlines(),
-					this.leadership.deadlines(), Stream.ofNullable(this.shutdown.deadline()))
+					this.leadership.deadlines(), this.silence.deadlines(), Stream.ofNullable(this.shutdown.deadline()))
 			.flatMap((stream) -> stream)
 			.filter((deadline) -> deadline != null && deadline.isAfter(this.workers.now()))
 			.min(Instant::compareTo)
@@ -173,10 +192,14 @@ public final class Supervisor {
 			whenKnown(received.worker(), (worker) -> this.messages.received(worker, received.message()));
 		}
 		else if (event instanceof PrimaryEvent.ChannelEnded ended) {
-			whenKnown(ended.worker(), this.life::endsByItself);
+			whenKnown(ended.worker(),
+					(worker) -> this.life.endsByItself(worker, "its channel has ended (%s)".formatted(ended.reason())));
 		}
 		else if (event instanceof PrimaryEvent.DropsCounted counted) {
 			this.reloads.counted(counted.reload(), counted.drops());
+		}
+		else if (event instanceof PrimaryEvent.Asked asked) {
+			this.workers.act(new PrimaryAction.Answer(asked.client(), this.answers.to(asked.request())));
 		}
 		else if (event instanceof PrimaryEvent.ReloadRequested request && !this.shutdown.isBegun()) {
 			this.queue.request(signal(request.trigger()), request.strategy());

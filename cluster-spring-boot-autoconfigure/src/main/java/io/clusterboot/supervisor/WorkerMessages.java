@@ -1,6 +1,10 @@
 package io.clusterboot.supervisor;
 
+import java.time.Duration;
+import java.time.Instant;
+
 import io.clusterboot.IncidentCause;
+import io.clusterboot.WorkerMetrics;
 import io.clusterboot.channel.Leading;
 import io.clusterboot.channel.Message;
 import io.clusterboot.channel.Request;
@@ -39,9 +43,11 @@ final class WorkerMessages {
 
 	private final SharedState shared;
 
+	private final GenerationRecords records;
+
 	WorkerMessages(Workers workers, LifeCycle life, Reloads reloads, Incidents incidents, Deadlines deadlines,
 			Recycling recycling, Adoptions adoptions, Replacements replacements, Answers answers, Leadership leadership,
-			SharedState shared) {
+			SharedState shared, GenerationRecords records) {
 		this.workers = workers;
 		this.life = life;
 		this.reloads = reloads;
@@ -53,6 +59,7 @@ final class WorkerMessages {
 		this.answers = answers;
 		this.leadership = leadership;
 		this.shared = shared;
+		this.records = records;
 	}
 
 	/**
@@ -63,7 +70,7 @@ final class WorkerMessages {
 	void received(Worker worker, Message.FromWorker message) {
 		this.leadership.heard(worker);
 		if (message instanceof Message.Heartbeat heartbeat) {
-			worker.pulse().heard(heartbeat.metrics(), this.workers.now());
+			heard(worker, heartbeat.metrics());
 			this.deadlines.heard(worker);
 			this.deadlines.progressed(worker, heartbeat.beans());
 			this.recycling.heard(worker);
@@ -105,11 +112,14 @@ final class WorkerMessages {
 		else if (message instanceof Leading.Resigned resigned) {
 			this.leadership.resigned(worker, resigned.token());
 		}
+		else if (message instanceof Leading.Ran run) {
+			this.leadership.ran(worker, run);
+		}
 		else if (message instanceof Request.OfShared request) {
 			this.workers
 				.act(new PrimaryAction.Send(worker.id(), this.shared.to(worker.id(), request, this.workers.now())));
 		}
-		else if (message instanceof Request request) {
+		else if (message instanceof Request.OfOperator request) {
 			this.workers.act(new PrimaryAction.Send(worker.id(), this.answers.to(request)));
 		}
 		else if (message instanceof Message.StartFailed failure) {
@@ -117,11 +127,19 @@ final class WorkerMessages {
 		}
 		else if (message instanceof Message.GateClosed) {
 			worker.gateClosed();
-			this.life.endsByItself(worker);
+			this.life.endsByItself(worker, "it has closed its gate");
 		}
 		else if (!worker.isEnding()) {
 			onLifeCycle(worker, message);
 		}
+	}
+
+	private void heard(Worker worker, WorkerMetrics metrics) {
+		WorkerMetrics before = worker.pulse().metrics();
+		Instant since = worker.pulse().heard();
+		worker.pulse().heard(metrics, this.workers.now());
+		this.records.heard(worker, before,
+				Duration.between((since != null) ? since : worker.started(), this.workers.now()));
 	}
 
 	private void onLifeCycle(Worker worker, Message.FromWorker message) {
@@ -148,7 +166,7 @@ final class WorkerMessages {
 				this.replacements.leaves(worker, leaving.reason());
 			}
 			else {
-				this.life.endsByItself(worker);
+				this.life.endsByItself(worker, "it has closed its gate");
 			}
 		}
 	}
@@ -156,6 +174,11 @@ final class WorkerMessages {
 	private void onReadiness(Worker worker, boolean accepting) {
 		if (accepting == worker.isAccepting()) {
 			return;
+		}
+		if (accepting && worker.prepared() == null) {
+			Duration startTime = worker.age(this.workers.now());
+			this.workers.audience().tallies().started(startTime);
+			this.records.started(worker.generation(), startTime);
 		}
 		worker.accepting(accepting, this.workers.now());
 		this.deadlines.heard(worker);
@@ -180,6 +203,7 @@ final class WorkerMessages {
 
 	private void onDrained(Worker worker, int cutRequests) {
 		this.deadlines.drained(worker);
+		this.workers.audience().tallies().drained(cutRequests);
 		if (cutRequests > 0) {
 			this.workers.warn("%s cut %d requests off: they did not end within %s", worker, cutRequests,
 					Workers.seconds(this.workers.settings().drainTimeout()));

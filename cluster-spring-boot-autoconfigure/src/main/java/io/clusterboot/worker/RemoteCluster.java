@@ -5,10 +5,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.LongFunction;
 import java.util.function.Supplier;
@@ -25,22 +23,27 @@ import io.clusterboot.ReloadSnapshot;
 import io.clusterboot.ReloadStrategy;
 import io.clusterboot.channel.Mail;
 import io.clusterboot.channel.Message;
+import io.clusterboot.channel.Numbers;
 import io.clusterboot.channel.Reply;
 import io.clusterboot.channel.Request;
 import io.clusterboot.channel.Requester;
+import io.clusterboot.contract.BusState;
 import io.clusterboot.contract.NamedCounter;
 import io.clusterboot.contract.NamedLock;
 import io.clusterboot.contract.WorkerIdentity;
+import io.clusterboot.lead.WorkerLeader;
 import io.clusterboot.worker.messages.Messages;
 import io.clusterboot.worker.messages.TalkingCluster;
 import org.jspecify.annotations.Nullable;
+
+import org.springframework.context.ConfigurableApplicationContext;
 
 /**
  * Asks the primary over the channel.
  */
 public final class RemoteCluster extends TalkingCluster {
 
-	private static final Duration TIMEOUT = Duration.ofSeconds(5);
+	static final Duration TIMEOUT = Duration.ofSeconds(5);
 
 	private final Supplier<WorkerIdentity> identity;
 
@@ -56,25 +59,71 @@ public final class RemoteCluster extends TalkingCluster {
 
 	private final Messages messages;
 
+	private final Reporting reporting;
+
 	// All who want to know the same at the same time share one question
 	private final Map<String, CompletableFuture<Reply>> shared;
 
-	RemoteCluster(Supplier<WorkerIdentity> identity, Consumer<Message> send, ClusterLeader leader) {
-		this(identity, send, leader, ApplicationCaller::find, new AtomicLong(), new ConcurrentHashMap<>(),
-				new Messages(send::accept), new ConcurrentHashMap<>());
-	}
+	private final AtomicReference<@Nullable Bus> bus;
 
-	private RemoteCluster(Supplier<WorkerIdentity> identity, Consumer<Message> send, ClusterLeader leader,
-			Supplier<Requester> requester, AtomicLong lastId, Map<Long, CompletableFuture<Reply>> pending,
-			Messages messages, Map<String, CompletableFuture<Reply>> shared) {
+	RemoteCluster(Supplier<WorkerIdentity> identity, Consumer<Message> send, ClusterLeader leader) {
 		this.identity = identity;
 		this.send = send;
 		this.leader = leader;
+		this.requester = ApplicationCaller::find;
+		this.lastId = new AtomicLong();
+		this.pending = new ConcurrentHashMap<>();
+		this.messages = new Messages(this::post);
+		this.reporting = new Reporting(send);
+		this.shared = new ConcurrentHashMap<>();
+		this.bus = new AtomicReference<>();
+	}
+
+	private RemoteCluster(RemoteCluster same, Supplier<Requester> requester) {
+		this.identity = same.identity;
+		this.send = same.send;
+		this.leader = same.leader;
 		this.requester = requester;
-		this.lastId = lastId;
-		this.pending = pending;
-		this.messages = messages;
-		this.shared = shared;
+		this.lastId = same.lastId;
+		this.pending = same.pending;
+		this.messages = same.messages;
+		this.reporting = same.reporting;
+		this.shared = same.shared;
+		this.bus = same.bus;
+	}
+
+	/**
+	 * Share with workers of other machines what workers share, instead of by the primary.
+	 * @param bus by which they share it
+	 */
+	public void use(Bus bus) {
+		this.bus.set(bus);
+	}
+
+	/**
+	 * Return how the bus fares.
+	 * @return its state, or {@code null} if there is none but the primary
+	 */
+	public @Nullable BusState busState() {
+		Bus bus = this.bus.get();
+		return (bus != null) ? bus.state() : null;
+	}
+
+	// Whoever leads one machine of several need not lead
+	void begins(ConfigurableApplicationContext context) {
+		if (leader() instanceof WorkerLeader leading) {
+			leading.begins(context);
+		}
+	}
+
+	private void post(Mail.Outgoing mail) {
+		Bus bus = this.bus.get();
+		if (bus != null) {
+			bus.post(mail);
+		}
+		else {
+			this.send.accept(mail);
+		}
 	}
 
 	/**
@@ -83,8 +132,7 @@ public final class RemoteCluster extends TalkingCluster {
 	 * @return operations that are theirs
 	 */
 	public Cluster onBehalfOf(String who) {
-		return new RemoteCluster(this.identity, this.send, this.leader, () -> new Requester("http", who), this.lastId,
-				this.pending, this.messages, this.shared);
+		return new RemoteCluster(this, () -> new Requester("http", who));
 	}
 
 	@Override
@@ -109,23 +157,28 @@ public final class RemoteCluster extends TalkingCluster {
 
 	@Override
 	public ClusterWorker worker(int id) {
-		return new RemoteWorker(id);
+		return new RemoteWorker(this, this.requester, id);
 	}
 
 	@Override
 	public ClusterCounter counter(String name) {
-		return new NamedCounter(name,
-				(delta) -> ask((id) -> new Request.Count(id, name, delta), Reply.Count.class).value());
+		return new NamedCounter(name, (delta) -> {
+			Bus bus = this.bus.get();
+			return (bus != null) ? bus.add(name, delta)
+					: ask((id) -> new Request.Count(id, name, delta), Reply.Count.class).value();
+		});
 	}
 
 	@Override
 	public ClusterLeader leader() {
-		return this.leader;
+		Bus bus = this.bus.get();
+		return (bus != null) ? bus.leader() : this.leader;
 	}
 
 	@Override
-	public ClusterLock lock(String name) {
-		return new NamedLock(name, new RemoteLocks(this));
+	public ClusterLock semaphore(String name, int permits) {
+		Bus bus = this.bus.get();
+		return new NamedLock(name, permits, (bus != null) ? bus.locks() : new RemoteLocks(this));
 	}
 
 	@Override
@@ -191,9 +244,41 @@ public final class RemoteCluster extends TalkingCluster {
 		return this.messages;
 	}
 
+	public Reporting reporting() {
+		return this.reporting;
+	}
+
+	/**
+	 * Return what the metrics of all workers are together.
+	 * @param timeout how long to wait
+	 * @return the numbers, in parts
+	 * @throws PrimaryUnavailableException if the primary does not answer in time
+	 */
+	public List<Reply.Numbers> numbers(Duration timeout) {
+		Pages pages = new Pages();
+		ask(pages, timeout, Request.Numbers::new, Reply.Numbers.class);
+		return pages.all();
+	}
+
+	/**
+	 * Return the cluster and what has happened in it.
+	 * @param timeout how long to wait
+	 * @return the answer
+	 * @throws PrimaryUnavailableException if the primary does not answer in time
+	 */
+	public Reply.Tally tally(Duration timeout) {
+		return ask(timeout, Request.Tally::new, Reply.Tally.class);
+	}
+
 	void received(Message.FromPrimary message) {
 		if (message instanceof Mail.Incoming mail) {
-			this.messages.received(mail);
+			// The primary keeps nothing for a worker that says everything elsewhere
+			if (this.bus.get() == null) {
+				this.messages.received(mail);
+			}
+		}
+		else if (message instanceof Numbers) {
+			this.reporting.received(message);
 		}
 		else if (message instanceof Reply reply) {
 			onReply(reply);
@@ -217,7 +302,7 @@ public final class RemoteCluster extends TalkingCluster {
 		CompletableFuture<Reply> asked = this.shared.compute(what,
 				(key, current) -> (current != null && !current.isDone()) ? current : mine);
 		if (asked != mine) {
-			return await(asked, timeout, type);
+			return Awaited.await(asked, timeout, type);
 		}
 		try {
 			return ask(mine, timeout, request, type);
@@ -236,7 +321,11 @@ public final class RemoteCluster extends TalkingCluster {
 	}
 
 	<T extends Reply> T ask(LongFunction<Request> request, Class<T> type) {
-		return ask(new CompletableFuture<>(), TIMEOUT, request, type);
+		return ask(TIMEOUT, request, type);
+	}
+
+	<T extends Reply> T ask(Duration timeout, LongFunction<Request> request, Class<T> type) {
+		return ask(new CompletableFuture<>(), timeout, request, type);
 	}
 
 	private <T extends Reply> T ask(CompletableFuture<Reply> waiting, Duration timeout, LongFunction<Request> request,
@@ -245,67 +334,13 @@ public final class RemoteCluster extends TalkingCluster {
 		this.pending.put(id, waiting);
 		try {
 			this.send.accept(request.apply(id));
-			return await(waiting, timeout, type);
+			return Awaited.await(waiting, timeout, type);
 		}
 		finally {
 			this.pending.remove(id);
 			// For whoever shares the question
 			waiting.completeExceptionally(new PrimaryUnavailableException("The primary did not answer", null));
 		}
-	}
-
-	private <T extends Reply> T await(CompletableFuture<Reply> waiting, Duration timeout, Class<T> type) {
-		try {
-			Reply reply = waiting.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
-			if (reply instanceof Reply.Refusal refusal) {
-				throw new PrimaryUnavailableException(refusal.reason(), null);
-			}
-			if (reply instanceof Reply.Invalid invalid) {
-				throw new IllegalArgumentException(invalid.reason());
-			}
-			return type.cast(reply);
-		}
-		catch (TimeoutException ex) {
-			throw new PrimaryUnavailableException(
-					"The primary did not answer within " + timeout.toString().substring(2).replace("S", " s"), ex);
-		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
-			throw new PrimaryUnavailableException("Interrupted while waiting for the primary", ex);
-		}
-		catch (ExecutionException ex) {
-			throw new PrimaryUnavailableException(String.valueOf(ex.getCause().getMessage()), ex.getCause());
-		}
-	}
-
-	/**
-	 * What becomes of a worker is up to the primary.
-	 */
-	private final class RemoteWorker implements ClusterWorker {
-
-		private final int id;
-
-		RemoteWorker(int id) {
-			this.id = id;
-		}
-
-		@Override
-		public int id() {
-			return this.id;
-		}
-
-		@Override
-		public boolean disconnect() {
-			Requester who = RemoteCluster.this.requester.get();
-			return ask((id) -> new Request.Disconnect(id, who, this.id), Reply.Worker.class).known();
-		}
-
-		@Override
-		public boolean kill() {
-			Requester who = RemoteCluster.this.requester.get();
-			return ask((id) -> new Request.Kill(id, who, this.id), Reply.Worker.class).known();
-		}
-
 	}
 
 }

@@ -21,12 +21,12 @@ final class RemoteLocks implements NamedLock.Keeper {
 	}
 
 	@Override
-	public @Nullable Long lock(String name, Duration atMost, Duration atLeast) {
+	public @Nullable Long lock(String name, int permits, Duration atMost, Duration atLeast) {
 		AtomicLong number = new AtomicLong();
 		try {
 			Reply.Lock reply = this.cluster.ask((id) -> {
 				number.set(id);
-				return new Request.Lock(id, name, atMost, atLeast);
+				return new Request.Lock(id, name, permits, atMost, atLeast);
 			}, Reply.Lock.class);
 			return (reply.held()) ? reply.id() : null;
 		}

@@ -43,17 +43,21 @@ final class WorkerDrain {
 
 	private final WorkerLeader leader;
 
+	private final RemoteCluster cluster;
+
 	private final AtomicBoolean begun = new AtomicBoolean();
 
 	private final CountDownLatch quiet = new CountDownLatch(1);
 
 	private final CountDownLatch drained = new CountDownLatch(1);
 
-	WorkerDrain(WorkerGate gate, Supplier<@Nullable GatedServer> server, Consumer<Message> send, WorkerLeader leader) {
+	WorkerDrain(WorkerGate gate, Supplier<@Nullable GatedServer> server, Consumer<Message> send, WorkerLeader leader,
+			RemoteCluster cluster) {
 		this.gate = gate;
 		this.server = server;
 		this.send = send;
 		this.leader = leader;
+		this.cluster = cluster;
 	}
 
 	/**
@@ -97,6 +101,8 @@ final class WorkerDrain {
 				cutRequests = awaitIdle(server, drain.keepAliveGrace(), drain.timeout());
 			}
 			this.leader.awaitEnd();
+			// No request will be counted any more
+			this.cluster.reporting().last();
 			this.send.accept(new Message.Drained(cutRequests));
 		}
 		finally {

@@ -90,7 +90,7 @@ public final class WorkerRuntime {
 		this.identity = identity;
 		this.settings = settings;
 		this.uncaught = new UncaughtDetector(settings.replaceOnUncaught());
-		this.workerDrain = new WorkerDrain(this.gate, this.server::get, this.outbox::send, this.leader);
+		this.workerDrain = new WorkerDrain(this.gate, this.server::get, this.outbox::send, this.leader, this.cluster);
 		this.exit = new WorkerExit(settings, this.gate, this.workerDrain, this.outbox::send);
 		this.warmStart = new WarmStart(this.acceptGate, warmUp, this::failedToWarmUp);
 	}
@@ -172,7 +172,7 @@ public final class WorkerRuntime {
 
 	// Its beans are there and may begin to run
 	void begins(ConfigurableApplicationContext context) {
-		this.leader.begins(context);
+		this.cluster.begins(context);
 		if (this.events.begin(context)) {
 			this.outbox.send(new Message.Listens());
 		}

@@ -92,9 +92,10 @@ class ClusterEndpointCallerTests {
 	@Test
 	void getByAnotherUserTellsNeitherTheSideDoorNorWhatUsersAskFor() throws Exception {
 		assumeThatUsersCanBeSwitched();
-		assertThat(application.get().body()).contains("\"sideDoor\":40123", "\"/owners?lastName=\"");
+		assertThat(application.get().body()).contains("\"sideDoor\":40123", "\"/owners?lastName=\"",
+				"\"mayWrite\":true");
 		assertThat(application.curl(AS_SOMEBODY, "", "--request", "GET"))
-			.contains("\"sideDoor\":null", "\"learnedRequests\":null")
+			.contains("\"sideDoor\":null", "\"learnedRequests\":null", "\"mayWrite\":false")
 			.doesNotContain("40123", "/owners");
 	}
 
@@ -272,13 +273,13 @@ class ClusterEndpointCallerTests {
 	@CsvSource({ "Forwarded, for=192.0.2.1", "X-Forwarded-For, 192.0.2.1", "x-forwarded-prefix, /app", "Via, 1.1 proxy",
 			"X-Real-IP, 192.0.2.1" })
 	void postThroughProxyIsRefused(String header, String value) throws Exception {
-		assertRefused(application.postWithHeader("/reload", header, value), "'" + header + "'");
+		assertRefused(application.postWithHeaders("/reload", header, value), "'" + header + "'");
 	}
 
 	@ParameterizedTest
 	@CsvSource({ "Origin, https://example.com", "Origin, null", "Sec-Fetch-Site, cross-site" })
 	void postByPageInBrowserIsRefused(String header, String value) throws Exception {
-		assertRefused(application.postWithHeader("/shutdown", header, value), "a web page made it");
+		assertRefused(application.postWithHeaders("/shutdown", header, value), "a web page made it");
 	}
 
 	@ParameterizedTest
@@ -286,7 +287,7 @@ class ClusterEndpointCallerTests {
 	void postThroughProxyIsRefusedWhateverTheForwardHeadersStrategy(String strategy) throws Exception {
 		try (EndpointApplication behindProxy = EndpointApplication.start(operations, new CallerCheck(WriteAccess.LOCAL),
 				"server.forward-headers-strategy=" + strategy)) {
-			assertRefused(behindProxy.postWithHeader("/reload", "X-Forwarded-For", "127.0.0.1"), "'x-forwarded-for'");
+			assertRefused(behindProxy.postWithHeaders("/reload", "X-Forwarded-For", "127.0.0.1"), "'x-forwarded-for'");
 		}
 	}
 

@@ -43,7 +43,8 @@ class ClusterEndpointTests {
 
 	private static final String CLUSTER = """
 			{"state":"running",\
-			"primary":{"pid":4242,"started":"2026-11-20T10:00:00Z"},\
+			"primary":{"pid":4242,"started":"2026-11-20T10:00:00Z",\
+			"store":{"entries":7,"bytes":8192,"maxBytes":16777216,"evictions":3,"refusals":2}},\
 			"port":8080,\
 			"target":2,\
 			"generation":3,\
@@ -59,7 +60,7 @@ class ClusterEndpointTests {
 			{"id":7,"slot":null,"pid":4303,"generation":3,"state":"listening",\
 			"started":"2026-11-20T10:00:02Z","ready":null,\
 			"restarts":0,"sideDoor":null,%s}],\
-			"learnedRequests":["/owners?lastName="],\
+			"learnedRequests":["/owners?lastName="],"mayWrite":true,\
 			"lastReload":{"id":2,"trigger":"http","requester":"uid 1000 (app)","strategy":"rolling","status":"succeeded","reason":null,\
 			"fromGeneration":2,"toGeneration":3,\
 			"started":"2026-11-20T10:05:00Z","finished":"2026-11-20T10:05:09Z",\
@@ -168,9 +169,9 @@ class ClusterEndpointTests {
 		assertResponse(application.get("/reloads/7"), 404,
 				"{\"reason\":\"There is no reload 7, or it is too long ago.\"}");
 		assertResponse(application.get("/other"), 404,
-				"{\"reason\":\"There is no 'other': use 'reloads' or 'incidents'.\"}");
+				"{\"reason\":\"There is no 'other': use 'reloads', 'incidents' or 'workers/SLOT'.\"}");
 		assertResponse(application.get("/other/7"), 404,
-				"{\"reason\":\"There is no 'other': use 'reloads' or 'incidents'.\"}");
+				"{\"reason\":\"There is no 'other': use 'reloads', 'incidents' or 'workers/SLOT'.\"}");
 	}
 
 	@Test
@@ -260,7 +261,7 @@ class ClusterEndpointTests {
 	void locationBehindProxyHasThePrefixThatTheProxyTells() throws Exception {
 		try (EndpointApplication other = EndpointApplication.start(operations,
 				new CallerCheck(WriteAccess.UNRESTRICTED), "server.forward-headers-strategy=framework")) {
-			assertLocation(other.postWithHeader("/reload", "X-Forwarded-Prefix", "/outside"),
+			assertLocation(other.postWithHeaders("/reload", "X-Forwarded-Prefix", "/outside"),
 					"/outside/actuator/cluster/reloads/3");
 		}
 	}
@@ -268,7 +269,7 @@ class ClusterEndpointTests {
 	@Test
 	void reloadWithoutRequestHasNoLink() {
 		ReloadDescriptor reload = (ReloadDescriptor) new ClusterEndpoint(operations, operations::onBehalfOf,
-				new CallerCheck(WriteAccess.UNRESTRICTED))
+				new CallerCheck(WriteAccess.UNRESTRICTED), () -> true)
 			.operate("reload")
 			.getBody();
 		assertThat(reload.links()).isNull();

@@ -12,7 +12,9 @@ import io.clusterboot.PrimaryUnavailableException;
 import io.clusterboot.WorkerMetrics;
 import io.clusterboot.WorkerSnapshot;
 import io.clusterboot.WorkerState;
+import io.clusterboot.contract.BusState;
 import io.clusterboot.contract.WorkerIdentity;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.boot.health.contributor.Health;
@@ -63,16 +65,30 @@ class ClusterHealthIndicatorTests {
 	void healthWhenPrimaryIsUnavailableIsUnknownWithTheReason() {
 		Health health = new ClusterHealthIndicator((timeout) -> {
 			throw new PrimaryUnavailableException("The cluster is stopping", null);
-		}).health();
+		}, () -> null).health();
 		assertThat(health.getStatus()).isEqualTo(Status.UNKNOWN);
 		assertThat(health.getDetails()).containsExactly(entry("reason", "The cluster is stopping"));
 	}
 
+	@Test
+	void healthWhileABusIsNotConfirmedIsDegraded() {
+		BusState silent = new BusState(false, 3, 1);
+		Health health = health(cluster(1, List.of(), ready(0)), silent);
+		assertThat(health.getStatus()).isEqualTo(ClusterHealthIndicator.DEGRADED);
+		assertThat(health.getDetails()).containsEntry("bus", silent);
+		assertThat(health(cluster(1, List.of(), ready(0)), new BusState(true, 3, 1)).getStatus()).isEqualTo(Status.UP);
+		assertThat(health(cluster(1, List.of(0)), silent).getStatus()).isEqualTo(Status.DOWN);
+	}
+
 	private static Health health(ClusterSnapshot cluster) {
+		return health(cluster, null);
+	}
+
+	private static Health health(ClusterSnapshot cluster, @Nullable BusState bus) {
 		return new ClusterHealthIndicator((timeout) -> {
 			assertThat(timeout).isLessThan(Duration.ofSeconds(1));
 			return cluster;
-		}).health();
+		}, () -> bus).health();
 	}
 
 	private static ClusterSnapshot cluster(int target, List<Integer> failedSlots, WorkerSnapshot... workers) {

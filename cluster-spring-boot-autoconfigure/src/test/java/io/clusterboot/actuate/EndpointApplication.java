@@ -46,7 +46,8 @@ final class EndpointApplication implements AutoCloseable {
 
 	static EndpointApplication start(StubCluster operations, CallerCheck callerCheck, String... properties) {
 		ApplicationContextInitializer<GenericApplicationContext> endpoint = (context) -> context.registerBean(
-				ClusterEndpoint.class, () -> new ClusterEndpoint(operations, operations::onBehalfOf, callerCheck));
+				ClusterEndpoint.class,
+				() -> new ClusterEndpoint(operations, operations::onBehalfOf, callerCheck, () -> true));
 		return new EndpointApplication(new SpringApplicationBuilder(Configuration.class).initializers(endpoint)
 			.properties("server.port=0", "management.endpoints.web.exposure.include=health,cluster",
 					"spring.main.banner-mode=off", "spring.jmx.enabled=false")
@@ -67,6 +68,10 @@ final class EndpointApplication implements AutoCloseable {
 		return send(HttpRequest.newBuilder(URI.create(url("127.0.0.1", path))).build());
 	}
 
+	HttpResponse<String> getWithHeaders(String path, String... headers) throws Exception {
+		return send(HttpRequest.newBuilder(URI.create(url("127.0.0.1", path))).headers(headers).build());
+	}
+
 	HttpResponse<String> post(String path) throws Exception {
 		return postTo("127.0.0.1", path);
 	}
@@ -76,9 +81,9 @@ final class EndpointApplication implements AutoCloseable {
 				HttpRequest.newBuilder(URI.create(url(host, path))).POST(HttpRequest.BodyPublishers.noBody()).build());
 	}
 
-	HttpResponse<String> postWithHeader(String path, String header, String value) throws Exception {
+	HttpResponse<String> postWithHeaders(String path, String... headers) throws Exception {
 		return send(HttpRequest.newBuilder(URI.create(url("127.0.0.1", path)))
-			.header(header, value)
+			.headers(headers)
 			.POST(HttpRequest.BodyPublishers.noBody())
 			.build());
 	}

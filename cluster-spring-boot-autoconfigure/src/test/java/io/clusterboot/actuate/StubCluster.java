@@ -162,7 +162,7 @@ class StubCluster implements Cluster {
 	}
 
 	@Override
-	public ClusterLock lock(String name) {
+	public ClusterLock semaphore(String name, int permits) {
 		throw new UnsupportedOperationException();
 	}
 
@@ -179,8 +179,9 @@ class StubCluster implements Cluster {
 				ReloadStatus.SUCCEEDED, null, 2, 3, Instant.parse("2026-11-20T10:05:00Z"),
 				Instant.parse("2026-11-20T10:05:09Z"), STEPS, CANARY, LOSSES, List.of("one \"line\"", "another"));
 		return new ClusterSnapshot(ClusterState.RUNNING,
-				new PrimarySnapshot(4242, Instant.parse("2026-11-20T10:00:00Z")), 8080, 2, 3,
-				List.of(ready, forked, spare), List.of(1), List.of("/owners?lastName="),
+				new PrimarySnapshot(4242, Instant.parse("2026-11-20T10:00:00Z"),
+						new PrimarySnapshot.Store(7, 8192, 16777216, 3, 2)),
+				8080, 2, 3, List.of(ready, forked, spare), List.of(1), List.of("/owners?lastName="),
 				(this.reloaded) ? reload : null, new LeaderSnapshot(5, 1_795_168_800_001L));
 	}
 

@@ -13,6 +13,8 @@ import io.clusterboot.PrimaryUnavailableException;
 import io.clusterboot.WorkerState;
 import io.clusterboot.event.LeaderEvent;
 import io.clusterboot.event.LeaderGranted;
+import io.clusterboot.lead.LeaderScheduling;
+import io.clusterboot.store.ClusterStore;
 import io.clusterboot.worker.RemoteCluster;
 import org.assertj.core.data.Offset;
 import org.awaitility.Awaitility;
@@ -25,7 +27,10 @@ import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.PayloadApplicationEvent;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
 import org.springframework.scheduling.annotation.Scheduled;
+import org.springframework.scheduling.annotation.SchedulingConfigurer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -105,6 +110,16 @@ class ClusterAutoConfigurationTests {
 	}
 
 	@Test
+	void onlyWorkersScheduleByWhatHasRunElsewhere() {
+		this.plain.run((context) -> assertThat(context).doesNotHaveBean(LeaderScheduling.class));
+		this.plain.withInitializer(Workers.joining())
+			.withUserConfiguration(OwnScheduling.class)
+			.run((context) -> assertThat(context.getBeanProvider(SchedulingConfigurer.class).orderedStream().toList())
+				.element(1)
+				.isInstanceOf(LeaderScheduling.class));
+	}
+
+	@Test
 	void locksAreKeptHere() {
 		this.plain.run((context) -> {
 			Cluster cluster = context.getBean(Cluster.class);
@@ -119,6 +134,53 @@ class ClusterAutoConfigurationTests {
 			assertThat(lock.tryLock(Duration.ofHours(1))).isNotNull();
 			assertThatIllegalArgumentException().isThrownBy(() -> cluster.lock("x".repeat(101)));
 		});
+	}
+
+	@Test
+	void semaphoresAreKeptHere() {
+		this.plain.run((context) -> {
+			ClusterLock semaphore = context.getBean(Cluster.class).semaphore("job", 2);
+			Held held = semaphore.tryLock(Duration.ofHours(1));
+			assertThat(semaphore.tryLock(Duration.ofHours(1))).isNotNull();
+			assertThat(semaphore.tryLock(Duration.ofHours(1))).isNull();
+			held.close();
+			assertThat(semaphore.tryLock(Duration.ofHours(1))).isNotNull();
+		});
+	}
+
+	@Test
+	void storeKeepsHere() {
+		this.plain.run((context) -> {
+			ClusterStore store = context.getBean(ClusterStore.class);
+			assertThat(store.get("key")).isNull();
+			store.put("key", new byte[] { 1 }, Duration.ofHours(1), "group");
+			ClusterStore.Entry entry = store.get("key");
+			assertThat(entry.value()).containsExactly(1);
+			assertThat(store.replace("key", new byte[] { 2 }, Duration.ofHours(1), "group", -1)).isZero();
+			assertThat(store.replace("key", new byte[] { 2 }, Duration.ofHours(1), "group", entry.version()))
+				.isGreaterThan(entry.version());
+			assertThat(store.renew("key", Duration.ofHours(2)).value()).containsExactly(2);
+			assertThat(store.keys("group")).containsExactly("key");
+			assertThat(store.remove("key")).isTrue();
+			store.removeAll("group");
+			assertThatIllegalArgumentException()
+				.isThrownBy(() -> store.put("key", new byte[1024 * 1024 + 1], Duration.ofHours(1), null));
+		});
+	}
+
+	@Test
+	void storeIsAsLargeAsItIsToBe() {
+		this.plain.withPropertyValues("cluster.store.max-size=0")
+			.run((context) -> assertThatIllegalArgumentException()
+				.isThrownBy(
+						() -> context.getBean(ClusterStore.class).put("key", new byte[1], Duration.ofHours(1), null))
+				.withMessageContaining("'cluster.store.max-size' is 0"));
+		this.plain.withPropertyValues("cluster.store.max-size=2GB")
+			.run((context) -> assertThat(context).getFailure()
+				.rootCause()
+				.hasMessageContaining("cluster.store.max-size"));
+		this.plain.withBean("ownStore", ClusterStore.class, () -> Mockito.mock(ClusterStore.class))
+			.run((context) -> assertThat(context.getBean(ClusterStore.class)).isSameAs(context.getBean("ownStore")));
 	}
 
 	@Test
@@ -160,6 +222,17 @@ class ClusterAutoConfigurationTests {
 	void workerHasItsOwn() {
 		this.plain.withInitializer(Workers.joining())
 			.run((context) -> assertThat(context).getBean(Cluster.class).isInstanceOf(RemoteCluster.class));
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class OwnScheduling {
+
+		@Bean
+		SchedulingConfigurer configurer() {
+			return (registrar) -> {
+			};
+		}
+
 	}
 
 	static class Job {

@@ -1,8 +1,13 @@
 package io.clusterboot.autoconfigure;
 
+import java.util.function.BooleanSupplier;
+
 import io.clusterboot.Cluster;
 import io.clusterboot.actuate.ClusterEndpoint;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.mockito.Mockito;
 
 import org.springframework.boot.actuate.autoconfigure.endpoint.EndpointAutoConfiguration;
@@ -80,6 +85,18 @@ class ClusterEndpointAutoConfigurationTests {
 			context.getBean(ClusterEndpoint.class).list("reloads");
 			Mockito.verifyNoInteractions(mine);
 		});
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "management.endpoint.cluster.access=READ_ONLY, false",
+			"management.endpoints.access.max-permitted=READ_ONLY, false",
+			"management.endpoints.access.default=READ_ONLY, false",
+			"management.endpoint.cluster.access=UNRESTRICTED, true", "unrelated=, true" })
+	void endpointKnowsWhetherItHasWritingOperations(String property, boolean writable) {
+		this.worker.withPropertyValues(property)
+			.run((context) -> assertThat(context.getBean(ClusterEndpoint.class))
+				.extracting("writable", InstanceOfAssertFactories.type(BooleanSupplier.class))
+				.matches((supplier) -> supplier.getAsBoolean() == writable));
 	}
 
 	@Test

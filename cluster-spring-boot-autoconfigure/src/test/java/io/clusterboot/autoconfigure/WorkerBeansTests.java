@@ -1,8 +1,10 @@
 package io.clusterboot.autoconfigure;
 
 import io.clusterboot.Cluster;
+import io.clusterboot.store.ClusterStore;
 import io.clusterboot.web.tomcat.TomcatGateCustomizer;
 import io.clusterboot.worker.RemoteCluster;
+import io.clusterboot.worker.RemoteStore;
 import io.clusterboot.worker.WorkerLifecycle;
 import org.junit.jupiter.api.Test;
 import org.mockito.Mockito;
@@ -27,7 +29,8 @@ class WorkerBeansTests {
 	void workerHasTheBeansOfAWorkerWithoutAnyAutoConfiguration() {
 		this.worker.run((context) -> assertThat(context).hasSingleBean(WorkerLifecycle.class)
 			.hasSingleBean(TomcatGateCustomizer.class)
-			.hasSingleBean(Cluster.class));
+			.hasSingleBean(Cluster.class)
+			.hasSingleBean(ClusterStore.class));
 	}
 
 	@Test
@@ -51,6 +54,12 @@ class WorkerBeansTests {
 		this.worker.withUserConfiguration(DecoratedOperations.class)
 			.run((context) -> assertThat(context.getBean(Cluster.class))
 				.isSameAs(context.getBean("clusterOperations")));
+	}
+
+	@Test
+	void storeOfTheApplicationCanDecorateThatOfTheWorker() {
+		this.worker.withUserConfiguration(DecoratedStore.class)
+			.run((context) -> assertThat(context.getBean(ClusterStore.class)).isSameAs(context.getBean("ownStore")));
 	}
 
 	@Test
@@ -82,6 +91,17 @@ class WorkerBeansTests {
 		Cluster clusterOperations(RemoteCluster operations) {
 			assertThat(operations).isNotNull();
 			return Mockito.mock(Cluster.class);
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class DecoratedStore {
+
+		@Bean
+		ClusterStore ownStore(RemoteStore store) {
+			assertThat(store).isNotNull();
+			return Mockito.mock(ClusterStore.class);
 		}
 
 	}

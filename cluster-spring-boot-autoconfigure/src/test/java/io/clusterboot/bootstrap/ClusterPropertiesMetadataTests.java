@@ -26,7 +26,7 @@ class ClusterPropertiesMetadataTests {
 
 	@Test
 	void everyPropertyHasTypeAndDescription() {
-		assertThat(properties()).hasSize(42).allSatisfy((property) -> {
+		assertThat(properties()).hasSize(54).allSatisfy((property) -> {
 			assertThat(property).containsKey("type");
 			assertThat((String) property.get("description")).isNotBlank().endsWith(".").doesNotStartWith("The ");
 		});
@@ -37,18 +37,24 @@ class ClusterPropertiesMetadataTests {
 		Map<String, Object> defaults = new TreeMap<>();
 		properties().forEach((property) -> defaults.put((String) property.get("name"),
 				(property.get("defaultValue") != null) ? property.get("defaultValue") : "none"));
-		assertThat(defaults).containsExactly(entry("cluster.balance", "kernel"), entry("cluster.caches.evict", "none"),
-				entry("cluster.drain.close-timeout", "none"), entry("cluster.drain.keep-alive-grace", "5s"),
-				entry("cluster.drain.timeout", "30s"), entry("cluster.max-workers", "none"),
-				entry("cluster.messages.max-size", "1MB"), entry("cluster.primary.jvm-args", "none"),
-				entry("cluster.reload.max-error-increase", 0.05), entry("cluster.reload.max-surge", 1),
-				entry("cluster.reload.max-unavailable", 0), entry("cluster.reload.pause", "0s"),
-				entry("cluster.reload.ready-timeout", "60s"), entry("cluster.reload.soak", "10s"),
-				entry("cluster.reload.strategy", "rolling"), entry("cluster.reload.train", "background"),
-				entry("cluster.respawn.failed-delay", "1m"), entry("cluster.respawn.initial-delay", "100ms"),
-				entry("cluster.respawn.max-delay", "15s"), entry("cluster.respawn.stable-after", "10s"),
-				entry("cluster.scheduling", "each"), entry("cluster.spares", 0),
-				entry("cluster.staging.directory", "none"), entry("cluster.staging.enabled", true),
+		assertThat(defaults).containsExactly(entry("cluster.balance", "kernel"), entry("cluster.bus", "primary"),
+				entry("cluster.cache.as-default", false), entry("cluster.cache.time-to-live", "1h"),
+				entry("cluster.caches.evict", "none"), entry("cluster.control.directory", "none"),
+				entry("cluster.control.enabled", true), entry("cluster.drain.close-timeout", "none"),
+				entry("cluster.drain.keep-alive-grace", "5s"), entry("cluster.drain.timeout", "30s"),
+				entry("cluster.max-workers", "none"), entry("cluster.messages.max-size", "1MB"),
+				entry("cluster.metrics.enabled", true), entry("cluster.metrics.merge", "none"),
+				entry("cluster.primary.jvm-args", "none"), entry("cluster.redis.name", "none"),
+				entry("cluster.redis.prefix", "cluster"), entry("cluster.reload.max-error-increase", 0.05),
+				entry("cluster.reload.max-surge", 1), entry("cluster.reload.max-unavailable", 0),
+				entry("cluster.reload.pause", "0s"), entry("cluster.reload.ready-timeout", "60s"),
+				entry("cluster.reload.soak", "10s"), entry("cluster.reload.strategy", "rolling"),
+				entry("cluster.reload.train", "background"), entry("cluster.respawn.failed-delay", "1m"),
+				entry("cluster.respawn.initial-delay", "100ms"), entry("cluster.respawn.max-delay", "15s"),
+				entry("cluster.respawn.stable-after", "10s"), entry("cluster.scheduling", "each"),
+				entry("cluster.session-format", "json"), entry("cluster.sessions", "primary"),
+				entry("cluster.spares", 0), entry("cluster.staging.directory", "none"),
+				entry("cluster.staging.enabled", true), entry("cluster.store.max-size", "16MB"),
 				entry("cluster.warm-up.concurrency", 2), entry("cluster.warm-up.duration", "10s"),
 				entry("cluster.warm-up.learn", false), entry("cluster.warm-up.requests", "none"),
 				entry("cluster.warm-up.required", false), entry("cluster.worker.command-prefix", "none"),

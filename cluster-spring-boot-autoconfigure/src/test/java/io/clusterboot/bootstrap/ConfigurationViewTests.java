@@ -61,12 +61,17 @@ class ConfigurationViewTests {
 				entry("cluster.worker.slow-start", "PT0S"), entry("cluster.worker.processors", ""),
 				entry("cluster.worker.command-prefix", ""), entry("cluster.balance", "kernel"),
 				entry("cluster.scheduling", "each"), entry("cluster.messages.max-size", "1048576"),
-				entry("cluster.caches.evict", "none"), entry("cluster.spares", "0"),
-				entry("cluster.worker.jvm-args", ""), entry("cluster.primary.jvm-args", ""),
-				entry("cluster.staging.enabled", "true"), entry("cluster.staging.directory", ""),
-				entry("cluster.warm-up.requests", ""), entry("cluster.warm-up.duration", "PT10S"),
-				entry("cluster.warm-up.concurrency", "2"), entry("cluster.warm-up.required", "false"),
-				entry("cluster.warm-up.learn", "false"));
+				entry("cluster.sessions", "primary"), entry("cluster.session-format", "json"),
+				entry("cluster.store.max-size", "16777216"), entry("cluster.caches.evict", "none"),
+				entry("cluster.cache.time-to-live", "PT1H"), entry("cluster.cache.as-default", "false"),
+				entry("cluster.bus", "primary"), entry("cluster.redis.name", ""),
+				entry("cluster.redis.prefix", "cluster"), entry("cluster.metrics.enabled", "true"),
+				entry("cluster.metrics.merge", ""), entry("cluster.spares", "0"), entry("cluster.worker.jvm-args", ""),
+				entry("cluster.primary.jvm-args", ""), entry("cluster.staging.enabled", "true"),
+				entry("cluster.staging.directory", ""), entry("cluster.control.enabled", "true"),
+				entry("cluster.control.directory", ""), entry("cluster.warm-up.requests", ""),
+				entry("cluster.warm-up.duration", "PT10S"), entry("cluster.warm-up.concurrency", "2"),
+				entry("cluster.warm-up.required", "false"), entry("cluster.warm-up.learn", "false"));
 	}
 
 	@Test
@@ -78,6 +83,13 @@ class ConfigurationViewTests {
 		assertThat(launcher(
 				Map.of("spring.lifecycle.timeout-per-shutdown-phase", "2m", "cluster.drain.close-timeout", "5s")))
 			.containsEntry("cluster.drain.close-timeout", "PT5S");
+	}
+
+	@Test
+	void ofSaysWhatBecomesOfWhichMetric() {
+		assertThat(launcher(
+				Map.of("cluster.metrics.merge.http.server.requests", "worker", "cluster.metrics.merge.orders", "MAX")))
+			.containsEntry("cluster.metrics.merge", "http.server.requests=worker orders=max");
 	}
 
 	@Test
@@ -99,7 +111,8 @@ class ConfigurationViewTests {
 			"cluster.balance,leastLoaded,least-loaded", "cluster.balance,SOURCE_IP,source-ip", "cluster.spares,2,2",
 			"cluster.worker.processors,' 2 ',2", "cluster.worker.processors,'',''",
 			"cluster.worker.commandPrefix,'nice,-n,5',nice -n 5", "cluster.staging.enabled,no,false",
-			"cluster.staging.directory,/var/app,/var/app", "cluster.staging.directory,'',''" })
+			"cluster.staging.directory,/var/app,/var/app", "cluster.control.directory,/run/app,/run/app",
+			"cluster.staging.directory,'',''" })
 	void ofHasOneFormForAllWaysToWriteAValue(String name, String written, String canonical) {
 		String key = name.replaceAll("\\[0]", "").replaceAll("([A-Z]+)", "-$1").toLowerCase();
 		key = key.replace("reload.-", "reload.");

@@ -7,6 +7,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.mock.env.MockEnvironment;
@@ -50,6 +51,16 @@ class EndpointExposureTests {
 		assertThat(output).doesNotContain("whoever reaches");
 		set("management.endpoint.cluster.access", "unrestricted");
 		exposure().check();
+		assertThat(output).as("with Spring Security").doesNotContain("whoever reaches");
+		Thread thread = Thread.currentThread();
+		ClassLoader classLoader = thread.getContextClassLoader();
+		thread.setContextClassLoader(new FilteredClassLoader("org.springframework.security"));
+		try {
+			exposure().check();
+		}
+		finally {
+			thread.setContextClassLoader(classLoader);
+		}
 		assertThat(output).containsOnlyOnce("whoever reaches the port may reload, scale and stop the cluster");
 	}
 

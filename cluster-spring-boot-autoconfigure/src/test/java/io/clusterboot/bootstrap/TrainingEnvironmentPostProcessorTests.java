@@ -32,7 +32,8 @@ class TrainingEnvironmentPostProcessorTests {
 			"spring.integration.jdbc.initialize-schema,always,never",
 			"spring.quartz.jdbc.initialize-schema,always,never", "spring.session.jdbc.initialize-schema,always,never",
 			"spring.jpa.properties.jakarta.persistence.schema-generation.scripts.action,create,none",
-			"server.servlet.session.persistent,true,false", "server.tomcat.accesslog.enabled,true,false" })
+			"server.servlet.session.persistent,true,false", "cluster.bus,redis,primary",
+			"server.tomcat.accesslog.enabled,true,false" })
 	void trainingLeavesTheDatabaseAloneWhateverTheUserHasSet(String property, String wanted, String given) {
 		this.environment.setProperty(property, wanted);
 		process();

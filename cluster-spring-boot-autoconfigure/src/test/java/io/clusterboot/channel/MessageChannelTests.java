@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
 import io.clusterboot.ClusterSnapshot;
@@ -171,6 +172,25 @@ class MessageChannelTests {
 	}
 
 	@Test
+	@Timeout(120)
+	void whatManySayAtOnceArrivesWholeAndInTheOrderOfEachWhetherItFitsOrNot() {
+		start();
+		List<Thread> senders = IntStream.range(0, 4)
+			.mapToObj((sender) -> new Thread(() -> IntStream.range(0, 500).forEach((count) -> {
+				ByteBuffer body = ByteBuffer.allocate((count % 20 == 0) ? 300_000 : 8).putInt(0, sender);
+				this.worker.send(new Mail.Post(count, 1, false, new Letter("n", null, body)), null);
+			})))
+			.toList();
+		senders.forEach(Thread::start);
+		await(() -> assertThat(this.atPrimary.messages).hasSize(2000));
+		IntStream.range(0, 4)
+			.forEach((sender) -> assertThat(this.atPrimary.messages).map(Mail.Post.class::cast)
+				.filteredOn((post) -> post.letter().body().getInt(0) == sender)
+				.extracting(Mail.Post::id)
+				.isEqualTo(LongStream.range(0, 500).boxed().toList()));
+	}
+
+	@Test
 	void endIsReportedOnceOnBothSides() {
 		start();
 		this.worker.send(new Message.GateClosed(), null);
@@ -312,6 +332,41 @@ class MessageChannelTests {
 			assertThat(this.atPrimary.messages).hasAtLeastOneElementOfType(Message.Heartbeat.class);
 		});
 		assertThat(this.atWorker.ends).isEmpty();
+	}
+
+	@Test
+	@Timeout(60)
+	void heartbeatWaitsOnceBehindWhateverElseWaits() {
+		this.worker.start();
+		for (int i = 0; i < 20; i++) {
+			this.worker.send(put(i, 100_000), null);
+		}
+		for (int i = 0; i < 3; i++) {
+			this.worker.send(new Message.Heartbeat(WorkerMetrics.NONE, i), null);
+		}
+		this.worker.send(new Message.Drained(0), null);
+		this.primary.start();
+		await(() -> assertThat(this.atPrimary.messages).contains(new Message.Drained(0)));
+		assertThat(this.atPrimary.messages).filteredOn(Message.Heartbeat.class::isInstance)
+			.containsExactly(new Message.Heartbeat(WorkerMetrics.NONE, 0));
+		assertThat(this.atPrimary.messages).filteredOn(Request.Put.class::isInstance).hasSize(20);
+	}
+
+	@Test
+	@Timeout(60)
+	void requestsForAPeerThatDoesNotReadTakeABoundedNumberOfBytes() {
+		this.worker.start();
+		for (int i = 0; i < 100; i++) {
+			this.worker.send(put(i, 1024 * 1024), null);
+		}
+		this.worker.send(new Message.Drained(0), null);
+		this.primary.start();
+		await(() -> assertThat(this.atPrimary.messages).contains(new Message.Drained(0)));
+		assertThat(this.atPrimary.messages).filteredOn(Request.Put.class::isInstance).hasSizeBetween(16, 18);
+	}
+
+	private static Request.Put put(int id, int length) {
+		return new Request.Put(id, "key", ByteBuffer.allocate(length), Duration.ofHours(1), null, -1);
 	}
 
 	@Test

@@ -66,7 +66,7 @@ class ConfigurationDirectoriesTests {
 
 	private void make(StagingDirectory staging, String... prefix) throws IOException {
 		JvmCommand command = new JvmCommand("java", List.of(), List.of("Main"), List.of());
-		new ConfigurationDirectories(staging, new WorkerCommand(command, Map.of(), List.of(), List.of(prefix), 0))
+		new ConfigurationDirectories(staging, new WorkerCommand(command, Map.of(), List.of(), List.of(prefix), 0, 0))
 			.make(3);
 	}
 

@@ -53,6 +53,15 @@ class WorkerCommandTests {
 	}
 
 	@Test
+	void launchWhenNothingIsSaidOfProcessorsTellsWhatThereIsUnlessAPrefixMayChangeIt() {
+		String all = "-XX:ActiveProcessorCount=" + Runtime.getRuntime().availableProcessors();
+		assertThat(new WorkerCommand(command(), Map.of(), List.of(), List.of(), 0, 0).launch(PLACE).command())
+			.contains(all);
+		assertThat(new WorkerCommand(command(), Map.of(), List.of(), List.of("taskset", "1"), 0, 0).launch(PLACE)
+			.command()).noneMatch((argument) -> argument.contains("ActiveProcessorCount"));
+	}
+
+	@Test
 	void launchWhenProcessorsAreGivenAnywhereLeavesThem() {
 		String option = "-XX:ActiveProcessorCount=1";
 		for (WorkerCommand command : List.of(WorkerCommands.of(command(option), Map.of(), List.of(), List.of(), 3),
@@ -69,6 +78,14 @@ class WorkerCommandTests {
 				megabytes * 1024 * 1024);
 		assertThat(command.launch(new WorkerPlace(7, 0, 1, workers)).command())
 			.contains("-XX:MaxRAMPercentage=" + percentage);
+	}
+
+	@Test
+	void launchLeavesRoomForALargeStoreOfThePrimary() {
+		long megabyte = 1024 * 1024;
+		WorkerCommand command = new WorkerCommand(command(), Map.of(), List.of(), List.of(), () -> 0,
+				() -> 1024 * megabyte, (16 + 256) * megabyte);
+		assertThat(command.launch(new WorkerPlace(7, 0, 1, 4)).command()).contains("-XX:MaxRAMPercentage=12.03");
 	}
 
 	@ParameterizedTest

@@ -22,7 +22,7 @@ public final class WorkerCommands {
 
 	public static WorkerCommand of(JvmCommand command, Map<String, String> variables, List<String> jvmArguments,
 			List<String> prefix, int processors, long memory) {
-		return new WorkerCommand(command, variables, jvmArguments, prefix, processors, () -> memory);
+		return new WorkerCommand(command, variables, jvmArguments, prefix, () -> processors, () -> memory, 0);
 	}
 
 }

@@ -18,6 +18,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 import org.springframework.context.PayloadApplicationEvent;
+import org.springframework.context.annotation.AnnotationConfigApplicationContext;
+import org.springframework.context.event.EventListener;
 import org.springframework.context.support.GenericApplicationContext;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -148,6 +150,37 @@ class WorkerLeaderTests {
 	}
 
 	@Test
+	void beanThatIsCreatedLateHearsAll() {
+		LateListener.HEARD.clear();
+		try (AnnotationConfigApplicationContext context = new AnnotationConfigApplicationContext()) {
+			context.registerBean(LateListener.class, (definition) -> definition.setLazyInit(true));
+			context.refresh();
+			this.leader.begins(context);
+			assertThat(context.getBeanFactory().containsSingleton(LateListener.class.getName())).isFalse();
+			lead(7);
+			Awaitility.await().until(() -> LateListener.HEARD.equals(List.of(new LeaderGranted(7))));
+		}
+	}
+
+	@Test
+	void listenerOfARunningApplicationHearsWhatChangesFromThenOn() {
+		List<Object> heard = new CopyOnWriteArrayList<>();
+		try (GenericApplicationContext context = new GenericApplicationContext()) {
+			context.refresh();
+			this.leader.begins(context);
+			lead(7);
+			context.addApplicationListener((event) -> {
+				if (event instanceof PayloadApplicationEvent<?> payload) {
+					heard.add(payload.getPayload());
+				}
+			});
+			assertThat(this.leader.token()).hasValue(7);
+			this.leader.hears(new Leading.Resign(7));
+			Awaitility.await().until(() -> heard.contains(new LeaderRevoked(7)));
+		}
+	}
+
+	@Test
 	void whatIsKeptForTheFirstLeaderIsDoneByIt() {
 		List<String> done = new CopyOnWriteArrayList<>();
 		this.leader.whenFirst(() -> done.add("token " + this.leader.token().orElse(0)));
@@ -197,6 +230,17 @@ class WorkerLeaderTests {
 		if (message instanceof Request.Lease lease && this.answers) {
 			this.leader.hears(new Reply.Lease(lease.id(), true));
 		}
+	}
+
+	static class LateListener {
+
+		private static final List<LeaderEvent> HEARD = new CopyOnWriteArrayList<>();
+
+		@EventListener
+		void on(LeaderEvent event) {
+			HEARD.add(event);
+		}
+
 	}
 
 }

@@ -45,7 +45,7 @@ class WorkerOutputTests {
 	@BeforeEach
 	void startPumps() throws IOException {
 		this.pumps = new OutputPumps(OutputPump.start("test-out", new OutputTarget(new PrintStream(this.out))),
-				OutputPump.start("test-err", new OutputTarget(new PrintStream(this.err))));
+				OutputPump.start("test-err", new OutputTarget(new PrintStream(this.err))), new LogHistory());
 	}
 
 	@AfterEach
@@ -64,7 +64,7 @@ class WorkerOutputTests {
 				+ line.formatted("err $0") + "\" >&2; i=$((i+1)); done";
 		List<WorkerOutput> outputs = new ArrayList<>();
 		for (int worker = 0; worker < 4; worker++) {
-			WorkerOutput output = new WorkerOutput(this.pumps);
+			WorkerOutput output = new WorkerOutput(this.pumps, 0, 1);
 			start(output, "sh", "-c", script, "w" + worker);
 			outputs.add(output);
 		}
@@ -83,7 +83,7 @@ class WorkerOutputTests {
 
 	@Test
 	void unfinishedLineArrivesAfterAWhile() throws Exception {
-		WorkerOutput output = new WorkerOutput(this.pumps);
+		WorkerOutput output = new WorkerOutput(this.pumps, 0, 1);
 		start(output, "sh", "-c", "printf 'Password: '; exec sleep 60");
 		Awaitility.await().until(() -> text(this.out).equals("Password: "));
 	}
@@ -107,7 +107,7 @@ class WorkerOutputTests {
 
 	@Test
 	void endWhenBothStreamsAreOneKeepsTheirOrder() throws Exception {
-		this.pumps = new OutputPumps(this.pumps.out(), null);
+		this.pumps = new OutputPumps(this.pumps.out(), null, this.pumps.history());
 		List<String> told = run("for i in 1 2 3 4 5 6 7 8; do echo out $i; echo err $i >&2; done");
 		List<String> expected = IntStream.rangeClosed(1, 8)
 			.boxed()
@@ -127,7 +127,7 @@ class WorkerOutputTests {
 
 	@Test
 	void endWhenAnotherProcessHoldsThePipeDoesNotWaitForIt() throws Exception {
-		WorkerOutput output = new WorkerOutput(this.pumps);
+		WorkerOutput output = new WorkerOutput(this.pumps, 0, 1);
 		Process process = start(output, "sh", "-c", "(sleep 2; echo late; exec sleep 60) & echo $!");
 		long other = Long.parseLong(end(output, process).get(0));
 		try {
@@ -141,7 +141,7 @@ class WorkerOutputTests {
 
 	@Test
 	void endWhenAnotherProcessGoesOnPrintingDoesNotWaitForIt() throws Exception {
-		WorkerOutput output = new WorkerOutput(this.pumps);
+		WorkerOutput output = new WorkerOutput(this.pumps, 0, 1);
 		Process process = start(output, "sh", "-c", "echo before; (while :; do echo noise; done) & echo $! >&2");
 		end(output, process);
 		Awaitility.await().until(() -> text(this.err).endsWith("\n"));
@@ -156,7 +156,7 @@ class WorkerOutputTests {
 		for (int i = 0; i < 10; i++) {
 			run("echo " + i);
 		}
-		WorkerOutput output = new WorkerOutput(this.pumps);
+		WorkerOutput output = new WorkerOutput(this.pumps, 0, 1);
 		assertThatIOException().isThrownBy(() -> start(output, "/no/such/program"));
 		Awaitility.await().untilAsserted(() -> assertThat(openPipes()).isLessThanOrEqualTo(before));
 	}
@@ -165,13 +165,13 @@ class WorkerOutputTests {
 	void pipesAreClosedWhenNoThreadCanBeMade() throws Exception {
 		long before = openPipes();
 		assertThatExceptionOfType(OutOfMemoryError.class)
-			.isThrownBy(() -> new WorkerOutput(this.pumps).start(new ProcessBuilder(new Unstartable()), true));
+			.isThrownBy(() -> new WorkerOutput(this.pumps, 0, 1).start(new ProcessBuilder(new Unstartable()), true));
 		assertThat(openPipes()).isLessThanOrEqualTo(before);
 	}
 
 	@Test
 	void writersThatAreNotReadHaveRoom() throws Exception {
-		WorkerOutput output = new WorkerOutput(this.pumps);
+		WorkerOutput output = new WorkerOutput(this.pumps, 0, 1);
 		synchronized (this.pumps.out().target()) {
 			Process process = start(output, "sh", "-c", "head -c 900000 /dev/zero");
 			assertThat(process.waitFor(10, TimeUnit.SECONDS)).isTrue();
@@ -188,7 +188,7 @@ class WorkerOutputTests {
 	}
 
 	private List<String> run(String... command) throws Exception {
-		WorkerOutput output = new WorkerOutput(this.pumps);
+		WorkerOutput output = new WorkerOutput(this.pumps, 0, 1);
 		return end(output, start(output, command));
 	}
 

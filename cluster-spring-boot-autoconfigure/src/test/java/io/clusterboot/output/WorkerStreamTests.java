@@ -38,7 +38,7 @@ class WorkerStreamTests {
 		Pipe pipe = Pipe.open();
 		this.worker = new FileOutputStream(pipe.writer());
 		pipe.closeWriter();
-		this.stream = new WorkerStream(pipe, new OutputTarget(new PrintStream(this.written)), this.lines);
+		this.stream = new WorkerStream(pipe, new OutputTarget(new PrintStream(this.written)), this.lines::add);
 	}
 
 	@AfterEach

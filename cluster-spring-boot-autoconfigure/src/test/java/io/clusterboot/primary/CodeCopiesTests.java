@@ -197,7 +197,7 @@ class CodeCopiesTests {
 				List.of(), 0, Path.of("").toAbsolutePath().toString(), enabled,
 				this.directory.resolve("staging").toString(), null, "", false);
 		this.primaryLog = new PrimaryLog(new OutputTarget(new PrintStream(this.log, true)), this.clock, 1, "", false);
-		WorkerCommand workers = new WorkerCommand(command, Map.of(), List.of(), List.of(), 0);
+		WorkerCommand workers = new WorkerCommand(command, Map.of(), List.of(), List.of(), 0, 0);
 		return new CodeCopies(settings, StagingDirectory.of(this.directory.resolve("staging")), workers,
 				Map.of("XDG_CACHE_HOME", this.directory.resolve("cache").toString()), this.primaryLog,
 				this.events::add);

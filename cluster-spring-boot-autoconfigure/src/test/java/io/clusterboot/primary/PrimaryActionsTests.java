@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 
 import io.clusterboot.channel.Message;
+import io.clusterboot.channel.Reply;
 import io.clusterboot.code.StagingDirectory;
 import io.clusterboot.command.JvmCommand;
 import io.clusterboot.command.WorkerCommand;
@@ -43,6 +44,8 @@ class PrimaryActionsTests {
 
 	private final List<PrimaryEvent> events = new ArrayList<>();
 
+	private final List<PrimaryAction.Answer> answers = new ArrayList<>();
+
 	private PrimaryActions actions;
 
 	@BeforeEach
@@ -50,7 +53,7 @@ class PrimaryActionsTests {
 		ReusePortGroup sockets = ReusePortGroup.open(null, 0, 2);
 		sockets.descriptors().forEach(Descriptor::close);
 		JvmCommand command = new JvmCommand("java", List.of(), List.of("Main"), List.of());
-		WorkerCommand workers = new WorkerCommand(command, Map.of(), List.of(), List.of(), 0);
+		WorkerCommand workers = new WorkerCommand(command, Map.of(), List.of(), List.of(), 0, 0);
 		PrimarySettings settings = new PrimarySettings(Map.of(), List.of(), false, command, Map.of(), List.of(),
 				List.of(), 0, "/", false, this.directory.toString(), null, "", false);
 		OutputTarget target = new OutputTarget(new PrintStream(this.out));
@@ -58,8 +61,17 @@ class PrimaryActionsTests {
 		CodeCopies copies = new CodeCopies(settings, StagingDirectory.of(this.directory), workers, Map.of(), log,
 				this.events::add);
 		WorkerProcesses processes = new WorkerProcesses(workers, copies, 8080, this.directory.toString(),
-				new OutputPumps(OutputPump.start("test-out", target), null), this.events::add);
-		this.actions = new PrimaryActions(8080, sockets, copies, processes, log, this.events::add);
+				new OutputPumps(OutputPump.start("test-out", target), null, log.history()), new Scrapes(log::warn),
+				new StoreAnswers(0, (warning) -> {
+				}), this.events::add);
+		this.actions = new PrimaryActions(8080, sockets, copies, processes, log, this.events::add, this.answers::add);
+	}
+
+	@Test
+	void answerGoesToWhoeverAsked() {
+		PrimaryAction.Answer answer = new PrimaryAction.Answer(7, new Reply.Shutdown(1));
+		this.actions.execute(answer);
+		assertThat(this.answers).containsExactly(answer);
 	}
 
 	@Test

@@ -27,9 +27,14 @@ class PrimaryCommandTests {
 		assertThat(command(List.of())).endsWith("7", "shop:8080", "-jar", "dist/shop-service.jar");
 	}
 
+	@Test
+	void commandHasMemoryForTheStore() {
+		assertThat(command(List.of())).contains("-XX:MaxDirectMemorySize=33554432");
+	}
+
 	private static List<String> command(List<String> arguments) {
-		return PrimaryCommand.of("java", List.of(Path.of("/staging/primary.jar")), Path.of("/staging"), arguments, 7,
-				List.of("shop:8080", "-jar", "dist/shop-service.jar"));
+		return PrimaryCommand.of("java", List.of(Path.of("/staging/primary.jar")), Path.of("/staging"),
+				16 * 1024 * 1024, arguments, 7, List.of("shop:8080", "-jar", "dist/shop-service.jar"));
 	}
 
 }

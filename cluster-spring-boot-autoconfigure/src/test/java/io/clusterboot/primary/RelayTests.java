@@ -165,11 +165,12 @@ class RelayTests {
 	@Test
 	void whoDoesNotTakeLettersCostsTheSenderAnErrorAndNobodyElseAnything() throws Exception {
 		TestWorker one = join(1);
-		join(2);
+		TestWorker two = join(2);
 		TestWorker three = join(3);
 		for (int i = 1; i <= 3; i++) {
 			one.send(new Mail.Post(i, 2, false, letter("x".repeat(LARGE), null)));
 			assertThat(one.next()).isEqualTo(new Mail.Posted(i, List.of(2), List.of(), null));
+			assertThat(two.next()).isInstanceOf(Mail.Delivery.class);
 		}
 		one.send(new Mail.Post(4, 2, false, letter("x".repeat(LARGE), null)));
 		assertThat(one.next()).isEqualTo(new Mail.Posted(4, List.of(), List.of(2), null));

@@ -222,7 +222,7 @@ class WorkerProcessesTests {
 						"-XX:ErrorFile=" + this.directory.resolve("hs_err.log"), "-cp",
 						FaultyApplication.class.getProtectionDomain().getCodeSource().getLocation().getPath()),
 				List.of(FaultyApplication.class.getName()), List.of(fault));
-		WorkerCommand workers = new WorkerCommand(command, Map.of(), List.of(), prefix, 0);
+		WorkerCommand workers = new WorkerCommand(command, Map.of(), List.of(), prefix, 0, 0);
 		PrimarySettings settings = new PrimarySettings(Map.of(), List.of(), false, command, Map.of(), List.of(),
 				List.of(), 0, "/", false, this.directory.toString(), null, "", false);
 		OutputTarget target = new OutputTarget(new PrintStream(this.out));
@@ -230,7 +230,9 @@ class WorkerProcessesTests {
 		CodeCopies copies = new CodeCopies(settings, StagingDirectory.of(this.directory), workers, Map.of(), log,
 				this.events::add);
 		return new WorkerProcesses(workers, copies, 8080, this.directory.toString(),
-				new OutputPumps(OutputPump.start("test-out", target), null), events);
+				new OutputPumps(OutputPump.start("test-out", target), null, log.history()), new Scrapes(log::warn),
+				new StoreAnswers(0, (warning) -> {
+				}), events);
 	}
 
 	// The end of the channel is told before or after that, whichever thread is faster

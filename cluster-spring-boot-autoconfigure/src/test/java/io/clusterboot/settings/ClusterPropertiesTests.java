@@ -7,6 +7,7 @@ import java.util.Map;
 
 import io.clusterboot.ReloadStrategy;
 import io.clusterboot.contract.Balance;
+import io.clusterboot.contract.BusKind;
 import io.clusterboot.contract.ReloadTraining;
 import io.clusterboot.contract.UncaughtPolicy;
 import org.junit.jupiter.api.Test;
@@ -17,6 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.context.properties.bind.BindException;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.env.YamlPropertySourceLoader;
+import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.core.env.MapPropertySource;
 import org.springframework.core.env.StandardEnvironment;
 import org.springframework.core.env.SystemEnvironmentPropertySource;
@@ -201,8 +203,9 @@ class ClusterPropertiesTests {
 			"cluster.worker.start-timeout,-1ms", "cluster.drain.keep-alive-grace,-5s",
 			"cluster.respawn.initial-delay,-1ms", "cluster.respawn.max-delay,-1s", "cluster.respawn.max-delay,50ms",
 			"cluster.respawn.stable-after,-1s", "cluster.respawn.failed-delay,0s", "cluster.worker.hang-timeout,0s",
-			"cluster.worker.hang-timeout,1999ms", "cluster.worker.stall-timeout,-1s", "cluster.worker.max-lifetime,0s",
-			"cluster.worker.max-lifetime,-1h", "cluster.worker.slow-start,-1s", "cluster.warm-up.duration,0s" })
+			"cluster.worker.hang-timeout,1999ms", "cluster.cache.time-to-live,0s", "cluster.worker.stall-timeout,-1s",
+			"cluster.worker.max-lifetime,0s", "cluster.worker.max-lifetime,-1h", "cluster.worker.slow-start,-1s",
+			"cluster.warm-up.duration,0s" })
 	void getWhenDurationMakesNoSenseNamesIt(String name, String value) {
 		assertThatExceptionOfType(InvalidClusterPropertyException.class)
 			.isThrownBy(() -> get(Map.of("cluster.workers", "2", name, value)))
@@ -225,7 +228,8 @@ class ClusterPropertiesTests {
 			"cluster.worker.max-requests,0,a number of requests", "cluster.worker.max-requests,-5,a number of requests",
 			"cluster.worker.processors,0,a number of processors", "cluster.worker.processors,-2,a number of processors",
 			"cluster.warm-up.concurrency,0,a number of requests", "cluster.messages.max-size,2MB,a size of more",
-			"cluster.messages.max-size,0B,a size of more" })
+			"cluster.messages.max-size,0B,a size of more", "cluster.store.max-size,1025MB,a size of at most 1GB",
+			"cluster.store.max-size,-1B,a size of at most 1GB" })
 	void getWhenNumberIsOutOfRangeNamesIt(String name, String value, String allowed) {
 		assertThatExceptionOfType(InvalidClusterPropertyException.class)
 			.isThrownBy(() -> get(Map.of("cluster.workers", "2", name, value)))
@@ -320,9 +324,33 @@ class ClusterPropertiesTests {
 			});
 	}
 
+	@Test
+	void getWhenBusNeedsALibraryThatIsNotThereNamesIt() {
+		ClassLoader before = Thread.currentThread().getContextClassLoader();
+		Thread.currentThread().setContextClassLoader(new FilteredClassLoader("org.springframework.data.redis"));
+		try {
+			assertThatExceptionOfType(InvalidClusterPropertyException.class)
+				.isThrownBy(() -> get(Map.of("cluster.bus", "redis")))
+				.withMessage("Property 'cluster.bus' has the value 'redis' but must be 'primary' as long as "
+						+ "'spring-boot-starter-data-redis' is not among the dependencies");
+		}
+		finally {
+			Thread.currentThread().setContextClassLoader(before);
+		}
+		assertThat(get(Map.of("cluster.bus", "redis")).getBus()).isEqualTo(BusKind.REDIS);
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "cluster.redis.name,{shop}", "cluster.redis.prefix,' '" })
+	void getWhenPartOfAKeyCannotBeOneRefusesIt(String name, String value) {
+		assertThatExceptionOfType(InvalidClusterPropertyException.class)
+			.isThrownBy(() -> get(Map.of("cluster.bus", "redis", name, value)))
+			.satisfies((ex) -> assertThat(ex.getName()).isEqualTo(name));
+	}
+
 	@ParameterizedTest
 	@CsvSource({ "cluster.drain.timeout,soon", "cluster.worker.max-memory,lots", "cluster.worker.max-requests,many",
-			"cluster.worker.processors,1.5", "cluster.balance,fair", "cluster.scheduling,one",
+			"cluster.worker.processors,1.5", "cluster.balance,fair", "cluster.scheduling,one", "cluster.bus,kafka",
 			"cluster.worker.replace-on-uncaught,exception" })
 	void getWhenValueHasAnotherTypeIsRefusedByBinding(String name, String value) {
 		assertThatExceptionOfType(BindException.class)

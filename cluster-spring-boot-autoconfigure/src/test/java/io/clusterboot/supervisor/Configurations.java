@@ -24,6 +24,8 @@ public final class Configurations {
 				Map.of("server.port", "8080", "server.address", "", "server.tomcat.accept-count", "1024",
 						"cluster.worker.jvm-args", "", "cluster.primary.jvm-args", "", "cluster.staging.enabled",
 						"true", "cluster.staging.directory", "", "cluster.worker.start-timeout", "PT1M"));
+		properties.putAll(Map.of("cluster.control.enabled", "true", "cluster.control.directory", "",
+				"cluster.store.max-size", "16777216"));
 		properties.putAll(Map.of("cluster.reload.strategy", "rolling", "cluster.reload.ready-timeout", "PT1M",
 				"cluster.reload.max-surge", "1", "cluster.reload.max-unavailable", "0", "cluster.reload.pause", "PT0S",
 				"cluster.reload.soak", "PT0S", "cluster.reload.max-error-increase", "0.05", "cluster.reload.train",
@@ -38,6 +40,8 @@ public final class Configurations {
 				"cluster.respawn.failed-delay", "PT1M"));
 		properties.putAll(Map.of("cluster.max-workers", "0", "machine.max-workers", "1000",
 				"cluster.worker.parallel-starts", "0", "machine.processors", "1000"));
+		properties
+			.putAll(Map.of("cluster.bus", "primary", "cluster.redis.name", "", "cluster.redis.prefix", "cluster"));
 		properties.put("cluster.workers", String.valueOf(workers));
 		for (int i = 0; i < changes.length; i += 2) {
 			properties.put(changes[i], changes[i + 1]);

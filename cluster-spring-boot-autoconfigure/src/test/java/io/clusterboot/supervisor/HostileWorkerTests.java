@@ -1,6 +1,8 @@
 package io.clusterboot.supervisor;
 
 import java.lang.reflect.RecordComponent;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Collections;
@@ -102,6 +104,9 @@ class HostileWorkerTests {
 		}
 		if (type == String.class) {
 			return pick(random, VALUES) + pick(random, "", "%s%d%n", "\n", "x".repeat(random.nextInt(300)));
+		}
+		if (type == ByteBuffer.class) {
+			return ByteBuffer.wrap(String.valueOf(random.nextLong()).getBytes(StandardCharsets.UTF_8));
 		}
 		if (type == Duration.class) {
 			return Duration.ofNanos(pick(random, 0L, -1L, Long.MIN_VALUE, Long.MAX_VALUE, random.nextLong()));

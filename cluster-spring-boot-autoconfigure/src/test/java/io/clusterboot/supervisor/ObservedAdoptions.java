@@ -37,11 +37,11 @@ final class ObservedAdoptions {
 	}
 
 	void check(PrimaryAction.Adopt adopt, ObservedWorker worker, Collection<ObservedWorker> workers, long now) {
-		SimulationInvariants.check(worker.isOpen(), "lends to who serves", adopt);
+		SimulationInvariants.check(worker.isReliable(workers, now), "lends to who serves", adopt);
 		SimulationInvariants.check(worker.adoptsFrom <= now, "lends to who can adopt", adopt);
-		SimulationInvariants.check(!isServed(adopt.slot(), workers), "lends what nobody serves", adopt);
+		SimulationInvariants.check(!isServed(adopt.slot(), workers, now), "lends what nobody serves", adopt);
 		ObservedWorker before = this.adopters.put(adopt.slot(), worker);
-		SimulationInvariants.check(before == null || !before.isOpen(), "lends to one at a time", adopt);
+		SimulationInvariants.check(before == null || !before.isReliable(workers, now), "lends to one at a time", adopt);
 		this.releasing.remove(adopt.slot());
 		this.emptied.remove(adopt.slot());
 	}
@@ -56,7 +56,8 @@ final class ObservedAdoptions {
 			SimulationInvariants.check(this.releasing.add(slot), "asks once", release);
 		}
 		else {
-			SimulationInvariants.check(isServed(slot, workers) || !worker.isOpen() || worker.adoptsFrom > now,
+			SimulationInvariants.check(
+					isServed(slot, workers, now) || !worker.isReliable(workers, now) || worker.adoptsFrom > now,
 					"takes back what is served again", release);
 			this.adopters.remove(slot);
 			this.releasing.remove(slot);
@@ -70,14 +71,15 @@ final class ObservedAdoptions {
 
 	void check(Collection<ObservedWorker> workers, int target, int open, long now) {
 		Set<Integer> served = workers.stream()
-			.filter(ObservedWorker::isOpen)
+			.filter((worker) -> worker.isReliable(workers, now))
 			.map((worker) -> worker.slot)
 			.collect(Collectors.toSet());
-		boolean possible = workers.stream().anyMatch((worker) -> worker.isOpen() && worker.adoptsFrom <= now);
+		boolean possible = workers.stream()
+			.anyMatch((worker) -> worker.isReliable(workers, now) && worker.adoptsFrom <= now);
 		for (int slot = 0; slot < open && possible; slot++) {
 			ObservedWorker adopter = this.adopters.get(slot);
 			boolean needed = (slot < target) ? !served.contains(slot) : !this.emptied.contains(slot);
-			SimulationInvariants.check(!needed || adopter != null && adopter.isOpen(),
+			SimulationInvariants.check(!needed || adopter != null && adopter.isReliable(workers, now),
 					"leaves nobody waiting in a queue", slot);
 			SimulationInvariants.check(
 					needed || adopter == null || adopter.isEnding() || adopter.left || this.releasing.contains(slot),
@@ -85,8 +87,8 @@ final class ObservedAdoptions {
 		}
 	}
 
-	private static boolean isServed(int slot, Collection<ObservedWorker> workers) {
-		return workers.stream().anyMatch((worker) -> worker.slot == slot && worker.isOpen());
+	private static boolean isServed(int slot, Collection<ObservedWorker> workers, long now) {
+		return workers.stream().anyMatch((worker) -> worker.slot == slot && worker.isReliable(workers, now));
 	}
 
 }

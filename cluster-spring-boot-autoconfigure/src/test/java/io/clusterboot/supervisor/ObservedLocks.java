@@ -1,18 +1,20 @@
 package io.clusterboot.supervisor;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
 import io.clusterboot.channel.Request;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Who got which lock, as {@link SimulationInvariants} sees it.
  */
 final class ObservedLocks {
 
-	private final Map<String, Grant> grants = new HashMap<>();
+	private final Map<String, List<Grant>> grants = new HashMap<>();
 
 	/**
 	 * A request was answered.
@@ -23,32 +25,45 @@ final class ObservedLocks {
 	 */
 	void answered(int worker, Request.OfShared request, boolean held, long now) {
 		if (request instanceof Request.Lock asked) {
-			Grant grant = this.grants.get(asked.name());
-			check(held == (grant == null || grant.isOver(now)), "has one holder of a lock at a time", asked, held);
+			List<Grant> current = this.grants.computeIfAbsent(asked.name(), (name) -> new ArrayList<>());
+			current.removeIf((grant) -> grant.isOver(now));
+			check(held == (current.size() < asked.permits()), "has no more holders of a lock than it may", asked, held);
 			if (held) {
-				this.grants.put(asked.name(), new Grant(worker, asked.id(), asked.atMost(), asked.atLeast(), now));
+				current.add(new Grant(worker, asked.id(), asked.atMost(), asked.atLeast(), now));
 			}
 		}
 		else if (request instanceof Request.Extend asked) {
-			Grant grant = this.grants.get(asked.name());
-			check(held == (grant != null && grant.isHeldBy(worker, asked.lock(), now)),
-					"extends what is held, and nothing else", asked, held);
+			Grant grant = find(asked.name(), worker, asked.lock(), now);
+			check(held == (grant != null), "extends what is held, and nothing else", asked, held);
 			if (held) {
-				this.grants.put(asked.name(), new Grant(worker, asked.lock(), asked.atMost(), asked.atLeast(), now));
+				this.grants.get(asked.name()).remove(grant);
+				this.grants.get(asked.name())
+					.add(new Grant(worker, asked.lock(), asked.atMost(), asked.atLeast(), now));
 			}
 		}
 		else if (request instanceof Request.Unlock asked) {
-			Grant grant = this.grants.get(asked.name());
-			check(held == (grant != null && grant.isHeldBy(worker, asked.lock(), now)),
-					"unlocks what is held, and nothing else", asked, held);
+			Grant grant = find(asked.name(), worker, asked.lock(), now);
+			check(held == (grant != null), "unlocks what is held, and nothing else", asked, held);
 			if (held) {
 				grant.ended = true;
 			}
 		}
 	}
 
+	private @Nullable Grant find(String name, int worker, long lock, long now) {
+		return this.grants.getOrDefault(name, List.of())
+			.stream()
+			.filter((grant) -> grant.isHeldBy(worker, lock, now))
+			.findFirst()
+			.orElse(null);
+	}
+
 	void exited(int worker) {
-		this.grants.values().stream().filter((grant) -> grant.worker == worker).forEach((grant) -> grant.ended = true);
+		this.grants.values()
+			.stream()
+			.flatMap(List::stream)
+			.filter((grant) -> grant.worker == worker)
+			.forEach((grant) -> grant.ended = true);
 	}
 
 	private static void check(boolean kept, String promise, Request.OfShared request, boolean held) {

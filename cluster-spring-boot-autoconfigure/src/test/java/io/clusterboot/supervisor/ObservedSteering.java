@@ -47,7 +47,7 @@ final class ObservedSteering {
 	}
 
 	void check(Collection<ObservedWorker> workers, ObservedSettings settings, long now) {
-		List<ObservedWorker> serving = workers.stream().filter(ObservedWorker::isOpen).toList();
+		List<ObservedWorker> serving = workers.stream().filter((worker) -> worker.isReliable(workers, now)).toList();
 		Set<Integer> served = serving.stream().map((worker) -> worker.slot).collect(Collectors.toSet());
 		SimulationInvariants.check(served.equals(this.latest.slots()), "steers to who serves",
 				List.of(served, "not", this.latest));

@@ -1,6 +1,7 @@
 package io.clusterboot.supervisor;
 
 import java.time.Duration;
+import java.util.Collection;
 
 import io.clusterboot.WorkerMetrics;
 import io.clusterboot.contract.WorkerIdentity;
@@ -13,6 +14,8 @@ final class ObservedWorker {
 	static final long NEVER = Long.MAX_VALUE;
 
 	static final long LIMIT = 5000;
+
+	private static final long SILENCE = 3000;
 
 	final int id;
 
@@ -249,6 +252,20 @@ final class ObservedWorker {
 	 */
 	boolean isOpen() {
 		return isServing() || this.failOpen && couldServe();
+	}
+
+	/**
+	 * Return whether connections can be sent to it.
+	 * @param all all workers
+	 * @param now the time
+	 * @return whether it accepts them, and was heard lately unless nobody was
+	 */
+	boolean isReliable(Collection<ObservedWorker> all, long now) {
+		return isOpen() && (isHeard(now) || all.stream().noneMatch((other) -> other.isOpen() && other.isHeard(now)));
+	}
+
+	private boolean isHeard(long now) {
+		return this.measuredAt == NEVER || now < this.measuredAt + SILENCE;
 	}
 
 	boolean isSpare() {

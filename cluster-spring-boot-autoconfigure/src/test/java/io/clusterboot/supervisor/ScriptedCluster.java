@@ -8,6 +8,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import java.util.TreeSet;
 
 import io.clusterboot.ClusterSnapshot;
 import io.clusterboot.DropCounts;
@@ -57,6 +58,8 @@ final class ScriptedCluster {
 
 	private final List<PrimaryAction> leading = new ArrayList<>();
 
+	private final Set<Integer> confined = new TreeSet<>();
+
 	private final List<Integer> shares = new ArrayList<>();
 
 	private DropCounts drops = new DropCounts(5, 0, 0);
@@ -70,7 +73,8 @@ final class ScriptedCluster {
 	}
 
 	ScriptedCluster(ClusterConfiguration configuration) {
-		this.supervisor = new Supervisor(configuration, new PrimarySnapshot(1, this.now), 8080, new Random(1));
+		PrimarySnapshot primary = new PrimarySnapshot(1, this.now);
+		this.supervisor = new Supervisor(configuration, () -> primary, 8080, new Random(1));
 	}
 
 	/**
@@ -96,8 +100,8 @@ final class ScriptedCluster {
 
 	/**
 	 * Something happens. CodeCopies are taken at once unless they are said to fail, drops
-	 * are counted at once, adoptions and who leads are matters of their own, and nothing
-	 * of that is part of what is returned.
+	 * are counted at once, adoptions, who is confined and who leads are matters of their
+	 * own, and nothing of that is part of what is returned.
 	 * @param event what happens
 	 * @return what the supervisor does about it
 	 */
@@ -117,6 +121,9 @@ final class ScriptedCluster {
 				}
 				else if (action instanceof PrimaryAction.Adopt || isRelease(action)) {
 					this.adoptions.add(action);
+				}
+				else if (action instanceof PrimaryAction.Confine confine) {
+					confine(confine);
 				}
 				else if (isAboutLeading(action)) {
 					this.leading.add(action);
@@ -148,6 +155,23 @@ final class ScriptedCluster {
 		return action instanceof PrimaryAction.Send send && send.message() instanceof Message.Release;
 	}
 
+	private void confine(PrimaryAction.Confine confine) {
+		if (confine.confined()) {
+			this.confined.add(confine.worker());
+		}
+		else {
+			this.confined.remove(confine.worker());
+		}
+	}
+
+	/**
+	 * Return who leaves processors to others.
+	 * @return the workers
+	 */
+	Set<Integer> confined() {
+		return this.confined;
+	}
+
 	/**
 	 * Return who was told to accept for slots that nobody serves, and no longer to do so,
 	 * since this was last asked.
@@ -160,8 +184,8 @@ final class ScriptedCluster {
 	}
 
 	private static boolean isAboutLeading(PrimaryAction action) {
-		return action instanceof PrimaryAction.Send send
-				&& (send.message() instanceof Leading.Grant || send.message() instanceof Leading.Resign);
+		return action instanceof PrimaryAction.Send send && (send.message() instanceof Leading.Grant
+				|| send.message() instanceof Leading.Resign || send.message() instanceof Leading.LastRun);
 	}
 
 	/**

@@ -81,7 +81,7 @@ final class SimulatedCluster {
 		this.promise = promise;
 		this.trace = trace;
 		this.time = new SimulatedTime(plan.chance().of(Aspect.TIME, 0), plan.hasLateTicks());
-		this.supervisor = new Supervisor(plan.configuration(), new PrimarySnapshot(1, Instant.EPOCH), 8080,
+		this.supervisor = new Supervisor(plan.configuration(), () -> new PrimarySnapshot(1, Instant.EPOCH), 8080,
 				new SplittableRandom(seed));
 		this.invariants = new SimulationInvariants(plan);
 		this.operator = new SimulatedOperator(this, this.supervisor, plan);

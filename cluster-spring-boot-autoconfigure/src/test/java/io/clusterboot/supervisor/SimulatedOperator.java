@@ -143,7 +143,7 @@ final class SimulatedOperator {
 
 	// As jobs do that every worker begins at about the same time, and some never end
 	private void lock(RandomGenerator random) {
-		String name = SimulationPlan.pick(random, "one", "other");
+		String name = SimulationPlan.pick(random, "one", "other", "several");
 		for (int i = 1 + random.nextInt(3); i > 0; i--) {
 			this.cluster.later(random.nextInt(500), () -> lock(name, random));
 		}
@@ -157,7 +157,8 @@ final class SimulatedOperator {
 		long lock = id(8);
 		Duration atMost = SimulationPlan.pick(random, Duration.ZERO, Duration.ofSeconds(1), Duration.ofDays(1));
 		Duration atLeast = SimulationPlan.pick(random, Duration.ZERO, atMost.dividedBy(2), atMost);
-		worker.say(new Request.Lock(lock, name, atMost, atLeast));
+		int permits = (name.equals("several")) ? 1 + random.nextInt(3) : 1;
+		worker.say(new Request.Lock(lock, name, permits, atMost, atLeast));
 		boolean extended = random.nextBoolean();
 		boolean unlocked = random.nextInt(3) > 0;
 		this.cluster.later(random.nextInt(2000), () -> {

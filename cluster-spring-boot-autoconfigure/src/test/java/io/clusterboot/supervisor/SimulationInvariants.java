@@ -59,6 +59,8 @@ final class SimulationInvariants {
 
 	private final ObservedEnd end = new ObservedEnd();
 
+	private final ObservedConfinement confinement = new ObservedConfinement();
+
 	private long now;
 
 	private int lastId;
@@ -226,6 +228,7 @@ final class SimulationInvariants {
 			this.slots.check(this.workers.all(), this.listening && !this.end.isStopping(), this.end.isStopping(),
 					this.now);
 			checkServed();
+			this.confinement.check(this.workers.all());
 			if (up) {
 				this.leadership.after(this.workers.all(), this.now);
 			}
@@ -275,6 +278,9 @@ final class SimulationInvariants {
 		else if (action instanceof PrimaryAction.Assign assign) {
 			this.slots.check(assign, this.workers.get(assign.worker()), this.workers.all());
 			this.respawns.assigned(assign.slot());
+		}
+		else if (action instanceof PrimaryAction.Confine confine) {
+			this.confinement.check(confine, this.workers.get(confine.worker()));
 		}
 		else if (action instanceof PrimaryAction.Dump dump) {
 			ObservedWorker worker = this.workers.get(dump.worker());

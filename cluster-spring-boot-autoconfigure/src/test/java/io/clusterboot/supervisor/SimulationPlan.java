@@ -145,13 +145,13 @@ final class SimulationPlan {
 	void checkMayBeLive(ReloadSnapshot reload, SupervisorSettings.Reload settings) {
 		SimulationInvariants.check(this.configurations.refusal(reload.toGeneration()) == null,
 				"refuses what cannot change", reload);
-		SimulationInvariants.check(!isBroken(reload.toGeneration()) || this.brokenGenerationFault != Fault.NEVER_READY,
+		SimulationInvariants.check(!fails(reload.toGeneration()) || this.brokenGenerationFault != Fault.NEVER_READY,
 				"relies on nobody who is not ready", reload);
 		boolean watched = reload.strategy() == ReloadStrategy.ROLLING && !settings.soak().isZero();
 		boolean bad = this.brokenGenerationFault == Fault.ANSWERS_BADLY;
-		boolean same = isBroken(reload.fromGeneration()) && this.brokenGenerationFault != Fault.DIES_AFTER_READY;
+		boolean same = fails(reload.fromGeneration()) && this.brokenGenerationFault != Fault.DIES_AFTER_READY;
 		SimulationInvariants.check(
-				!watched || !isBroken(reload.toGeneration()) || !SEEN_BY_CANARY.contains(this.brokenGenerationFault)
+				!watched || !fails(reload.toGeneration()) || !SEEN_BY_CANARY.contains(this.brokenGenerationFault)
 						|| same || bad && settings.maxErrorIncrease() > SimulatedWork.BAD_SHARE,
 				"heeds the canary", reload);
 	}
@@ -235,9 +235,8 @@ final class SimulationPlan {
 		}
 		int generation = fork.generation();
 		boolean broken = isBroken(generation) && fault == this.brokenGenerationFault;
-		if ((broken) ? this.disturbances.happens(Kind.BROKEN_GENERATION, generation + ": " + fault)
-				: this.disturbances.happens(Kind.FAULT_OF_WORKER,
-						number + " of slot " + fork.slot() + " in generation " + generation + ": " + fault)) {
+		if ((broken) ? fails(generation) : this.disturbances.happens(Kind.FAULT_OF_WORKER,
+				number + " of slot " + fork.slot() + " in generation " + generation + ": " + fault)) {
 			faults.add(fault);
 		}
 	}
@@ -269,6 +268,11 @@ final class SimulationPlan {
 
 	private boolean isBroken(int generation) {
 		return isOneOf(this.brokenGenerations, generation);
+	}
+
+	private boolean fails(int generation) {
+		return isBroken(generation)
+				&& this.disturbances.happens(Kind.BROKEN_GENERATION, generation + ": " + this.brokenGenerationFault);
 	}
 
 	private static boolean isOneOf(long generations, int generation) {

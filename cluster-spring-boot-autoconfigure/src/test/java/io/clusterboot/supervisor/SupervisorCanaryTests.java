@@ -248,6 +248,37 @@ class SupervisorCanaryTests {
 	}
 
 	@Test
+	void canaryIsNotComparedWithOneThatIsLeftOfAGenerationThatFailed() {
+		ScriptedCluster cluster = cluster(2);
+		cluster.exits(2, 1);
+		cluster.reload(ReloadStrategy.ROLLING);
+		cluster.ready(4);
+		cluster.exits(3, 137);
+		answered(cluster, 1, 100, 0);
+		answered(cluster, 4, 10, 10);
+		cluster.reload(ReloadStrategy.ROLLING);
+		cluster.exits(5, 1);
+		cluster.ready(6);
+		answered(cluster, 4, 20, 20);
+		answered(cluster, 6, 10, 10);
+		assertThat(cluster.lastReload().reason())
+			.isEqualTo("worker 6 of slot 0 answered 10 of 20 requests with 5xx, the others 0 of 100");
+	}
+
+	@Test
+	void canaryIsNotComparedWithThePredecessorWhoseGenerationFailed() {
+		ScriptedCluster cluster = soaking(1);
+		cluster.exits(1, 1);
+		answered(cluster, 2, 10, 10);
+		cluster.reload(ReloadStrategy.ROLLING);
+		cluster.exits(3, 1);
+		cluster.ready(4);
+		answered(cluster, 4, 10, 10);
+		assertThat(cluster.lastReload().reason())
+			.isEqualTo("worker 4 of slot 0 answered 10 of 20 requests with 5xx, the others 0 of 0");
+	}
+
+	@Test
 	void failureAfterTheSoakTakesTheReplacedSlotsBack() {
 		ScriptedCluster cluster = soaking(2);
 		cluster.after(SOAK);

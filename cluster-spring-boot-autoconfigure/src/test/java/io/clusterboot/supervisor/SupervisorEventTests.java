@@ -75,9 +75,18 @@ class SupervisorEventTests {
 	@Test
 	void endThatSomebodyWantedIsVoluntary() {
 		this.cluster.says(1, new Message.Listens());
+		this.cluster.says(1, new Request.Scale(1, new Requester("api", null), 1));
+		assertThat(events(1, exits(2, 0))).last()
+			.isInstanceOfSatisfying(WorkerExited.class, (event) -> assertThat(event.isVoluntary()).isTrue());
+	}
+
+	@Test
+	void killOfAWorkerIsNotVoluntary() {
+		this.cluster.says(1, new Message.Listens());
 		this.cluster.says(1, new Request.Kill(1, new Requester("api", null), 2));
 		assertThat(events(1, exits(2, 137))).last()
-			.isInstanceOfSatisfying(WorkerExited.class, (event) -> assertThat(event.isVoluntary()).isTrue());
+			.isInstanceOfSatisfying(WorkerExited.class,
+					(event) -> assertThat(event.cause()).isEqualTo(IncidentCause.SIGNAL));
 	}
 
 	@Test

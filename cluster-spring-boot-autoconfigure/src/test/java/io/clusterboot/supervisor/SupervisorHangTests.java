@@ -33,6 +33,7 @@ class SupervisorHangTests {
 		assertThat(this.cluster.after(Duration.ofSeconds(2))).containsExactly(new PrimaryAction.Dump(1));
 		assertThat(this.cluster.after(Duration.ofSeconds(1))).containsExactly(ScriptedCluster.kill(1));
 		assertThat(this.cluster.exits(1, 137)).containsExactly(ScriptedCluster.fork(3, 0, 1));
+		beats(2);
 		assertThat(this.cluster.ready(3)).containsExactly(ScriptedCluster.open(3), ScriptedCluster.steer(0, 1));
 		assertThat(this.cluster.adoptions()).containsExactly(ScriptedCluster.release(2, 0, false));
 		assertThat(this.cluster.incidents()).singleElement().satisfies((incident) -> {
@@ -42,6 +43,44 @@ class SupervisorHangTests {
 			assertThat(incident.detail()).isEqualTo("nothing ever heard");
 			assertThat(incident.exit()).isEqualTo("exit code 137");
 		});
+	}
+
+	@Test
+	void connectionsOfASilentWorkerGoToAnotherUntilItIsHeard() {
+		beats(1);
+		beatsFor(2, 2);
+		this.cluster.adoptions();
+		assertThat(this.cluster.after(Duration.ofMillis(999))).isEmpty();
+		assertThat(this.cluster.after(Duration.ofMillis(1))).containsExactly(ScriptedCluster.steer(1));
+		assertThat(this.cluster.adoptions()).containsExactly(new PrimaryAction.Adopt(2, 0));
+		beatsFor(3, 2);
+		assertThat(beats(1)).containsExactly(ScriptedCluster.steer(0, 1));
+		assertThat(this.cluster.adoptions()).containsExactly(ScriptedCluster.release(2, 0, false));
+		assertThat(this.cluster.incidents()).isEmpty();
+		assertThat(this.cluster.log()).containsSubsequence(
+				"worker=1 slot=0 gen=1 pid=1001 is not heard for 3 s: others get its connections",
+				"worker=2 slot=1 gen=1 pid=1002 adopts the queue of slot 0",
+				"worker=1 slot=0 gen=1 pid=1001 gets connections again");
+	}
+
+	@Test
+	void silenceOfAllSaysNothingAboutAnyOfThem() {
+		beats(1);
+		beats(2);
+		assertThat(this.cluster.after(Duration.ofSeconds(9))).isEmpty();
+		assertThat(beats(2)).containsExactly(ScriptedCluster.steer(1));
+		assertThat(beats(1)).containsExactly(ScriptedCluster.steer(0, 1));
+	}
+
+	@Test
+	void silentWorkerLosesTheQueueThatItAdopted() {
+		ScriptedCluster three = ScriptedCluster.up(3);
+		three.says(1, Beats.of(0, ResponseCounts.NONE));
+		three.exits(3, 1);
+		assertThat(three.adoptions()).contains(new PrimaryAction.Adopt(1, 2));
+		three.after(Duration.ofSeconds(3));
+		assertThat(three.adoptions()).containsExactlyInAnyOrder(ScriptedCluster.release(1, 2, false),
+				new PrimaryAction.Adopt(2, 0), new PrimaryAction.Adopt(2, 2));
 	}
 
 	@Test

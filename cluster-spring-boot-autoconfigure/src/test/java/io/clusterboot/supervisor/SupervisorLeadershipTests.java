@@ -82,13 +82,23 @@ class SupervisorLeadershipTests {
 	}
 
 	@Test
-	void leaderThatResignsIsFollowedAtOnce() {
+	void leaderThatResignsIsFollowedByAnotherAtOnce() {
 		this.cluster.leading();
 		this.cluster.says(1, new Leading.Resigned(BASE + 1));
-		assertThat(this.cluster.leading()).containsExactly(grant(1, BASE + 2, true));
-		this.cluster.says(1, new Leading.Resigned(BASE + 1));
-		this.cluster.says(2, new Leading.Resigned(BASE + 2));
+		assertThat(this.cluster.leading()).containsExactly(grant(2, BASE + 2, true));
+		this.cluster.says(2, new Leading.Resigned(BASE + 1));
+		this.cluster.says(1, new Leading.Resigned(BASE + 2));
 		assertThat(this.cluster.leading()).isEmpty();
+		this.cluster.says(2, new Leading.Resigned(BASE + 2));
+		assertThat(this.cluster.leading()).containsExactly(grant(1, BASE + 3, true));
+	}
+
+	@Test
+	void leaderThatResignsLeadsAgainWhereNobodyElseCan() {
+		this.cluster.leading();
+		this.cluster.accepts(2, false);
+		this.cluster.says(1, new Leading.Resigned(BASE + 1));
+		assertThat(this.cluster.leading()).containsExactly(grant(1, BASE + 2, true));
 	}
 
 	@Test
@@ -175,6 +185,34 @@ class SupervisorLeadershipTests {
 		assertThat(ask(1, 1)).containsExactly(answer(1, true));
 		this.cluster.says(1, new Leading.Resigned(BASE + 1));
 		assertThat(this.cluster.leading()).isEmpty();
+	}
+
+	@Test
+	void lastRunsOfJobsGoWithTheLeadership() {
+		this.cluster.leading();
+		this.cluster.says(1, new Leading.Ran("report", 100));
+		this.cluster.says(1, new Leading.Ran("clean", 200));
+		this.cluster.says(1, new Leading.Ran("report", 300));
+		this.cluster.says(1, new Leading.Ran("report", 250));
+		assertThat(this.cluster.leading()).isEmpty();
+		this.cluster.exits(1, 137);
+		assertThat(this.cluster.leading()).containsExactly(lastRun(2, "clean", 200), lastRun(2, "report", 300),
+				grant(2, BASE + 2, true));
+	}
+
+	@Test
+	void lastRunThatIsHeardLateIsToldToWhoLeadsNow() {
+		this.cluster.after(LEASE);
+		this.cluster.leading();
+		this.cluster.says(1, new Leading.Ran("report", 100));
+		assertThat(this.cluster.leading()).containsExactly(lastRun(2, "report", 100));
+		this.cluster.says(2, new Leading.Ran("report", 200));
+		this.cluster.says(1, new Leading.Ran("report", 150));
+		assertThat(this.cluster.leading()).isEmpty();
+	}
+
+	private static PrimaryAction lastRun(int worker, String job, long time) {
+		return new PrimaryAction.Send(worker, new Leading.LastRun(job, time));
 	}
 
 	private List<PrimaryAction> ask(int worker, int token) {

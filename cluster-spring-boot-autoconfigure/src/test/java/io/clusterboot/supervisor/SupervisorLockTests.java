@@ -65,24 +65,43 @@ class SupervisorLockTests {
 	}
 
 	@Test
+	void semaphoreIsHeldByAsManyAsItHasPermitsAndEndsWithTheProcess() {
+		assertThat(held(1, new Request.Lock(5, "job", 2, HOUR, Duration.ZERO))).isTrue();
+		assertThat(held(1, new Request.Lock(6, "job", 2, HOUR, Duration.ZERO))).isTrue();
+		assertThat(held(2, new Request.Lock(5, "job", 2, HOUR, Duration.ZERO))).isFalse();
+		this.cluster.exits(1, 137);
+		assertThat(held(2, new Request.Lock(6, "job", 2, HOUR, Duration.ZERO))).isTrue();
+		assertThat(held(2, new Request.Lock(7, "job", 2, HOUR, Duration.ZERO))).isTrue();
+		assertThat(held(2, new Request.Lock(8, "job", 2, HOUR, Duration.ZERO))).isFalse();
+	}
+
+	@Test
+	void semaphoreWithoutPermitsIsRefused() {
+		for (int permits : new int[] { 0, -1, Integer.MIN_VALUE }) {
+			assertThat(this.cluster.says(1, new Request.Lock(7, "job", permits, HOUR, Duration.ZERO)))
+				.contains(new PrimaryAction.Send(1, new Reply.Refusal(7, "There is no room for one more lock")));
+		}
+	}
+
+	@Test
 	void locksHaveNoMoreRoomThanTheyMay() {
 		for (int i = 0; i < 10_000; i++) {
-			assertThat(held(1, new Request.Lock(i, "lock " + i, HOUR, Duration.ZERO))).isTrue();
+			assertThat(held(1, new Request.Lock(i, "lock " + i, 1, HOUR, Duration.ZERO))).isTrue();
 		}
-		assertThat(this.cluster.says(2, new Request.Lock(7, "one more", HOUR, Duration.ZERO)))
+		assertThat(this.cluster.says(2, new Request.Lock(7, "one more", 1, HOUR, Duration.ZERO)))
 			.contains(new PrimaryAction.Send(2, new Reply.Refusal(7, "There is no room for one more lock")));
 		this.cluster.exits(1, 137);
-		assertThat(held(2, new Request.Lock(8, "one more", HOUR, Duration.ZERO))).isTrue();
+		assertThat(held(2, new Request.Lock(8, "one more", 1, HOUR, Duration.ZERO))).isTrue();
 	}
 
 	@Test
 	void nameThatNoWorkerWouldSendHasNoLock() {
-		assertThat(this.cluster.says(1, new Request.Lock(7, "x".repeat(101), HOUR, Duration.ZERO)))
+		assertThat(this.cluster.says(1, new Request.Lock(7, "x".repeat(101), 1, HOUR, Duration.ZERO)))
 			.contains(new PrimaryAction.Send(1, new Reply.Refusal(7, "There is no room for one more lock")));
 	}
 
 	private boolean locks(int worker, long id) {
-		return held(worker, new Request.Lock(id, "job", HOUR, Duration.ZERO));
+		return held(worker, new Request.Lock(id, "job", 1, HOUR, Duration.ZERO));
 	}
 
 	private boolean held(int worker, Request request) {

@@ -139,6 +139,25 @@ class SupervisorPaceTests {
 		assertThat(cluster.after(SECOND)).containsExactly(ScriptedCluster.askForThreads(1));
 	}
 
+	@Test
+	void whoStartsWhileOthersServeLeavesThemProcessors() {
+		ScriptedCluster cluster = new ScriptedCluster(of(2));
+		cluster.starts();
+		cluster.listens(1);
+		assertThat(cluster.confined()).as("nobody serves").isEmpty();
+		cluster.ready(1);
+		cluster.listens(2);
+		assertThat(cluster.confined()).containsExactly(2);
+		cluster.ready(2);
+		assertThat(cluster.confined()).isEmpty();
+		cluster.reload(ReloadStrategy.ROLLING);
+		cluster.listens(3);
+		assertThat(cluster.confined()).containsExactly(3);
+		cluster.exits(1, 137);
+		cluster.exits(2, 137);
+		assertThat(cluster.confined()).as("nobody serves any more").isEmpty();
+	}
+
 	@ParameterizedTest
 	@ValueSource(strings = { "0", "16" })
 	void allGetReadyHoweverManyThereAre(String parallelStarts) {

@@ -1,5 +1,6 @@
 package io.clusterboot.supervisor;
 
+import io.clusterboot.IncidentCause;
 import io.clusterboot.channel.Reply;
 import io.clusterboot.channel.Request;
 import io.clusterboot.channel.Requester;
@@ -34,6 +35,21 @@ class SupervisorWorkerRequestTests {
 	void workerThatIsToBeKilledIs() {
 		assertThat(this.cluster.says(1, new Request.Kill(5, API, 2))).contains(new PrimaryAction.Kill(2),
 				new PrimaryAction.Send(1, new Reply.Worker(5, true)));
+	}
+
+	@Test
+	void incidentOfAWorkerThatWasKilledSaysByWhom() {
+		this.cluster.says(1, new Request.Kill(5, API, 2));
+		this.cluster.exits(2, 137);
+		assertThat(this.cluster.says(1, new Request.Incidents(6))).filteredOn(PrimaryAction.Send.class::isInstance)
+			.singleElement()
+			.satisfies((action) -> assertThat(((Reply.Incidents) ((PrimaryAction.Send) action).message()).incidents())
+				.singleElement()
+				.satisfies((incident) -> {
+					assertThat(incident.worker()).isEqualTo(2);
+					assertThat(incident.cause()).isEqualTo(IncidentCause.SIGNAL);
+					assertThat(incident.detail()).isEqualTo("killed: " + API);
+				}));
 	}
 
 	@Test

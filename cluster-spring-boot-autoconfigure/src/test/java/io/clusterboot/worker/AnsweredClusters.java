@@ -2,8 +2,10 @@ package io.clusterboot.worker;
 
 import java.time.Instant;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 
 import io.clusterboot.Cluster;
+import io.clusterboot.channel.Message;
 import io.clusterboot.channel.Request;
 import io.clusterboot.contract.WorkerIdentity;
 import io.clusterboot.lead.LocalLeader;
@@ -34,6 +36,25 @@ public final class AnsweredClusters {
 			}
 		}, new LocalLeader(1)));
 		return cluster.get();
+	}
+
+	/**
+	 * Return the cluster of a worker whose primary is somebody else.
+	 * @param worker the worker's id
+	 * @param primary hears what the worker says
+	 * @return the cluster
+	 */
+	public static RemoteCluster of(int worker, Consumer<Message> primary) {
+		return new RemoteCluster(() -> new WorkerIdentity(worker, 0, 1, 8080, 1, "/tmp"), primary, new LocalLeader(1));
+	}
+
+	/**
+	 * Tell a worker what its primary says.
+	 * @param cluster the cluster of the worker
+	 * @param message the message
+	 */
+	public static void tell(RemoteCluster cluster, Message.FromPrimary message) {
+		cluster.received(message);
 	}
 
 }

@@ -43,11 +43,19 @@ class RemoteLocksTests {
 		Held held = answered(() -> this.lock.tryLock(HOUR, MINUTE), true);
 		assertThat(held).isNotNull();
 		long number = id(0);
-		assertThat(this.sent.get(0)).isEqualTo(new Request.Lock(number, "job", HOUR, MINUTE));
+		assertThat(this.sent.get(0)).isEqualTo(new Request.Lock(number, "job", 1, HOUR, MINUTE));
 		assertThat(answered(() -> held.extend(HOUR), true)).isTrue();
 		assertThat(this.sent.get(1)).isEqualTo(new Request.Extend(id(1), "job", number, HOUR, Duration.ZERO));
 		assertThat(answered(held::unlock, false)).isFalse();
 		assertThat(this.sent.get(2)).isEqualTo(new Request.Unlock(id(2), "job", number));
+	}
+
+	@Test
+	void semaphoreSaysHowManyMayHoldIt() {
+		assertThat(answered(() -> this.cluster.semaphore("job", 3).tryLock(HOUR), true)).isNotNull();
+		assertThat(this.sent).containsExactly(new Request.Lock(id(0), "job", 3, HOUR, Duration.ZERO));
+		assertThatIllegalArgumentException().isThrownBy(() -> this.cluster.semaphore("job", 0))
+			.withMessage("A semaphore has at least 1 permit, not 0");
 	}
 
 	@Test
@@ -63,7 +71,7 @@ class RemoteLocksTests {
 			return Thread.interrupted();
 		}, thread());
 		assertThat(interrupted).succeedsWithin(Duration.ofSeconds(10)).isEqualTo(true);
-		assertThat(this.sent).containsExactly(new Request.Lock(id(0), "job", HOUR, Duration.ZERO),
+		assertThat(this.sent).containsExactly(new Request.Lock(id(0), "job", 1, HOUR, Duration.ZERO),
 				new Request.Unlock(id(1), "job", id(0)));
 	}
 

@@ -1,7 +1,10 @@
 package io.clusterboot.worker;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -10,11 +13,16 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 import io.clusterboot.channel.Leading;
 import io.clusterboot.channel.Message;
+import io.clusterboot.channel.Numbers;
 import io.clusterboot.channel.Reply;
 import io.clusterboot.channel.Request;
+import io.clusterboot.contract.WorkerIdentity;
 import io.clusterboot.gate.AcceptGate;
 import io.clusterboot.gate.GatedServer;
 import io.clusterboot.lead.WorkerLeader;
+import io.clusterboot.numbers.Merge;
+import io.clusterboot.numbers.Series;
+import io.clusterboot.numbers.Totals;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -35,8 +43,11 @@ class WorkerDrainTests {
 
 	private final WorkerLeader leader = new WorkerLeader(this.sent::add);
 
-	private final WorkerDrain drain = new WorkerDrain(new WorkerGate(new AcceptGate()), () -> this.server,
+	private final RemoteCluster cluster = new RemoteCluster(() -> new WorkerIdentity(7, 0, 1, 8080, 1, "/tmp"),
 			this.sent::add, this.leader);
+
+	private final WorkerDrain drain = new WorkerDrain(new WorkerGate(new AcceptGate()), () -> this.server,
+			this.sent::add, this.leader, this.cluster);
 
 	@Test
 	void runWhenEverythingEndsInTimeSaysThatNothingWasCut() {
@@ -55,6 +66,38 @@ class WorkerDrainTests {
 	}
 
 	@Test
+	void runTellsTheLastNumbersBeforeItSaysThatNothingIsLeft() throws IOException {
+		AtomicInteger requests = new AtomicInteger();
+		BDDMockito.given(this.server.drainingConnections()).willReturn(1).willAnswer((call) -> {
+			requests.set(42);
+			return 0;
+		});
+		Series series = new Series(Merge.TOTAL, "requests");
+		Totals totals = new Totals();
+		WorkerDrain drain = new WorkerDrain(new WorkerGate(new AcceptGate()), () -> this.server, this.sent::add,
+				this.leader, this.cluster);
+		this.cluster.reporting().begin(() -> Map.of(series, (double) requests.get()));
+		drain.begin(new Message.Drain(false, Duration.ofSeconds(30), Duration.ofSeconds(5)));
+		Awaitility.await().until(() -> {
+			this.cluster.reporting().received(new Numbers.Heard());
+			return this.sent.contains(new Message.Drained(0));
+		});
+		for (Message message : this.sent.subList(0, this.sent.indexOf(new Message.Drained(0)))) {
+			if (message instanceof Numbers.Report report) {
+				totals.report(7, report.body());
+			}
+		}
+		assertThat(Totals.read(totals.pages(Set.of()))).containsEntry("requests", 42.0);
+	}
+
+	@Test
+	void runWhenThePrimaryHearsNoNumbersGoesOnSoon() {
+		this.cluster.reporting().begin(Map::of);
+		run(Duration.ofSeconds(30));
+		assertThat(this.sent).contains(new Message.Drained(0));
+	}
+
+	@Test
 	void runClosesTheGateBeforeItSaysSo() throws Exception {
 		AcceptGate accepts = new AcceptGate();
 		WorkerGate gate = new WorkerGate(accepts);
@@ -63,7 +106,7 @@ class WorkerDrainTests {
 		assertThat(accepts.isOpen()).isTrue();
 		List<Boolean> open = new CopyOnWriteArrayList<>();
 		WorkerDrain drain = new WorkerDrain(gate, () -> this.server, (message) -> open.add(accepts.isOpen()),
-				this.leader);
+				this.leader, this.cluster);
 		drain.begin(new Message.Drain(false, Duration.ofSeconds(30), Duration.ofSeconds(5)));
 		drain.awaitEnd();
 		assertThat(open).containsExactly(false, false);
@@ -71,7 +114,8 @@ class WorkerDrainTests {
 
 	@Test
 	void runWhenThereIsNoServerYetSaysThatNothingWasCut() {
-		WorkerDrain drain = new WorkerDrain(new WorkerGate(new AcceptGate()), () -> null, this.sent::add, this.leader);
+		WorkerDrain drain = new WorkerDrain(new WorkerGate(new AcceptGate()), () -> null, this.sent::add, this.leader,
+				this.cluster);
 		drain.begin(new Message.Drain(false, Duration.ofSeconds(30), Duration.ofSeconds(5)));
 		drain.awaitEnd();
 		assertThat(this.sent).containsExactly(new Message.GateClosed(), new Message.Drained(0));

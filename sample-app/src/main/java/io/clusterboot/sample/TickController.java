@@ -5,6 +5,8 @@ import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 
 import io.clusterboot.Cluster;
+import io.clusterboot.OncePerCluster;
+import io.clusterboot.event.LeaderEvent;
 import io.clusterboot.message.ClusterMessage;
 
 import org.springframework.beans.factory.annotation.Value;
@@ -15,7 +17,8 @@ import org.springframework.web.bind.annotation.RestController;
 
 /**
  * A job that runs in one worker of the cluster, and whose last runs every worker knows.
- * With {@code sample.ticks}, the milliseconds between two runs, it also prints each.
+ * With {@code sample.ticks}, the milliseconds between two runs, it also prints each, and
+ * who leads.
  */
 @RestController
 class TickController {
@@ -35,6 +38,7 @@ class TickController {
 		this.prints = period > 0;
 	}
 
+	@OncePerCluster
 	@Scheduled(fixedRateString = "${sample.ticks:10000}")
 	void tick() {
 		this.cluster.leader().run(this::tick);
@@ -53,6 +57,14 @@ class TickController {
 		ticks.add(tick);
 		this.history = List.copyOf(ticks.subList(Math.max(0, ticks.size() - MOST), ticks.size()));
 		this.cluster.retain("ticks", new Ticks(this.history));
+	}
+
+	@EventListener
+	void on(LeaderEvent event) {
+		if (this.prints) {
+			System.out.printf("%s token=%d pid=%d%n", event.getClass().getSimpleName(), event.token(),
+					ProcessHandle.current().pid());
+		}
 	}
 
 	@EventListener

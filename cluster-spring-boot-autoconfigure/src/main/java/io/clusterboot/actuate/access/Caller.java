@@ -14,12 +14,14 @@ import org.jspecify.annotations.Nullable;
  * {@code null}
  * @param relay the name of what shows that the request was made on behalf of somebody
  * else, or {@code null}
+ * @param page the name of what shows that a web page made the request that is not our
+ * own, or {@code null}
  * @param operation the operation in the request's path, or {@code null} if it is not
  * known
  */
 public record Caller(@Nullable InetSocketAddress peer, @Nullable InetSocketAddress server, @Nullable String host,
-		@Nullable String user, @Nullable String relay, @Nullable String operation) {
+		@Nullable String user, @Nullable String relay, @Nullable String page, @Nullable String operation) {
 
-	static final Caller UNKNOWN = new Caller(null, null, null, null, null, null);
+	static final Caller UNKNOWN = new Caller(null, null, null, null, null, null, null);
 
 }

@@ -110,10 +110,23 @@ public final class CallerCheck {
 	public @Nullable String refusal(String operation) {
 		Caller caller = this.callers.get();
 		String contradiction = contradiction(caller, operation);
-		if (contradiction != null) {
-			return contradiction;
-		}
-		String reason = refusal(caller);
+		return (contradiction != null) ? contradiction : refusalOf(caller);
+	}
+
+	/**
+	 * Return why the caller of the current request may not have done what is for those
+	 * who may write.
+	 * @return the reason, or {@code null} if it may
+	 */
+	public @Nullable String refusal() {
+		return refusalOf(this.callers.get());
+	}
+
+	private @Nullable String refusalOf(Caller caller) {
+		// Whoever may write: a browser lends their rights to every page that they look at
+		String reason = (caller.page() != null)
+				? "The request has '" + caller.page() + "', so a web page made it that is not this endpoint's own."
+				: refusal(caller);
 		return (reason != null) ? reason + ADVICE : null;
 	}
 

@@ -27,10 +27,7 @@ import org.springframework.web.context.request.ServletRequestAttributes;
  */
 public final class ServletCaller {
 
-	// A browser sends the last two for every page that makes it POST, so a page from
-	// anywhere cannot use the rights of the user who looks at it.
-	private static final Set<String> RELAY_HEADERS = Set.of("forwarded", "via", "x-real-ip", "origin",
-			"sec-fetch-site");
+	private static final Set<String> RELAY_HEADERS = Set.of("forwarded", "via", "x-real-ip");
 
 	private static final String RELAY_HEADER_PREFIX = "x-forwarded-";
 
@@ -39,6 +36,10 @@ public final class ServletCaller {
 
 	// HandlerMapping.URI_TEMPLATE_VARIABLES_ATTRIBUTE, without the need for spring-webmvc
 	private static final String PATH_VARIABLES = "org.springframework.web.servlet.HandlerMapping.uriTemplateVariables";
+
+	private static final String ORIGIN = "Origin";
+
+	private static final String SITE = "Sec-Fetch-Site";
 
 	private static final Set<String> OPERATIONS = Set.of("reload", "scale", "shutdown", "reloads", "incidents");
 
@@ -55,9 +56,18 @@ public final class ServletCaller {
 			Principal principal = attributes.getRequest().getUserPrincipal();
 			return new Caller(peer(request), server(request), request.getHeader("Host"),
 					(principal != null) ? String.valueOf(principal.getName()) : null, relay(request),
-					operation(request));
+					page(request, attributes.getRequest()), operation(request));
 		}
 		return Caller.UNKNOWN;
+	}
+
+	/**
+	 * Return whether the current request came by the side door of this worker.
+	 * @return whether it is for this worker alone
+	 */
+	public static boolean isBySideDoor() {
+		return RequestContextHolder.getRequestAttributes() instanceof ServletRequestAttributes attributes
+				&& attributes.getRequest().getAttribute(PeerAttribute.SIDE_DOOR) != null;
 	}
 
 	/**
@@ -82,6 +92,22 @@ public final class ServletCaller {
 			response.setHeader("Location", href);
 		}
 		return href;
+	}
+
+	/**
+	 * Set headers of the current response.
+	 * @param headers their names and values
+	 * @return the last segment of the current request's path, or {@code null} if no
+	 * header could be set
+	 */
+	public static @Nullable String respondWith(Map<String, String> headers) {
+		if (!(RequestContextHolder.getRequestAttributes() instanceof ServletRequestAttributes attributes)
+				|| attributes.getResponse() == null) {
+			return null;
+		}
+		headers.forEach(attributes.getResponse()::setHeader);
+		String path = attributes.getRequest().getRequestURI();
+		return path.substring(path.lastIndexOf('/') + 1);
 	}
 
 	// A ForwardedHeaderFilter hides the headers that it has followed
@@ -118,7 +144,40 @@ public final class ServletCaller {
 				return name;
 			}
 		}
-		return (request.getAttribute(TOMCAT_FORWARDED) != null) ? "X-Forwarded-For" : null;
+		if (request.getAttribute(TOMCAT_FORWARDED) != null) {
+			return "X-Forwarded-For";
+		}
+		// Nobody in between, so the name that the page has for us is the one in the
+		// request
+		return (isOrigin(request, host(request))) ? page(request, request) : ORIGIN;
+	}
+
+	// A browser says of every request that a page has it make whether the page is of the
+	// same origin; an old one, or one that does not trust the connection, only of a POST
+	// and only which origin that is
+	private static @Nullable String page(HttpServletRequest request, HttpServletRequest forwarded) {
+		List<String> sites = Collections.list(request.getHeaders(SITE));
+		if (!sites.isEmpty()) {
+			return (sites.stream().allMatch("same-origin"::equals)) ? null : SITE;
+		}
+		return (isOrigin(request, host(request)) || isOrigin(request, authority(forwarded))) ? null : ORIGIN;
+	}
+
+	private static boolean isOrigin(HttpServletRequest request, String authority) {
+		return Collections.list(request.getHeaders(ORIGIN))
+			.stream()
+			.allMatch((origin) -> origin.equalsIgnoreCase("http://" + authority)
+					|| origin.equalsIgnoreCase("https://" + authority));
+	}
+
+	private static String host(HttpServletRequest request) {
+		String host = request.getHeader("Host");
+		return (host != null) ? host : authority(request);
+	}
+
+	private static String authority(HttpServletRequest request) {
+		int port = request.getServerPort();
+		return request.getServerName() + ((port == ((request.isSecure()) ? 443 : 80)) ? "" : ":" + port);
 	}
 
 	private static @Nullable String operation(HttpServletRequest request) {

@@ -9,6 +9,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.function.Predicate;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Lets in by the side door of a worker whoever could have made themselves at home in it
  * anyway: its own user, the primary's and root.
@@ -24,12 +26,25 @@ public final class SideDoorCheck implements Predicate<SocketChannel> {
 		try {
 			InetSocketAddress peer = (InetSocketAddress) connection.getRemoteAddress();
 			InetSocketAddress door = (InetSocketAddress) connection.getLocalAddress();
-			SocketOwner.Owner owner = (peer != null) ? this.socketOwner.find(peer, door).orElse(null) : null;
-			return owner != null && mayEnter(owner.uid());
+			return peer != null && Boolean.TRUE.equals(isAtHome(peer, door));
 		}
 		catch (IOException | UncheckedIOException ex) {
 			return false;
 		}
+	}
+
+	/**
+	 * Return whether one end of a connection belongs to somebody who may come in, as the
+	 * door of a sibling does.
+	 * @param end the end that is asked about
+	 * @param other the other end
+	 * @return whether it does, or {@code null} if it is nobody's, as long as nobody has
+	 * accepted it
+	 * @throws IOException if that cannot be found out
+	 */
+	public @Nullable Boolean isAtHome(InetSocketAddress end, InetSocketAddress other) throws IOException {
+		SocketOwner.Owner owner = this.socketOwner.find(end, other).orElse(null);
+		return (owner != null) ? mayEnter(owner.uid()) : null;
 	}
 
 	private static boolean mayEnter(long uid) throws IOException {

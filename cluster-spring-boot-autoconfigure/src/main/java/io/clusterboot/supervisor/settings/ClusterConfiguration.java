@@ -40,8 +40,14 @@ public record ClusterConfiguration(Map<String, String> properties) {
 		Map<String, String> fixed = new LinkedHashMap<>();
 		fixed.put("server.port", "none");
 		fixed.put("server.address", "all addresses");
+		fixed.put("cluster.bus", "none");
+		fixed.put("cluster.redis.name", "the application's name");
+		fixed.put("cluster.redis.prefix", "none");
 		fixed.put("cluster.staging.enabled", "none");
 		fixed.put("cluster.staging.directory", "the directory for temporary files");
+		fixed.put("cluster.control.enabled", "none");
+		fixed.put("cluster.control.directory", "the user's directory for sockets");
+		fixed.put("cluster.store.max-size", "none");
 		fixed.put("cluster.worker.jvm-args", "none");
 		fixed.put("cluster.worker.command-prefix", "none");
 		fixed.put("cluster.worker.processors", "none");

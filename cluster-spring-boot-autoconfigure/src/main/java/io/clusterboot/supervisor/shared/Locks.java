@@ -2,14 +2,18 @@ package io.clusterboot.supervisor.shared;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 
 import io.clusterboot.contract.SharedName;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who holds which lock. One that has run out stays until its place is needed.
+ * Who holds which lock, or one of the permits of a semaphore. A hold that has run out
+ * stays until its place is needed.
  */
 public final class Locks {
 
@@ -18,39 +22,44 @@ public final class Locks {
 	// Beyond it an instant may be too far away to be one
 	private static final Duration LONGEST = Duration.ofDays(36_500);
 
-	private final Map<String, Hold> holds = new HashMap<>();
+	private final Map<String, List<Hold>> holds = new HashMap<>();
+
+	private int count;
 
 	/**
 	 * Return whether there may be a lock.
 	 * @param name its name
+	 * @param permits how many may hold it at a time
 	 * @param now the time
-	 * @return whether its name is allowed and there is room for it
+	 * @return whether that is allowed and there is room for it, or it is not to be had
+	 * now anyway
 	 */
-	public boolean hasRoom(String name, Instant now) {
-		if (!SharedName.isAllowed(name)) {
+	public boolean hasRoom(String name, int permits, Instant now) {
+		if (!SharedName.isAllowed(name) || permits < 1) {
 			return false;
 		}
-		if (this.holds.size() >= MOST && !this.holds.containsKey(name)) {
-			this.holds.values().removeIf((hold) -> !hold.until.isAfter(now));
+		if (this.count >= MOST) {
+			removeOver(now);
 		}
-		return this.holds.size() < MOST || this.holds.containsKey(name);
+		return this.count < MOST || count(name, now) >= permits;
 	}
 
 	/**
 	 * Get a lock.
 	 * @param name its name
+	 * @param permits how many may hold it at a time, whatever others say about that
 	 * @param holder who wants it
 	 * @param atMost how long it is held if nobody unlocks it
 	 * @param atLeast how long it is held even if it is unlocked earlier
 	 * @param now the time
-	 * @return whether nobody held it
+	 * @return whether fewer held it
 	 */
-	public boolean lock(String name, Holder holder, Duration atMost, Duration atLeast, Instant now) {
-		Hold hold = this.holds.get(name);
-		if (hold != null && hold.until.isAfter(now)) {
+	public boolean lock(String name, int permits, Holder holder, Duration atMost, Duration atLeast, Instant now) {
+		if (count(name, now) >= permits) {
 			return false;
 		}
-		this.holds.put(name, Hold.of(holder, atMost, atLeast, now));
+		this.holds.computeIfAbsent(name, (key) -> new ArrayList<>(1)).add(Hold.of(holder, atMost, atLeast, now));
+		this.count++;
 		return true;
 	}
 
@@ -64,11 +73,7 @@ public final class Locks {
 	 * @return whether they held it
 	 */
 	public boolean extend(String name, Holder holder, Duration atMost, Duration atLeast, Instant now) {
-		if (held(name, holder, now) == null) {
-			return false;
-		}
-		this.holds.put(name, Hold.of(holder, atMost, atLeast, now));
-		return true;
+		return replace(name, holder, now, (hold) -> Hold.of(holder, atMost, atLeast, now));
 	}
 
 	/**
@@ -79,12 +84,7 @@ public final class Locks {
 	 * @return whether they held it
 	 */
 	public boolean unlock(String name, Holder holder, Instant now) {
-		Hold hold = held(name, holder, now);
-		if (hold == null) {
-			return false;
-		}
-		this.holds.put(name, hold.unlocked());
-		return true;
+		return replace(name, holder, now, Hold::unlocked);
 	}
 
 	/**
@@ -92,12 +92,38 @@ public final class Locks {
 	 * @param worker its id
 	 */
 	void ended(int worker) {
-		this.holds.replaceAll((name, hold) -> (hold.isOf(worker)) ? hold.unlocked() : hold);
+		this.holds.values().forEach((list) -> list.replaceAll((hold) -> (hold.isOf(worker)) ? hold.unlocked() : hold));
 	}
 
-	private @Nullable Hold held(String name, Holder holder, Instant now) {
-		Hold hold = this.holds.get(name);
-		return (hold != null && holder.equals(hold.holder) && hold.until.isAfter(now)) ? hold : null;
+	private boolean replace(String name, Holder holder, Instant now, UnaryOperator<Hold> change) {
+		List<Hold> list = this.holds.getOrDefault(name, List.of());
+		for (int i = 0; i < list.size(); i++) {
+			Hold hold = list.get(i);
+			if (holder.equals(hold.holder) && !hold.isOver(now)) {
+				list.set(i, change.apply(hold));
+				return true;
+			}
+		}
+		return false;
+	}
+
+	// Those that are over make room for others of the same name
+	private int count(String name, Instant now) {
+		List<Hold> list = this.holds.get(name);
+		if (list == null) {
+			return 0;
+		}
+		this.count -= list.size();
+		list.removeIf((hold) -> hold.isOver(now));
+		this.count += list.size();
+		if (list.isEmpty()) {
+			this.holds.remove(name);
+		}
+		return list.size();
+	}
+
+	private void removeOver(Instant now) {
+		List.copyOf(this.holds.keySet()).forEach((name) -> count(name, now));
 	}
 
 	/**
@@ -129,6 +155,10 @@ public final class Locks {
 				return now;
 			}
 			return now.plus((duration.compareTo(LONGEST) < 0) ? duration : LONGEST);
+		}
+
+		boolean isOver(Instant now) {
+			return !this.until.isAfter(now);
 		}
 
 		boolean isOf(int worker) {

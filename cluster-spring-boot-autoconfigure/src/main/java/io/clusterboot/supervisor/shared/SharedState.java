@@ -44,9 +44,9 @@ public final class SharedState {
 	}
 
 	private Reply lock(Holder holder, Request.Lock request, Instant now) {
-		return (this.locks.hasRoom(request.name(), now))
-				? new Reply.Lock(request.id(),
-						this.locks.lock(request.name(), holder, request.atMost(), request.atLeast(), now))
+		return (this.locks.hasRoom(request.name(), request.permits(), now))
+				? new Reply.Lock(request.id(), this.locks.lock(request.name(), request.permits(), holder,
+						request.atMost(), request.atLeast(), now))
 				: new Reply.Refusal(request.id(), "There is no room for one more lock");
 	}
 

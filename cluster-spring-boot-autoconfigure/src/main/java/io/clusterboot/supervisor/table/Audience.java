@@ -18,10 +18,16 @@ public final class Audience {
 
 	private final Workers workers;
 
+	private final Tallies tallies = new Tallies();
+
 	private int port;
 
 	Audience(Workers workers) {
 		this.workers = workers;
+	}
+
+	public Tallies tallies() {
+		return this.tallies;
 	}
 
 	/**
@@ -29,6 +35,7 @@ public final class Audience {
 	 * @param event what has happened
 	 */
 	public void tell(ClusterEvent event) {
+		this.tallies.happened(event);
 		for (Worker worker : this.workers.all()) {
 			if (worker.listens()) {
 				tell(worker, event);

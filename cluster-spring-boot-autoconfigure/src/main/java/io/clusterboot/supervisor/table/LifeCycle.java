@@ -202,10 +202,12 @@ public final class LifeCycle {
 	 * A worker ends and cannot be asked to drain. It keeps its slot: its exit, which
 	 * tells why, is usually the next event.
 	 * @param worker the worker
+	 * @param reason how that is known
 	 */
-	public void endsByItself(Worker worker) {
+	public void endsByItself(Worker worker, String reason) {
 		if (!worker.isEnding()) {
 			ends(worker, WorkerState.ENDING);
+			this.workers.info("%s ending: %s", worker, reason);
 			awaitDrain(worker);
 		}
 	}

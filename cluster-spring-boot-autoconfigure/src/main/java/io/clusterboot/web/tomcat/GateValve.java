@@ -96,6 +96,9 @@ class GateValve extends ValveBase implements AccessLog {
 			if (counted) {
 				this.requestsInFlight.incrementAndGet();
 			}
+			else {
+				request.setAttribute(PeerAttribute.SIDE_DOOR, true);
+			}
 		}
 	}
 
@@ -136,7 +139,7 @@ class GateValve extends ValveBase implements AccessLog {
 
 	@Override
 	public void log(Request request, Response response, long nanos) {
-		if (end(request)) {
+		if (end(request) && request.getAttribute(PeerAttribute.PASSED_ON) == null) {
 			this.times.count(nanos);
 			this.responses.count(response.getStatus());
 			Consumer<String> learn = this.learn;

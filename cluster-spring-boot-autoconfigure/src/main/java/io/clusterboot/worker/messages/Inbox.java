@@ -5,6 +5,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 
@@ -30,6 +31,8 @@ final class Inbox {
 
 	private final Receipts receipts;
 
+	private final AtomicBoolean taken = new AtomicBoolean();
+
 	private final AtomicReference<@Nullable Runnable> atFirst = new AtomicReference<>();
 
 	private volatile @Nullable Thread thread;
@@ -41,21 +44,28 @@ final class Inbox {
 	}
 
 	void add(Mail.Incoming mail) {
-		Runnable begin = this.atFirst.getAndSet(null);
-		if (begin != null) {
-			begin.run();
-		}
 		this.letters.add(mail);
+		beginIfThereIsSomething();
 	}
 
 	/**
 	 * Begin to read when there is something, so that there is no thread where there never
-	 * is.
+	 * is. Does nothing where somebody reads already.
 	 * @param name the name of the thread
 	 * @param reader gets the letters
 	 */
 	void beginAtFirst(String name, Consumer<Mail.Delivery> reader) {
-		this.atFirst.set(() -> begin(name, reader));
+		if (this.taken.compareAndSet(false, true)) {
+			this.atFirst.set(() -> begin(name, reader));
+			beginIfThereIsSomething();
+		}
+	}
+
+	private void beginIfThereIsSomething() {
+		Runnable begin = (!this.letters.isEmpty()) ? this.atFirst.getAndSet(null) : null;
+		if (begin != null) {
+			begin.run();
+		}
 	}
 
 	/**

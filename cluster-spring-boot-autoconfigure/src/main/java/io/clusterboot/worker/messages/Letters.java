@@ -32,9 +32,18 @@ final class Letters {
 
 	private final Supplier<DataSize> maxSize;
 
-	Letters(Supplier<JsonMapper> mapper, Supplier<DataSize> maxSize) {
+	private final String prefix;
+
+	/**
+	 * Create letters.
+	 * @param mapper gives them their form
+	 * @param maxSize how long one may be
+	 * @param prefix what the names of their kinds begin with
+	 */
+	Letters(Supplier<JsonMapper> mapper, Supplier<DataSize> maxSize, String prefix) {
 		this.mapper = mapper;
 		this.maxSize = maxSize;
+		this.prefix = prefix;
 	}
 
 	/**
@@ -51,7 +60,8 @@ final class Letters {
 						(context) -> Binder.get(context.getEnvironment())
 							.bind("cluster.messages.max-size", DataSize.class)
 							.orElse(LARGEST),
-						LARGEST));
+						LARGEST),
+				"");
 	}
 
 	private static <T> Supplier<T> once(Supplier<@Nullable ConfigurableApplicationContext> application,
@@ -76,7 +86,7 @@ final class Letters {
 	 * @throws IllegalArgumentException if it cannot be written or is too long
 	 */
 	Letter write(@Nullable Object payload, @Nullable String topic) {
-		String type = (payload != null) ? nameOf(payload) : "";
+		String type = (payload != null) ? this.prefix + nameOf(payload) : "";
 		byte[] body;
 		try {
 			body = this.mapper.get().writeValueAsBytes(payload);

@@ -50,12 +50,12 @@ public final class Messages {
 	private final Inbox inbox;
 
 	// For what must be heard although a listener keeps the inbox waiting
-	private final Map<String, Inbox> lanes = new ConcurrentHashMap<>();
+	private final Lanes lanes;
 
 	private final Letters letters = Letters.of(() -> this.context);
 
 	// In no form that an application has chosen: workers of two generations must agree
-	private final Letters own = new Letters(() -> OWN, () -> Letters.LARGEST);
+	private final Letters own = new Letters(() -> OWN, () -> Letters.LARGEST, Lanes.PREFIX);
 
 	private final Replies replies;
 
@@ -84,6 +84,7 @@ public final class Messages {
 		this.send = send;
 		this.receipts = new Receipts(send);
 		this.inbox = new Inbox(this.receipts);
+		this.lanes = new Lanes(this.receipts);
 		this.replies = new Replies(this.letters, send);
 	}
 
@@ -104,7 +105,9 @@ public final class Messages {
 		if (!this.begun.compareAndSet(false, true)) {
 			return;
 		}
-		this.inbox.begin("cluster-messages", new Reader(application, this.letters, this.replies));
+		Reader reader = new Reader(application, this.letters, this.replies);
+		this.lanes.complete(reader);
+		this.inbox.begin("cluster-messages", reader);
 		this.send.accept(new Mail.Reads());
 		if (!this.inbox.awaitCaughtUp(CATCH_UP)) {
 			logger.warn("The retained messages have not been read yet: the primary does not send them, or a listener "
@@ -114,16 +117,15 @@ public final class Messages {
 
 	/**
 	 * Have messages of a kind handled by the cluster itself, beside those of the
-	 * application.
+	 * application. What has come already is handled then.
 	 * @param <T> the type of the payload
 	 * @param thread the name of the thread
 	 * @param type the type of the payload
 	 * @param handler handles a message, and must not wait for another
 	 */
 	public <T> void handle(String thread, Class<T> type, Consumer<T> handler) {
-		Inbox lane = new Inbox(this.receipts);
 		Replies confirmations = new Replies(this.own, this.send);
-		lane.beginAtFirst(thread, (delivery) -> {
+		this.lanes.handle(Lanes.PREFIX + Letters.nameOf(type), thread, (delivery) -> {
 			try {
 				handler.accept(Objects.requireNonNull(this.own.read(delivery.letter(), type)));
 				confirmations.answer(delivery, null);
@@ -132,21 +134,22 @@ public final class Messages {
 				confirmations.fail(delivery, ex.toString());
 			}
 		});
-		this.lanes.put(Letters.nameOf(type), lane);
 	}
 
 	/**
 	 * Send a message to those who {@link #handle} it, in all workers whose application
 	 * has started, and wait until they have.
+	 * @param topic what it is the last word on, for workers that start later, or
+	 * {@code null}
 	 * @param payload what to send
 	 * @param timeout how long to wait
 	 * @return who has done so
 	 * @throws MessageException if it is refused or not confirmed
 	 */
-	public ClusterAnswers<Void> askAllHandlers(Object payload, Duration timeout) {
+	public ClusterAnswers<Void> askAllHandlers(@Nullable String topic, Object payload, Duration timeout) {
 		try {
 			return this
-				.<ClusterAnswers<Void>>post(Mail.Post.ALL, true, this.own.write(payload, null), timeout,
+				.<ClusterAnswers<Void>>post(Mail.Post.ALL, true, this.own.write(payload, topic), timeout,
 						(outcome) -> answers(outcome, Void.class))
 				.join();
 		}
@@ -160,7 +163,7 @@ public final class Messages {
 	 */
 	public void end() {
 		this.inbox.end();
-		this.lanes.values().forEach(Inbox::end);
+		this.lanes.end();
 		this.executor.shutdown();
 	}
 
@@ -187,7 +190,7 @@ public final class Messages {
 			this.outcomes.values().forEach((outcome) -> outcome.left(left.worker()));
 		}
 		else {
-			Inbox lane = (mail instanceof Mail.Delivery delivery) ? this.lanes.get(delivery.letter().type()) : null;
+			Inbox lane = (mail instanceof Mail.Delivery delivery) ? this.lanes.find(delivery.letter()) : null;
 			((lane != null) ? lane : this.inbox).add(mail);
 		}
 	}

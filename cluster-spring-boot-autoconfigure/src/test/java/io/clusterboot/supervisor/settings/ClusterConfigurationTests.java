@@ -105,8 +105,14 @@ class ClusterConfigurationTests {
 	@CsvSource(quoteCharacter = '"', textBlock = """
 			server.port,                9090,      '8080'
 			server.address,             127.0.0.1, all addresses
+			cluster.bus,                redis,     'primary'
+			cluster.redis.name,         shop,      the application's name
+			cluster.redis.prefix,       other,     'cluster'
 			cluster.staging.enabled,    false,     'true'
 			cluster.staging.directory,  /var/app,  the directory for temporary files
+			cluster.control.enabled,    false,     'true'
+			cluster.store.max-size,     0,         '16777216'
+			cluster.control.directory,  /run/app,  the user's directory for sockets
 			""")
 	void refusalWhenPropertyIsFixedNamesItWithBothValues(String name, String value, String byDefault) {
 		ClusterConfiguration other = Configurations.of(2, name, value);

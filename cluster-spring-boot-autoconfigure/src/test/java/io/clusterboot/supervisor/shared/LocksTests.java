@@ -129,8 +129,68 @@ class LocksTests {
 	}
 
 	@Test
+	void semaphoreIsHeldByAsManyAsItHasPermits() {
+		Holder third = new Holder(1, 2);
+		assertThat(lock("job", 2, ONE)).isTrue();
+		assertThat(lock("job", 2, OTHER)).isTrue();
+		assertThat(lock("job", 2, third)).isFalse();
+		assertThat(unlock("job", third)).isFalse();
+		assertThat(unlock("job", ONE)).isTrue();
+		assertThat(lock("job", 2, third)).isTrue();
+		assertThat(extend("job", OTHER, 20, 0)).isTrue();
+		after(10);
+		assertThat(lock("job", 2, ONE)).as("instead of what has run out").isTrue();
+		assertThat(lock("job", 2, third)).as("beside what was extended").isFalse();
+	}
+
+	@Test
+	void whoeverNamesFewerPermitsGetsNoneWhereMoreAreHeld() {
+		assertThat(lock("job", 3, ONE)).isTrue();
+		assertThat(lock("job", 3, OTHER)).isTrue();
+		assertThat(lock("job", 1, new Holder(3, 1))).isFalse();
+		assertThat(lock("job", 2, new Holder(3, 1))).isFalse();
+		assertThat(lock("job", 3, new Holder(3, 1))).isTrue();
+		assertThat(unlock("job", ONE)).isTrue();
+		assertThat(unlock("job", OTHER)).isTrue();
+		assertThat(lock("job", 1, ONE)).isFalse();
+		assertThat(lock("job", 2, ONE)).isTrue();
+	}
+
+	@Test
+	void permitsEndWithTheirWorkerAndNoOthers() {
+		assertThat(lock("job", 2, ONE)).isTrue();
+		assertThat(lock("job", 2, OTHER)).isTrue();
+		this.locks.ended(1);
+		assertThat(lock("job", 2, new Holder(3, 1))).isTrue();
+		assertThat(unlock("job", OTHER)).isTrue();
+	}
+
+	@Test
+	void permitsTakeTheRoomOfLocks() {
+		for (int i = 0; i < 10_000; i++) {
+			assertThat(this.locks.hasRoom("job", 20_000, this.now)).isTrue();
+			assertThat(lock("job", 20_000, new Holder(1, i))).isTrue();
+		}
+		assertThat(this.locks.hasRoom("job", 20_000, this.now)).isFalse();
+		assertThat(this.locks.hasRoom("job", 5, this.now)).as("it is not to be had anyway").isTrue();
+		assertThat(lock("job", 5, OTHER)).isFalse();
+		this.locks.ended(1);
+		assertThat(this.locks.hasRoom("job", 20_000, this.now)).isTrue();
+	}
+
+	@Test
+	void semaphoreWithoutPermitsIsNotAllowed() {
+		assertThat(this.locks.hasRoom("job", 0, this.now)).isFalse();
+		assertThat(this.locks.hasRoom("job", -1, this.now)).isFalse();
+	}
+
+	private boolean lock(String name, int permits, Holder holder) {
+		return this.locks.lock(name, permits, holder, Duration.ofSeconds(10), Duration.ZERO, this.now);
+	}
+
+	@Test
 	void noDurationIsTooLong() {
-		assertThat(this.locks.lock("job", ONE, FOREVER, FOREVER, this.now)).isTrue();
+		assertThat(this.locks.lock("job", 1, ONE, FOREVER, FOREVER, this.now)).isTrue();
 		assertThat(this.locks.extend("job", ONE, FOREVER.negated(), FOREVER.negated(), this.now)).isTrue();
 		assertThat(lock("job", OTHER, 10, 0)).isTrue();
 	}
@@ -138,26 +198,26 @@ class LocksTests {
 	@Test
 	void thereIsNoMoreRoomThanThereMayBe() {
 		for (int i = 0; i < 10_000; i++) {
-			assertThat(this.locks.hasRoom("lock " + i, this.now)).isTrue();
+			assertThat(this.locks.hasRoom("lock " + i, 1, this.now)).isTrue();
 			assertThat(lock("lock " + i, ONE, 10, 5)).isTrue();
 		}
-		assertThat(this.locks.hasRoom("one more", this.now)).isFalse();
-		assertThat(this.locks.hasRoom("lock 17", this.now)).isTrue();
+		assertThat(this.locks.hasRoom("one more", 1, this.now)).isFalse();
+		assertThat(this.locks.hasRoom("lock 17", 1, this.now)).isTrue();
 		this.locks.ended(1);
-		assertThat(this.locks.hasRoom("one more", this.now)).isFalse();
+		assertThat(this.locks.hasRoom("one more", 1, this.now)).isFalse();
 		after(5);
-		assertThat(this.locks.hasRoom("one more", this.now)).isTrue();
+		assertThat(this.locks.hasRoom("one more", 1, this.now)).isTrue();
 	}
 
 	@Test
 	void nameThatNoWorkerWouldSendHasNoLock() {
-		assertThat(this.locks.hasRoom("x".repeat(100), this.now)).isTrue();
-		assertThat(this.locks.hasRoom("x".repeat(101), this.now)).isFalse();
-		assertThat(this.locks.hasRoom("", this.now)).isFalse();
+		assertThat(this.locks.hasRoom("x".repeat(100), 1, this.now)).isTrue();
+		assertThat(this.locks.hasRoom("x".repeat(101), 1, this.now)).isFalse();
+		assertThat(this.locks.hasRoom("", 1, this.now)).isFalse();
 	}
 
 	private boolean lock(String name, Holder holder, int atMost, int atLeast) {
-		return this.locks.lock(name, holder, Duration.ofSeconds(atMost), Duration.ofSeconds(atLeast), this.now);
+		return this.locks.lock(name, 1, holder, Duration.ofSeconds(atMost), Duration.ofSeconds(atLeast), this.now);
 	}
 
 	private boolean extend(String name, Holder holder, int atMost, int atLeast) {

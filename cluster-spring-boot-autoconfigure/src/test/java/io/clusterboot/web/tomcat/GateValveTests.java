@@ -5,6 +5,7 @@ import java.nio.channels.ServerSocketChannel;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
+import io.clusterboot.contract.PeerAttribute;
 import org.apache.catalina.connector.Request;
 import org.apache.catalina.connector.Response;
 import org.apache.catalina.valves.RemoteIpValve;
@@ -18,6 +19,7 @@ import org.mockito.Mockito;
 import org.springframework.boot.web.server.Http2;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.mockito.BDDMockito.given;
 
 /**
  * Tests for {@link GateValve}.
@@ -82,6 +84,16 @@ class GateValveTests {
 			Awaitility.await().until(() -> learned.size() == 2);
 		}
 		assertThat(learned).containsExactly("/hello", "/hello?a=%20b");
+	}
+
+	@Test
+	void answerOfAnotherWorkerIsNotCounted() {
+		GateValve valve = new GateValve();
+		Request request = Mockito.mock(Request.class);
+		given(request.getAttribute(PeerAttribute.PASSED_ON)).willReturn(true);
+		valve.log(request, Mockito.mock(Response.class), 0);
+		assertThat(valve.responses().total()).isZero();
+		assertThat(valve.requestTimes()).isEqualTo(new GateValve().requestTimes());
 	}
 
 	@Test

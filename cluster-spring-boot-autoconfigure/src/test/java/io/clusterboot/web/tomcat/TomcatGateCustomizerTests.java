@@ -66,7 +66,8 @@ class TomcatGateCustomizerTests {
 		SpringApplicationBuilder builder = new SpringApplicationBuilder(Application.class)
 			.web(WebApplicationType.SERVLET)
 			.properties("server.port=" + port, "server.address=127.0.0.1", "management.server.port=0",
-					"server.forward-headers-strategy=native", "spring.main.banner-mode=off")
+					"server.forward-headers-strategy=native", "spring.main.banner-mode=off",
+					"management.health.redis.enabled=false")
 			.initializers((context) -> ((GenericApplicationContext) context).registerBean(TomcatGateCustomizer.class,
 					() -> this.customizer));
 		try (ConfigurableApplicationContext context = builder.run()) {

@@ -1,0 +1,18 @@
+package io.clusterboot.contract;
+
+/**
+ * Where workers share messages, leadership, counters and locks.
+ */
+public enum BusKind {
+
+	/**
+	 * In their primary, on one machine.
+	 */
+	PRIMARY,
+
+	/**
+	 * On Redis, on several machines.
+	 */
+	REDIS
+
+}

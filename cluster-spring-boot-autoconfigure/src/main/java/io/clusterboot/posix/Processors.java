@@ -1,0 +1,78 @@
+package io.clusterboot.posix;
+
+import java.util.BitSet;
+import java.util.function.Predicate;
+
+import com.sun.jna.LastErrorException;
+
+/**
+ * The processors that a process may run on: see sched_setaffinity(2). Whoever may signal
+ * a process may also change them, and take that back.
+ *
+ * @param numbers their numbers
+ */
+public record Processors(BitSet numbers) {
+
+	// CPU_SETSIZE of sched.h is 1024; the kernel refuses less than it has processors
+	private static final int MASK_BYTES = 1024;
+
+	/**
+	 * Return what a process may run on.
+	 * @param pid the process
+	 * @return its processors, none if it is gone
+	 */
+	public static Processors of(long pid) {
+		byte[] mask = new byte[MASK_BYTES];
+		try {
+			LibC.sched_getaffinity((int) pid, mask.length, mask);
+		}
+		catch (LastErrorException ex) {
+			return new Processors(new BitSet());
+		}
+		return new Processors(BitSet.valueOf(mask));
+	}
+
+	/**
+	 * Return a part of them.
+	 * @return the upper half, the smaller one of an odd number; none of one
+	 */
+	public Processors half() {
+		int left = count() / 2;
+		BitSet half = new BitSet();
+		for (int number = this.numbers.length() - 1; half.cardinality() < left; number--) {
+			half.set(number, this.numbers.get(number));
+		}
+		return new Processors(half);
+	}
+
+	public int count() {
+		return this.numbers.cardinality();
+	}
+
+	/**
+	 * Let a process, and what its threads start from now on, run on these only. A process
+	 * that is gone, or on whose processors somebody else has a say, is left as it is.
+	 * @param pid the process
+	 * @param threads which of its threads, by the first 15 characters of their names
+	 */
+	public void give(long pid, Predicate<String> threads) {
+		byte[] mask = new byte[MASK_BYTES];
+		byte[] bytes = this.numbers.toByteArray();
+		System.arraycopy(bytes, 0, mask, 0, bytes.length);
+		ProcessThreads.forEach(pid, (thread) -> {
+			if (threads.test(ProcessThreads.name(pid, thread))) {
+				give(thread, mask);
+			}
+		});
+	}
+
+	private static void give(int thread, byte[] mask) {
+		try {
+			LibC.sched_setaffinity(thread, mask.length, mask);
+		}
+		catch (LastErrorException ex) {
+			// Then it runs wherever it could before
+		}
+	}
+
+}

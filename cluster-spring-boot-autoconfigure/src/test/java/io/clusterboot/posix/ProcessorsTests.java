@@ -1,0 +1,53 @@
+package io.clusterboot.posix;
+
+import java.io.IOException;
+import java.util.BitSet;
+import java.util.concurrent.TimeUnit;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+class ProcessorsTests {
+
+	@ParameterizedTest
+	@CsvSource({ "1,0", "11,10", "111,100", "1111,1100", "1011,1000", "11010000,10000000" })
+	void halfIsTheUpperOne(String all, String half) {
+		assertThat(of(all).half()).isEqualTo(of(half));
+	}
+
+	@Test
+	void processHasWhatItIsGivenAndGetsTheOthersBack() throws Exception {
+		Processors all = Processors.of(ProcessHandle.current().pid());
+		assumeThat(all.count()).isGreaterThan(1);
+		Process process = new ProcessBuilder("sleep", "60").start();
+		try {
+			assertThat(Processors.of(process.pid())).isEqualTo(all);
+			all.half().give(process.pid(), (thread) -> thread.equals("sleep"));
+			assertThat(Processors.of(process.pid())).isEqualTo(all.half());
+			all.give(process.pid(), (thread) -> !thread.equals("sleep"));
+			assertThat(Processors.of(process.pid())).isEqualTo(all.half());
+			all.give(process.pid(), (thread) -> true);
+			assertThat(Processors.of(process.pid())).isEqualTo(all);
+		}
+		finally {
+			process.destroyForcibly();
+		}
+	}
+
+	@Test
+	void processThatIsGoneHasNoneAndCanBeGivenNone() throws IOException, InterruptedException {
+		Process process = new ProcessBuilder("true").start();
+		assertThat(process.waitFor(10, TimeUnit.SECONDS)).isTrue();
+		assertThat(Processors.of(process.pid()).count()).isZero();
+		Processors.of(ProcessHandle.current().pid()).give(process.pid(), (thread) -> true);
+	}
+
+	private static Processors of(String binary) {
+		return new Processors(BitSet.valueOf(new long[] { Long.parseLong(binary, 2) }));
+	}
+
+}
