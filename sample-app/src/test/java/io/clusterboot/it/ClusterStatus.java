@@ -72,7 +72,14 @@ record ClusterStatus(String state, Primary primary, int port, int target, int ge
 	/**
 	 * The primary.
 	 */
-	record Primary(long pid, Instant started) {
+	record Primary(long pid, Instant started, @Nullable Store store) {
+
+	}
+
+	/**
+	 * What the primary keeps for all workers.
+	 */
+	record Store(long entries, long bytes, long maxBytes, long evictions, long refusals) {
 
 	}
 

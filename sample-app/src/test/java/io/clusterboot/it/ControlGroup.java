@@ -76,8 +76,8 @@ record ControlGroup(Path directory, Path file) implements AutoCloseable {
 	}
 
 	/**
-	 * Let no process of the group start a thread or a process any more.
-	 * @param more how many may start nevertheless
+	 * Let the processes of the group start hardly a thread or a process any more.
+	 * @param more how many may start
 	 * @throws IOException if it cannot be limited
 	 */
 	void limitThreads(int more) throws IOException {

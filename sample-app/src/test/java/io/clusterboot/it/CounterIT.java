@@ -1,9 +1,12 @@
 package io.clusterboot.it;
 
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
+import org.junit.jupiter.api.Timeout;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -14,9 +17,12 @@ class CounterIT {
 
 	private static final int CLIENTS = 8;
 
+	private static final Duration PATIENCE = Nightly.orElse(Duration.ofMinutes(10), Duration.ofMinutes(2));
+
 	private static final int VISITS = Nightly.orElse(100_000, 3000);
 
 	@Test
+	@Timeout(value = 15, unit = TimeUnit.MINUTES)
 	void everyVisitIsCountedOnceOverReloadsAndACrash(TestInfo test) throws Exception {
 		try (ClusterProcess cluster = new ClusterLauncher(test).start()) {
 			ClusterStatus before = cluster.awaitSettled();
@@ -30,7 +36,7 @@ class CounterIT {
 					.until(cluster::status, (status) -> status.isSettled() && status.worker(1).id() > victim.id());
 				ClusterStatus after = cluster.awaitReload(cluster.reload("{\"strategy\":\"parallel\"}").id());
 				assertThat(after.pids()).doesNotContainAnyElementsOf(before.pids());
-				cluster.await("visits", () -> clients.succeeded() > VISITS);
+				cluster.await("visits").atMost(PATIENCE).until(() -> clients.succeeded() > VISITS);
 				failures = clients.stop();
 				visits = clients.succeeded();
 			}

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -114,10 +115,25 @@ class DeadSlotIT {
 		assertThat(shared.status().ready()).extracting(ClusterStatus.Worker::id)
 			.containsExactly(this.before.worker(0).id());
 		assertThat(pidsThatAnswer()).containsExactly(this.before.worker(0).pid());
+		String all = processors(this.before.worker(0).pid());
+		shared.await("processors left to the sibling",
+				() -> all.equals("0") || !processors(newest().pid()).equals(all));
 		Files.delete(late());
 		ClusterStatus after = shared.awaitSettled();
+		shared.await("all processors", () -> processors(after.worker(1).pid()).equals(all));
 		assertThat(after.worker(1).id()).isGreaterThan(this.victim.id());
 		assertThat(pidsThatAnswer()).isEqualTo(after.pids());
+	}
+
+	private ClusterStatus.Worker newest() {
+		return shared.status().workers().stream().max(Comparator.comparing(ClusterStatus.Worker::id)).orElseThrow();
+	}
+
+	// Of the main thread: see Cpus_allowed_list in proc(5)
+	private static String processors(long pid) {
+		return Tool.run("sh", "-c", "sed -n 's/^Cpus_allowed_list:[[:space:]]*//p' /proc/%d/status".formatted(pid))
+			.output()
+			.strip();
 	}
 
 	private Path late() {

@@ -21,6 +21,8 @@ class DeployIT {
 
 	private static final Path SCRIPT = Path.of("deploy.sh").toAbsolutePath();
 
+	private static final Path COMMAND = Path.of("..", "cluster-cli", "cluster").toAbsolutePath().normalize();
+
 	private static final Path HOOK = Path.of("post-receive").toAbsolutePath();
 
 	@TempDir
@@ -32,7 +34,6 @@ class DeployIT {
 
 	@BeforeAll
 	static void start(TestInfo test) throws Exception {
-		Tool.assumeInstalled("curl", "jq");
 		live = SampleJar.copy(directory.resolve("live.jar"));
 		shared = new ClusterLauncher(test).jar(live).start();
 		shared.awaitSettled();
@@ -50,13 +51,15 @@ class DeployIT {
 		ClusterStatus before = shared.awaitSettled();
 		byte[] old = Files.readAllBytes(live);
 		Path next = version("scripted");
-		Tool deploy = deploy("-s", "rolling", next.toString(), live.toString());
+		Tool deploy = deploy(next, "--rolling");
 		assertThat(deploy.exitCode()).as(deploy.output()).isZero();
-		assertThat(deploy.output()).containsPattern("Reload \\d+\n")
-			.containsPattern("slot 0: worker \\d+ of generation " + (before.generation() + 1) + " starts\n")
-			.contains("slot 1: worker " + before.worker(1).id() + " is gone\n")
-			.containsPattern("Reload \\d+ succeeded: generation \\d+ is live\n$");
+		assertThat(deploy.output()).containsPattern("reload \\d+: worker \\d+ starts in slot 0\n")
+			.containsPattern("slot 1: worker \\d+ ready .*, in the place of worker " + before.worker(1).id())
+			.contains(
+					"rolling  generation %d to %d  succeeded".formatted(before.generation(), before.generation() + 1));
 		assertThat(shared.awaitSettled().lastReload().strategy()).isEqualTo("rolling");
+		Tool diff = Tool.tryRun(COMMAND.toString(), "diff", "--cluster", String.valueOf(shared.pid()));
+		assertThat(diff.output()).contains("GENERATION " + before.generation(), "start-time", "p99");
 		assertThat(shared.get("/").said("version")).isEqualTo("scripted");
 		assertThat(live).hasSameBinaryContentAs(next);
 		assertThat(Path.of(live + ".previous")).hasBinaryContent(old);
@@ -67,24 +70,23 @@ class DeployIT {
 		ClusterStatus before = shared.awaitSettled();
 		byte[] old = Files.readAllBytes(live);
 		Path next = SampleJar.with(directory.resolve("broken.jar"), FailingAutoConfiguration.class);
-		Tool deploy = deploy("-s", "parallel", next.toString(), live.toString());
+		Tool deploy = deploy(next, "--parallel");
 		assertThat(deploy.exitCode()).as(deploy.output()).isEqualTo(1);
-		assertThat(deploy.output()).containsPattern("Reload \\d+ failed: worker \\d+ of slot \\d .*exit code 1")
-			.contains("generation " + before.generation() + " is live");
+		assertThat(deploy.output()).contains("parallel  generation " + before.generation(), "  failed  ")
+			.containsPattern("reason: worker \\d+ of slot \\d .*exit code 1");
 		assertThat(live).hasBinaryContent(old);
 		assertThat(shared.awaitSettled().pids()).isEqualTo(before.pids());
-		assertThat(deploy.output()).containsPattern("\\| .*This version is broken");
+		assertThat(deploy.output()).contains("This version is broken", live + " is the old jar again");
 	}
 
 	@Test
 	void halfAJarIsRefusedWithTheReason() throws Exception {
 		byte[] old = Files.readAllBytes(live);
 		Path half = Files.write(directory.resolve("half.jar"), new byte[1000]);
-		Tool deploy = deploy(half.toString(), live.toString());
+		Tool deploy = deploy(half);
 		assertThat(deploy.exitCode()).as(deploy.output()).isEqualTo(1);
-		assertThat(deploy.output()).contains("failed: ", "is not a complete archive");
+		assertThat(deploy.output()).contains("  failed  ", "is not a complete archive");
 		assertThat(live).hasBinaryContent(old);
-		assertThat(deploy("-s", "sideways").output()).contains("There is no strategy 'sideways'");
 	}
 
 	@Test
@@ -97,17 +99,18 @@ class DeployIT {
 		Files.copy(SCRIPT, bare.resolve("hooks/deploy.sh"), StandardCopyOption.COPY_ATTRIBUTES);
 		Files.copy(HOOK, bare.resolve("hooks/post-receive"), StandardCopyOption.COPY_ATTRIBUTES);
 		configure(bare, "live", live.toString());
-		configure(bare, "url", url());
+		configure(bare, "cluster", String.valueOf(shared.pid()));
+		configure(bare, "command", COMMAND.toString());
 		configure(bare, "build", "mkdir -p target && cp \"$(cat jar)\" target/app.jar");
 
 		Path next = version("pushed");
-		assertThat(push(bare, clone, next)).containsPattern("remote: Reload \\d+ succeeded: generation \\d+ is live");
+		assertThat(push(bare, clone, next)).containsPattern("remote: \\d+ .* succeeded ");
 		assertThat(shared.get("/").said("version")).isEqualTo("pushed");
 
 		ClusterStatus before = shared.awaitSettled();
 		assertThat(push(bare, clone, directory.resolve("missing.jar")))
 			.contains("remote: deploy: the build failed; what is live stays")
-			.doesNotContain("Reload");
+			.doesNotContain("succeeded", "starts in slot");
 		assertThat(live).hasSameBinaryContentAs(next);
 		assertThat(push(bare, clone, next, "HEAD:other")).doesNotContain("remote:");
 		ClusterStatus after = shared.awaitSettled();
@@ -137,12 +140,9 @@ class DeployIT {
 		return Tool.run(concat(command, arguments)).output();
 	}
 
-	private Tool deploy(String... arguments) {
-		return Tool.tryRun(concat(new String[] { "env", "INTERVAL=0.2", SCRIPT.toString(), "-u", url() }, arguments));
-	}
-
-	private String url() {
-		return "http://localhost:" + shared.port() + "/actuator/cluster";
+	private Tool deploy(Path next, String... options) {
+		return Tool.tryRun(concat(new String[] { "env", "CLUSTER=" + COMMAND, SCRIPT.toString(), next.toString(),
+				live.toString(), "--cluster", String.valueOf(shared.pid()) }, options));
 	}
 
 	private Path version(String version) throws Exception {

@@ -1,5 +1,6 @@
 package io.clusterboot.it;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
@@ -10,6 +11,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.List;
+import java.util.StringJoiner;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -24,6 +26,8 @@ final class FastSample {
 
 	private static final Path ARCHIVE = DIRECTORY.resolve("worker-0.jsa");
 
+	private static final String MAIN = "io.clusterboot.sample.SampleApplication";
+
 	private FastSample() {
 	}
 
@@ -33,6 +37,29 @@ final class FastSample {
 	 */
 	static List<String> application() {
 		return Nightly.isIt() ? List.of("-jar", SampleJar.original().toString()) : Made.APPLICATION;
+	}
+
+	/**
+	 * Return the part of the command line that runs an application with one
+	 * auto-configuration and the libraries that it needs more.
+	 * @param directory where to write what is more
+	 * @param autoConfiguration the auto-configuration
+	 * @param libraries a class of each library
+	 * @return options and the application
+	 * @throws IOException if it cannot be written
+	 */
+	static List<String> with(Path directory, Class<?> autoConfiguration, List<Class<?>> libraries) throws IOException {
+		if (Nightly.isIt()) {
+			return List.of("-jar",
+					SampleJar.with(directory.resolve("app.jar"), autoConfiguration, libraries).toString());
+		}
+		List<String> fast = application();
+		// The archive is good for a class path that begins as its own
+		StringJoiner classPath = new StringJoiner(File.pathSeparator);
+		classPath.add(fast.get(fast.size() - 1));
+		classPath.add(SampleJar.more(directory.resolve("more.jar"), autoConfiguration).toString());
+		libraries.forEach((library) -> classPath.add(SampleJar.library(library).toString()));
+		return List.of(fast.get(0), "-cp", classPath.toString(), MAIN);
 	}
 
 	static boolean isArchived(long worker) throws IOException {

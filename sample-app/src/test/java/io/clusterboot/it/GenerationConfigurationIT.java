@@ -11,7 +11,6 @@ import io.clusterboot.it.variant.ConfiguredAutoConfiguration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.io.TempDir;
@@ -21,7 +20,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * A generation keeps the configuration files beside the jar that its first worker read.
  */
-@Tag("alone")
 class GenerationConfigurationIT {
 
 	private static final int CLIENTS = 50;

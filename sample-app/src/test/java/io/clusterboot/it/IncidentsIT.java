@@ -11,7 +11,6 @@ import java.util.List;
 
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,7 +22,6 @@ import static org.assertj.core.api.Assertions.assertThatIOException;
  * Workers that go wrong under load in every way there is are replaced, and why is on
  * record.
  */
-@Tag("alone")
 class IncidentsIT {
 
 	private static final int CONCURRENCY = Nightly.orElse(200, 50);

@@ -3,12 +3,14 @@ package io.clusterboot.it;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
+import org.junit.jupiter.api.Timeout;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -16,6 +18,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * A job that runs once per cluster, whatever happens to the worker that runs it.
  */
 @Tag("alone")
+@Timeout(value = 10, unit = TimeUnit.MINUTES)
 class LeaderIT {
 
 	private static final Duration DURATION = Nightly.orElse(Duration.ofMinutes(3), Duration.ofSeconds(20));
@@ -53,6 +56,7 @@ class LeaderIT {
 			}
 			while (System.nanoTime() < end);
 			check(ticks(cluster));
+			checkEvents(cluster);
 		}
 	}
 
@@ -89,6 +93,27 @@ class LeaderIT {
 				.as("%s after %s", tick, before)
 				.isTrue();
 		}
+	}
+
+	// Whoever has led has heard of it before any later leader, and whoever still lives of
+	// the
+	// end
+	private static void checkEvents(ClusterProcess cluster) {
+		List<Told> granted = told(cluster, "LeaderGranted");
+		assertThat(granted).extracting(Told::token).isSorted().doesNotHaveDuplicates();
+		assertThat(granted)
+			.containsAll(ticks(cluster).stream().map((tick) -> new Told(tick.token(), tick.pid())).toList());
+		List<Told> revoked = told(cluster, "LeaderRevoked");
+		assertThat(revoked).doesNotHaveDuplicates().hasSizeGreaterThanOrEqualTo(2);
+		assertThat(granted).containsAll(revoked);
+	}
+
+	private static List<Told> told(ClusterProcess cluster, String event) {
+		return Pattern.compile(event + " token=(\\d+) pid=(\\d+)\n")
+			.matcher(cluster.output().text())
+			.results()
+			.map((match) -> new Told(Long.parseLong(match.group(1)), Long.parseLong(match.group(2))))
+			.toList();
 	}
 
 	private static void print(String what, ClusterProcess cluster, Duration limit, Step step) throws Exception {
@@ -146,6 +171,16 @@ class LeaderIT {
 		Duration time() {
 			return Duration.ofNanos(this.to - this.from);
 		}
+
+	}
+
+	/**
+	 * What a worker has heard.
+	 *
+	 * @param token of which leadership
+	 * @param pid which worker
+	 */
+	private record Told(long token, long pid) {
 
 	}
 

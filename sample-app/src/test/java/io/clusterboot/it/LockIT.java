@@ -31,7 +31,6 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Jobs of which one worker is to do each, by ShedLock: an application without a database
  * does what the same application does with its locks in one, and in one case better.
  */
-@Tag("alone")
 class LockIT {
 
 	// Of 1500 ms between two, some pass until what happened is written down

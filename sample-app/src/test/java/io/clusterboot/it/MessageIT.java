@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 import io.clusterboot.it.variant.ChattingAutoConfiguration;
 import org.junit.jupiter.api.AfterAll;
@@ -15,6 +16,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -29,7 +31,12 @@ class MessageIT {
 
 	private static final Duration PROMPT = Duration.ofSeconds(1);
 
-	// From each of three workers to each other
+	// In which two generations talk to each other
+	private static final String SOAK = "8s";
+
+	// From each of three workers to each other. Half of them are shorter than a kilobyte
+	// and
+	// a tenth is longer than 256, so that all are 75 kilobytes on average
 	private static final int EACH = Nightly.orElse(100_000, 3000) / 6;
 
 	@TempDir
@@ -40,7 +47,7 @@ class MessageIT {
 	@BeforeAll
 	static void start(TestInfo test) throws Exception {
 		Path jar = SampleJar.with(directory.resolve("app.jar"), ChattingAutoConfiguration.class);
-		cluster = new ClusterLauncher(test).jar(jar).workers("3").start();
+		cluster = new ClusterLauncher(test).jar(jar).workers("3").arguments("--cluster.reload.soak=" + SOAK).start();
 		cluster.awaitSettled();
 	}
 
@@ -51,6 +58,7 @@ class MessageIT {
 
 	@Test
 	@Order(1)
+	@Timeout(value = 30, unit = TimeUnit.MINUTES)
 	void allTalkToAllAtOnceAndNothingIsLostOrOutOfOrder() throws Exception {
 		List<Long> pids = List.copyOf(cluster.status().pids());
 		for (long pid : pids) {
@@ -96,6 +104,32 @@ class MessageIT {
 
 	@Test
 	@Order(3)
+	void kindThatTheOtherGenerationDoesNotKnowIsDroppedAndFailsWhoAsks() throws Exception {
+		ClusterStatus.Worker old = cluster.awaitSettled().worker(2);
+		int reload = cluster.reload("{\"strategy\":\"rolling\"}").id();
+		ClusterStatus.Worker canary = cluster.await("canary")
+			.until(() -> cluster.status().ready(),
+					(ready) -> ready.stream().anyMatch((worker) -> worker.generation() > old.generation()))
+			.stream()
+			.filter((worker) -> worker.generation() > old.generation())
+			.findFirst()
+			.orElseThrow();
+		assertThat(exchange(old.pid(), "POST", "/novelty?worker=" + canary.id()).body()).isEqualTo("answered news");
+		assertThat(exchange(canary.pid(), "POST", "/novelty?worker=" + old.id()).body()).contains("worker " + old.id(),
+				"nobody there listens to a " + ChattingAutoConfiguration.Novelty.class.getName());
+		assertThat(exchange(canary.pid(), "POST", "/novelties").status()).isEqualTo(200);
+		assertThat(exchange(canary.pid(), "POST", "/novelty?worker=" + old.id()).body())
+			.contains("nobody there listens");
+		cluster.awaitReload(reload);
+		assertThat(cluster.output().text().lines())
+			.filteredOn(
+					(line) -> line.contains("Dropped a message of worker " + canary.id()) && line.contains("Novelty"))
+			.hasSizeBetween(1, 3)
+			.allMatch((line) -> line.contains("(1 dropped so far)"));
+	}
+
+	@Test
+	@Order(4)
 	void whatIsRetainedIsThereInEveryWorkerThatStartsLater() throws IOException {
 		cluster.post("/topic?text=retained", "");
 		ClusterStatus after = cluster.awaitReload(cluster.reload("{\"strategy\":\"parallel\"}").id());

@@ -11,6 +11,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.jar.JarOutputStream;
 import java.util.zip.CRC32;
 import java.util.zip.Checksum;
 import java.util.zip.ZipEntry;
@@ -81,10 +82,33 @@ final class SampleJar {
 		Map<String, byte[]> more = new TreeMap<>(classFiles(autoConfiguration));
 		more.put(IMPORTS, bytes(autoConfiguration.getName() + "\n"));
 		for (Class<?> type : libraries) {
-			Path library = Path.of(type.getProtectionDomain().getCodeSource().getLocation().getPath());
+			Path library = library(type);
 			more.put("../lib/" + library.getFileName(), Files.readAllBytes(library));
 		}
 		return with(target, more);
+	}
+
+	/**
+	 * A jar with one auto-configuration, for the class path.
+	 * @param target where to write it
+	 * @param autoConfiguration the auto-configuration
+	 * @return the target
+	 * @throws IOException if it cannot be written
+	 */
+	static Path more(Path target, Class<?> autoConfiguration) throws IOException {
+		Map<String, byte[]> files = classFiles(autoConfiguration);
+		files.put(IMPORTS, bytes(autoConfiguration.getName() + "\n"));
+		try (JarOutputStream jar = new JarOutputStream(Files.newOutputStream(target))) {
+			for (Map.Entry<String, byte[]> file : files.entrySet()) {
+				jar.putNextEntry(new ZipEntry(file.getKey()));
+				jar.write(file.getValue());
+			}
+		}
+		return target;
+	}
+
+	static Path library(Class<?> type) {
+		return Path.of(type.getProtectionDomain().getCodeSource().getLocation().getPath());
 	}
 
 	/**

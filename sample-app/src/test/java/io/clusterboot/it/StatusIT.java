@@ -104,7 +104,7 @@ class StatusIT {
 	}
 
 	@Test
-	void onlyHealthAndClusterAreExposed() {
+	void onlyWhatTheApplicationExposesIsThere() {
 		assertThat(shared.get("/actuator/health").body()).contains("UP");
 		assertThat(shared.get("/actuator/cluster").status()).isEqualTo(200);
 		assertThat(shared.get("/actuator/env").status()).isEqualTo(404);

@@ -4,7 +4,6 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
@@ -12,7 +11,6 @@ import java.util.stream.Stream;
 import io.clusterboot.it.load.Relay;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
@@ -26,8 +24,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 class StrangersIT {
 
 	private static final List<String> OPERATIONS = List.of("shutdown", "reload", "scale", "reloads/1/abort");
-
-	private static final List<String> NOBODY = List.of("setpriv", "--reuid=65000", "--regid=65000", "--clear-groups");
 
 	private static ClusterProcess shared;
 
@@ -64,7 +60,8 @@ class StrangersIT {
 
 	@Test
 	void anotherUserIsRefusedAndSeesNotWhoReloaded() throws IOException {
-		assumeThatUsersCanBeSwitched();
+		Tool.assumeUsersCanBeSwitched();
+		Tool.assumeInstalled("curl");
 		ClusterStatus status = shared.awaitReload(shared.reload("{}").id());
 		String uid = "uid 0";
 		assertThat(shared.get("/actuator/cluster").body()).contains(uid);
@@ -78,7 +75,8 @@ class StrangersIT {
 
 	@Test
 	void relayThatAddsNothingIsRefusedWhereItIsAnotherUser() throws IOException {
-		assumeThatUsersCanBeSwitched();
+		Tool.assumeUsersCanBeSwitched();
+		Tool.assumeInstalled("curl");
 		String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
 		Process relay = new ProcessBuilder(asNobody(Stream.of(java, "-Xshare:auto", "-XX:TieredStopAtLevel=1", "-cp",
 				Load.classes(), Relay.class.getName(), Integer.toString(shared.port()))))
@@ -141,14 +139,7 @@ class StrangersIT {
 	}
 
 	private static List<String> asNobody(Stream<String> command) {
-		return Stream.concat(NOBODY.stream(), command).toList();
-	}
-
-	private static void assumeThatUsersCanBeSwitched() throws IOException {
-		Assumptions.assumeTrue(Files.getAttribute(Path.of("/proc/self"), "unix:uid").equals(0), "not root");
-		Tool.assumeInstalled("setpriv", "curl");
-		Assumptions.assumeTrue(Tool.tryRun(asNobody(Stream.of("true")).toArray(String[]::new)).exitCode() == 0,
-				"no other user allowed");
+		return Stream.concat(Tool.AS_NOBODY.stream(), command).toList();
 	}
 
 }

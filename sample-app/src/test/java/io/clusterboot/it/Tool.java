@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
@@ -23,6 +24,11 @@ import static org.assertj.core.api.Assertions.assertThat;
  * @param output what it printed
  */
 record Tool(int exitCode, String output) {
+
+	/**
+	 * What runs a command as somebody who owns nothing.
+	 */
+	static final List<String> AS_NOBODY = List.of("setpriv", "--reuid=65000", "--regid=65000", "--clear-groups");
 
 	private static final Duration LIMIT = Duration.ofMinutes(4);
 
@@ -70,6 +76,18 @@ record Tool(int exitCode, String output) {
 		for (String command : commands) {
 			Assumptions.assumeTrue(isInstalled(command), () -> command + " is not installed");
 		}
+	}
+
+	/**
+	 * Skip the test where nothing can be run as somebody else.
+	 * @throws IOException if it is not known who this is
+	 */
+	static void assumeUsersCanBeSwitched() throws IOException {
+		Assumptions.assumeTrue(Files.getAttribute(Path.of("/proc/self"), "unix:uid").equals(0), "not root");
+		assumeInstalled("setpriv");
+		Assumptions.assumeTrue(
+				tryRun(Stream.concat(AS_NOBODY.stream(), Stream.of("true")).toArray(String[]::new)).exitCode() == 0,
+				"no other user allowed");
 	}
 
 	static Tool tryRun(String... command) {

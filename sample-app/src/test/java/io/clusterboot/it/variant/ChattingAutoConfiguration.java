@@ -1,5 +1,6 @@
 package io.clusterboot.it.variant;
 
+import java.time.Duration;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CompletionException;
@@ -12,6 +13,8 @@ import io.clusterboot.WorkerSnapshot;
 import io.clusterboot.message.ClusterMessage;
 
 import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnExpression;
+import org.springframework.context.annotation.Configuration;
 import org.springframework.context.event.EventListener;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -100,6 +103,29 @@ public class ChattingAutoConfiguration {
 		}
 	}
 
+	/**
+	 * Ask a worker what only a new generation knows.
+	 */
+	@PostMapping("/novelty")
+	String novelty(@RequestParam int worker) {
+		try {
+			return "answered "
+					+ this.cluster.request(worker, new Novelty("news"), String.class, Duration.ofSeconds(20)).join();
+		}
+		catch (CompletionException ex) {
+			return String.valueOf(((MessageException) ex.getCause()).getMessage());
+		}
+	}
+
+	/**
+	 * Tell all workers what only a new generation knows.
+	 */
+	@PostMapping("/novelties")
+	void novelties() {
+		this.cluster.broadcast(new Novelty("news")).join();
+		this.cluster.broadcast(new Novelty("more news")).join();
+	}
+
 	@GetMapping("/chat")
 	Report report() {
 		return new Report(this.cluster.id(), this.sent.get(), this.refused.get(), Map.copyOf(this.heard),
@@ -142,6 +168,29 @@ public class ChattingAutoConfiguration {
 	 * @param text what
 	 */
 	public record Topic(String text) {
+
+	}
+
+	/**
+	 * What no worker of the first generation listens to.
+	 *
+	 * @param text what
+	 */
+	public record Novelty(String text) {
+
+	}
+
+	/**
+	 * Listens to what is new.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnExpression("${cluster.worker.generation} > 1")
+	public static class NewGeneration {
+
+		@EventListener
+		String on(ClusterMessage<Novelty> message) {
+			return message.payload().text();
+		}
 
 	}
 

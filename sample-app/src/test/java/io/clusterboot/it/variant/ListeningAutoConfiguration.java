@@ -11,10 +11,13 @@ import io.clusterboot.event.WorkerExited;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.context.event.EventListener;
 import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
 /**
- * An application that listens to what happens in its cluster, and says what it heard.
+ * An application that listens to what happens in its cluster, and says what it heard. It
+ * ends workers if it is told to.
  */
 @AutoConfiguration
 @RestController
@@ -43,6 +46,16 @@ public class ListeningAutoConfiguration {
 	// What it asks must be as the event says
 	private String isAlive(int id) {
 		return this.cluster.snapshot().workers().stream().anyMatch((worker) -> worker.id() == id) ? "alive" : "gone";
+	}
+
+	@PostMapping("/kill")
+	boolean kill(@RequestParam int worker) {
+		return this.cluster.worker(worker).kill();
+	}
+
+	@PostMapping("/disconnect")
+	boolean disconnect(@RequestParam int worker) {
+		return this.cluster.worker(worker).disconnect();
 	}
 
 	@GetMapping("/heard")
