@@ -2,6 +2,7 @@ package io.clusterboot.posix;
 
 import java.util.BitSet;
 import java.util.function.Predicate;
+import java.util.stream.IntStream;
 
 import com.sun.jna.LastErrorException;
 
@@ -34,14 +35,14 @@ public record Processors(BitSet numbers) {
 
 	/**
 	 * Return a part of them.
-	 * @return the upper half, the smaller one of an odd number; none of one
+	 * @param upper whether from the upper end
+	 * @return half of them, the smaller one of an odd number; none of one
 	 */
-	public Processors half() {
-		int left = count() / 2;
+	public Processors half(boolean upper) {
+		int[] all = this.numbers.stream().toArray();
+		int left = all.length / 2;
 		BitSet half = new BitSet();
-		for (int number = this.numbers.length() - 1; half.cardinality() < left; number--) {
-			half.set(number, this.numbers.get(number));
-		}
+		IntStream.range(0, left).forEach((i) -> half.set(all[(upper) ? all.length - 1 - i : i]));
 		return new Processors(half);
 	}
 

@@ -134,8 +134,11 @@ final class WorkerProcesses {
 	 */
 	void confine(int id, boolean confined) {
 		WorkerProcess worker = this.processes.get(id);
-		Processors all = Processors.of(ProcessHandle.current().pid());
-		Processors half = all.half();
+		long primary = ProcessHandle.current().pid();
+		Processors all = Processors.of(primary);
+		// Clusters beside each other that start at once, as after a boot, should not
+		// share it
+		Processors half = all.half(primary % 2 == 0);
 		if (worker == null || this.command.hasPrefix() || half.count() == 0) {
 			return;
 		}

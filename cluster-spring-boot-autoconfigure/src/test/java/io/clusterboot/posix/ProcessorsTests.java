@@ -14,9 +14,10 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 class ProcessorsTests {
 
 	@ParameterizedTest
-	@CsvSource({ "1,0", "11,10", "111,100", "1111,1100", "1011,1000", "11010000,10000000" })
-	void halfIsTheUpperOne(String all, String half) {
-		assertThat(of(all).half()).isEqualTo(of(half));
+	@CsvSource({ "1,0,0", "11,10,01", "111,100,001", "1111,1100,0011", "1011,1000,0001", "11010000,10000000,10000" })
+	void halfIsTheUpperOrTheLowerOne(String all, String upper, String lower) {
+		assertThat(of(all).half(true)).isEqualTo(of(upper));
+		assertThat(of(all).half(false)).isEqualTo(of(lower));
 	}
 
 	@Test
@@ -26,10 +27,10 @@ class ProcessorsTests {
 		Process process = new ProcessBuilder("sleep", "60").start();
 		try {
 			assertThat(Processors.of(process.pid())).isEqualTo(all);
-			all.half().give(process.pid(), (thread) -> thread.equals("sleep"));
-			assertThat(Processors.of(process.pid())).isEqualTo(all.half());
+			all.half(true).give(process.pid(), (thread) -> thread.equals("sleep"));
+			assertThat(Processors.of(process.pid())).isEqualTo(all.half(true));
 			all.give(process.pid(), (thread) -> !thread.equals("sleep"));
-			assertThat(Processors.of(process.pid())).isEqualTo(all.half());
+			assertThat(Processors.of(process.pid())).isEqualTo(all.half(true));
 			all.give(process.pid(), (thread) -> true);
 			assertThat(Processors.of(process.pid())).isEqualTo(all);
 		}

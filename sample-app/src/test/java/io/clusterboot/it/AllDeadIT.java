@@ -31,10 +31,10 @@ class AllDeadIT {
 		try (ClusterProcess cluster = new ClusterLauncher(test).workers("3").start()) {
 			ClusterStatus before = cluster.awaitSettled();
 			try (Clients clients = Clients.connecting(cluster.port(), "/", CLIENTS, PATIENCE)) {
-				cluster.await("load", () -> clients.succeeded() > 500);
+				cluster.await("load", () -> clients.succeeded() > 100);
 				killAll(cluster, before);
 				int succeeded = clients.succeeded();
-				cluster.await("load after the crash", () -> clients.succeeded() > succeeded + 500);
+				cluster.await("load after the crash", () -> clients.succeeded() > succeeded + 100);
 				ClusterStatus after = cluster.awaitSettled();
 				assertThat(after.pids()).doesNotContainAnyElementsOf(before.pids());
 				clients.assertAtMostBroke(CLIENTS);

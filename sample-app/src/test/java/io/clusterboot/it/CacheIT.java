@@ -29,12 +29,11 @@ class CacheIT {
 
 	@BeforeAll
 	static void start(TestInfo test) throws Exception {
-		Path jar = SampleJar.with(directory.resolve("app.jar"), CachingAutoConfiguration.class);
 		Files.writeString(directory.resolve("annotated"), "0");
 		for (int i = 0; i < CACHES; i++) {
 			Files.writeString(directory.resolve("cache" + i), "0");
 		}
-		cluster = new ClusterLauncher(test).jar(jar)
+		cluster = new ClusterLauncher(test).with(directory, CachingAutoConfiguration.class)
 			.workers("3")
 			.arguments("--cluster.caches.evict=all", "--test.directory=" + directory,
 					"--server.tomcat.max-keep-alive-requests=-1")

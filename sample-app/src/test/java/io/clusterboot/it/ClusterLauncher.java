@@ -113,6 +113,20 @@ class ClusterLauncher {
 		return application("-jar", jar.toString());
 	}
 
+	/**
+	 * Add an auto-configuration and the libraries that it needs, in the layout that
+	 * starts fastest.
+	 * @param directory where to write what is more
+	 * @param autoConfiguration the auto-configuration
+	 * @param libraries a class of each library
+	 * @return this
+	 * @throws IOException if it cannot be written
+	 */
+	ClusterLauncher with(Path directory, Class<?> autoConfiguration, Class<?>... libraries) throws IOException {
+		this.application = FastSample.with(directory, autoConfiguration, List.of(libraries));
+		return this;
+	}
+
 	ClusterLauncher application(String... application) {
 		this.application = List.of(application);
 		return this;

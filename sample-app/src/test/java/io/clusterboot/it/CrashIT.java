@@ -38,7 +38,7 @@ class CrashIT {
 		ClusterStatus before = shared.awaitSettled();
 		ClusterStatus.Worker victim = before.worker(1);
 		try (Clients clients = Clients.connecting(shared.port(), "/", CLIENTS)) {
-			shared.await("load", () -> clients.succeeded() > 500);
+			shared.await("load", () -> clients.succeeded() > 100);
 			ClusterProcess.signal(victim.pid(), "KILL");
 			ClusterStatus after = awaitReplacement(victim);
 			assertThat(after.target()).isEqualTo(2);
@@ -47,7 +47,7 @@ class CrashIT {
 			assertThat(replacement.generation()).isEqualTo(victim.generation());
 			assertThat(replacement.restarts()).isEqualTo(victim.restarts() + 1);
 			int succeeded = clients.succeeded();
-			shared.await("load after the crash", () -> clients.succeeded() > succeeded + 200);
+			shared.await("load after the crash", () -> clients.succeeded() > succeeded + 100);
 			clients.assertAtMostBroke(CLIENTS);
 		}
 		assertThat(shared.output().lines("pid=" + victim.pid() + " exited: .*SIGKILL")).hasSize(1);

@@ -47,8 +47,7 @@ class DeadSlotIT {
 
 	@BeforeAll
 	static void start(TestInfo test) throws Exception {
-		shared = new ClusterLauncher(test)
-			.jar(SampleJar.with(directory.resolve("late.jar"), LateAutoConfiguration.class))
+		shared = new ClusterLauncher(test).with(directory, LateAutoConfiguration.class)
 			.environment("SAMPLE_LATE", directory.toString())
 			.arguments("--cluster.worker.hang-timeout=3s")
 			.start();
@@ -75,11 +74,11 @@ class DeadSlotIT {
 	@Test
 	void whatWaitsForAKilledWorkerIsAnsweredByItsSiblingAtOnce() throws Exception {
 		try (Load load = Load.connecting(shared.port()).concurrency(CONCURRENCY).start()) {
-			shared.await("load", () -> requests(1) > this.victim.requests() + 1000);
+			shared.await("load", () -> requests(1) > this.victim.requests() + 200);
 			ClusterProcess.signal(this.victim.pid(), "KILL");
 			shared.awaitOutput("pid=" + this.victim.pid() + " exited: .*SIGKILL");
 			long answered = requests(0);
-			shared.await("load on the sibling", () -> requests(0) > answered + 3000);
+			shared.await("load on the sibling", () -> requests(0) > answered + 1000);
 			Load.Result result = load.stop();
 			// At most what the victim had in its hands: one request of every client
 			assertThat(result.failed()).as(result.output())

@@ -30,8 +30,7 @@ class EventIT {
 
 	@BeforeAll
 	static void start(TestInfo test) throws Exception {
-		Path jar = SampleJar.with(directory.resolve("app.jar"), ListeningAutoConfiguration.class);
-		cluster = new ClusterLauncher(test).jar(jar).start();
+		cluster = new ClusterLauncher(test).with(directory, ListeningAutoConfiguration.class).start();
 	}
 
 	@AfterAll

@@ -16,7 +16,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * Workers that are only slow are left alone.
  */
-@Tag("alone")
 class FalseKillIT {
 
 	// Longer than the hang timeout
@@ -28,8 +27,7 @@ class FalseKillIT {
 	@Test
 	void startSlowerThanTheHangTimeoutIsNoHang(TestInfo test) throws Exception {
 		Path[] late = { Files.createFile(this.directory.resolve("0")), Files.createFile(this.directory.resolve("1")) };
-		ClusterLauncher launcher = new ClusterLauncher(test)
-			.jar(SampleJar.with(this.directory.resolve("late.jar"), LateAutoConfiguration.class))
+		ClusterLauncher launcher = new ClusterLauncher(test).with(this.directory, LateAutoConfiguration.class)
 			.environment("SAMPLE_LATE", this.directory.toString())
 			.arguments("--cluster.worker.hang-timeout=3s", "--cluster.worker.start-timeout=60s");
 		try (ClusterProcess cluster = launcher.start()) {
@@ -56,6 +54,7 @@ class FalseKillIT {
 	}
 
 	@Test
+	@Tag("alone")
 	void manyWorkersThatReloadOnFewProcessorsAreNeverTakenForHung(TestInfo test) throws Exception {
 		String workers = Integer.toString(Nightly.orElse(10, 6));
 		ClusterLauncher launcher = new ClusterLauncher(test).workers(workers)

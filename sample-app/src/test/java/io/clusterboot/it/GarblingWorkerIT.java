@@ -27,9 +27,7 @@ class GarblingWorkerIT {
 
 	@BeforeAll
 	static void start(TestInfo test) throws Exception {
-		shared = new ClusterLauncher(test)
-			.jar(SampleJar.with(directory.resolve("garbling.jar"), GarblingAutoConfiguration.class))
-			.start();
+		shared = new ClusterLauncher(test).with(directory, GarblingAutoConfiguration.class).start();
 	}
 
 	@AfterAll

@@ -34,7 +34,7 @@ class GenerationConfigurationIT {
 		configure("sample.version: start");
 		// Found where the process runs, as most people start it
 		ClusterLauncher launcher = new ClusterLauncher(test).prefix("env", "--chdir=" + directory)
-			.jar(SampleJar.with(directory.resolve("app.jar"), ConfiguredAutoConfiguration.class))
+			.with(directory, ConfiguredAutoConfiguration.class)
 			.arguments("--cluster.reload.soak=3s");
 		cluster = launcher.start();
 	}

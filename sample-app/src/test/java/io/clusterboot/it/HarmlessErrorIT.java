@@ -33,8 +33,7 @@ class HarmlessErrorIT {
 
 	@Test
 	void errorThatEveryWorkerRepeatsIsIgnoredAndFailsNoReload(TestInfo test, @TempDir Path directory) throws Exception {
-		Path jar = SampleJar.with(directory.resolve("app.jar"), HarmlessErrorAutoConfiguration.class);
-		try (ClusterProcess cluster = new ClusterLauncher(test).jar(jar)
+		try (ClusterProcess cluster = new ClusterLauncher(test).with(directory, HarmlessErrorAutoConfiguration.class)
 			.workers(String.valueOf(WORKERS))
 			.arguments("--cluster.respawn.max-delay=500ms", "--cluster.reload.train=off", "--cluster.reload.soak=3s")
 			.start()) {

@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.stream.Stream;
 
 import io.clusterboot.it.variant.HomeAutoConfiguration;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.io.TempDir;
@@ -18,7 +17,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * Where an application finds itself.
  */
-@Tag("alone")
 class HomeIT {
 
 	@TempDir

@@ -57,10 +57,12 @@ class JdkIT {
 		assertThat(cluster.post("/broadcast", "hello").body()).as("answers of all workers")
 			.contains("\"1\":" + started.worker(0).pid(), "\"2\":" + started.worker(1).pid());
 		try (Clients clients = Clients.connecting(cluster.port(), "/", 4)) {
-			ClusterStatus reloaded = cluster.awaitReload(cluster.reload("").id());
-			assertThat(reloaded.pids()).doesNotContainAnyElementsOf(started.pids());
 			cluster.signal("HUP");
-			cluster.awaitReload(2);
+			ClusterStatus reloaded = cluster.awaitReload(1);
+			assertThat(reloaded.pids()).doesNotContainAnyElementsOf(started.pids());
+			if (Nightly.isIt()) {
+				cluster.awaitReload(cluster.reload("").id());
+			}
 			clients.assertNoneFailed();
 		}
 		ClusterStatus.Worker victim = cluster.awaitSettled().worker(1);

@@ -95,10 +95,10 @@ class LockIT {
 	}
 
 	private ClusterLauncher launcher(TestInfo test) throws IOException {
-		List<Class<?>> libraries = List.of(LockProvider.class, SchedulerLock.class, JdbcTemplateLockProvider.class,
-				SqlConfiguration.class, JdbcTemplate.class, DataAccessException.class, Driver.class);
 		return new ClusterLauncher(test)
-			.jar(SampleJar.with(this.directory.resolve("app.jar"), LockingAutoConfiguration.class, libraries))
+			.with(this.directory, LockingAutoConfiguration.class, LockProvider.class, SchedulerLock.class,
+					JdbcTemplateLockProvider.class, SqlConfiguration.class, JdbcTemplate.class,
+					DataAccessException.class, Driver.class)
 			.environment("SAMPLE_TRACE", this.trace.toString())
 			// One of them works until it is interrupted, which is after that time
 			.arguments("--spring.task.scheduling.pool.size=4", "--spring.lifecycle.timeout-per-shutdown-phase=1s",

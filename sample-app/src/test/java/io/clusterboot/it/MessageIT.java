@@ -46,8 +46,10 @@ class MessageIT {
 
 	@BeforeAll
 	static void start(TestInfo test) throws Exception {
-		Path jar = SampleJar.with(directory.resolve("app.jar"), ChattingAutoConfiguration.class);
-		cluster = new ClusterLauncher(test).jar(jar).workers("3").arguments("--cluster.reload.soak=" + SOAK).start();
+		cluster = new ClusterLauncher(test).with(directory, ChattingAutoConfiguration.class)
+			.workers("3")
+			.arguments("--cluster.reload.soak=" + SOAK)
+			.start();
 		cluster.awaitSettled();
 	}
 

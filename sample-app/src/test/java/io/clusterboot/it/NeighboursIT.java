@@ -59,6 +59,7 @@ class NeighboursIT {
 		// The fast layout has an archive of its own, which is reason enough to train
 		// nothing
 		ClusterLauncher launcher = new ClusterLauncher(test).jar(SampleJar.original())
+			.workers("1")
 			.arguments("--cluster.worker.command-prefix=" + String.join(",", NOBODY), "--cluster.reload.train=before");
 		try (ClusterProcess cluster = launcher.start()) {
 			assertRunAsNobody(cluster.awaitSettled());
@@ -69,7 +70,7 @@ class NeighboursIT {
 			ClusterStatus after = cluster.awaitReload(cluster.reload("{}").id());
 			assertThat(after.lastReload().status()).isEqualTo("succeeded");
 			assertRunAsNobody(after);
-			assertKeptForNobodyElse(after.worker(1));
+			assertKeptForNobodyElse(after.worker(0));
 			assertThat(cluster.output().has("is not trained .* cluster.worker.command-prefix")).isTrue();
 		}
 	}
@@ -107,7 +108,7 @@ class NeighboursIT {
 	}
 
 	private static void assertRunAsNobody(ClusterStatus status) throws IOException {
-		assertThat(status.pids()).hasSize(2);
+		assertThat(status.pids()).isNotEmpty();
 		for (long pid : status.pids()) {
 			assertThat(Files.getAttribute(Path.of("/proc/" + pid), "unix:uid")).isEqualTo(65534);
 		}

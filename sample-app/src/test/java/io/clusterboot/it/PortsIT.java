@@ -73,8 +73,8 @@ class PortsIT {
 	}
 
 	private ClusterLauncher launcher(TestInfo test, String what) throws IOException {
-		Path jar = SampleJar.with(this.directory.resolve("ports.jar"), PortsAutoConfiguration.class);
-		return new ClusterLauncher(test).jar(jar).arguments("--ports.%s=%d".formatted(what, this.other));
+		return new ClusterLauncher(test).with(this.directory, PortsAutoConfiguration.class)
+			.arguments("--ports.%s=%d".formatted(what, this.other));
 	}
 
 }

@@ -204,7 +204,7 @@ class ReloadIT {
 		Optional<Tool.Running> wrk = wrk();
 		try (Load load = Load.keepingAlive(shared.port()).concurrency(KEPT_ALIVE).start();
 				Clients posts = Clients.pooledPosts(shared.port(), 16)) {
-			shared.await("load", () -> posts.succeeded() > 500
+			shared.await("load", () -> posts.succeeded() > 100
 					&& shared.status().ready().stream().allMatch((worker) -> worker.connections() > KEPT_ALIVE / 4));
 			shared.awaitReload(shared.reload("").id());
 			ClusterStatus after = shared.awaitReload(shared.reload(PARALLEL).id());

@@ -29,10 +29,10 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class RepeatedReloadIT {
 
-	private static final int RELOADS = Nightly.orElse(30, 5);
+	private static final int RELOADS = Nightly.orElse(30, 4);
 
 	// From then on nothing is done for the first time
-	private static final int WARM = Nightly.orElse(10, 3);
+	private static final int WARM = Nightly.orElse(10, 2);
 
 	// More would make every start slower, and show no more of what adds up
 	private static final int CONNECTING = Nightly.orElse(50, 2);
@@ -46,7 +46,9 @@ class RepeatedReloadIT {
 
 	@BeforeAll
 	static void start(TestInfo test) throws Exception {
-		shared = new ClusterLauncher(test).arguments("--cluster.staging.directory=" + staging).start();
+		shared = new ClusterLauncher(test)
+			.arguments("--cluster.staging.directory=" + staging, "--cluster.drain.keep-alive-grace=1s")
+			.start();
 		shared.awaitSettled();
 	}
 

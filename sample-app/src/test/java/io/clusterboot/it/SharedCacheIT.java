@@ -39,8 +39,9 @@ class SharedCacheIT {
 
 	@BeforeAll
 	static void start(TestInfo test) throws Exception {
-		Path jar = SampleJar.with(directory.resolve("app.jar"), SharedCachingAutoConfiguration.class);
-		cluster = new ClusterLauncher(test).jar(jar).workers("2").arguments("--test.directory=" + directory).start();
+		cluster = new ClusterLauncher(test).with(directory, SharedCachingAutoConfiguration.class)
+			.arguments("--test.directory=" + directory)
+			.start();
 		cluster.awaitSettled();
 		clients = Executors.newFixedThreadPool(REQUESTS);
 	}

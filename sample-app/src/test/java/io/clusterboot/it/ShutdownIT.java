@@ -19,7 +19,6 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 /**
  * How a cluster ends.
  */
-@Tag("alone")
 class ShutdownIT {
 
 	private static final Duration DRAIN = Duration.ofSeconds(20);
@@ -65,6 +64,7 @@ class ShutdownIT {
 	}
 
 	@Test
+	@Tag("alone")
 	void secondInterruptEndsEverythingAtOnce(TestInfo test) throws Exception {
 		try (ClusterProcess cluster = start(test)) {
 			slowRequests(cluster, 2, 20_000);
@@ -100,6 +100,7 @@ class ShutdownIT {
 	}
 
 	@Test
+	@Tag("alone")
 	void workersOutliveKilledPrimaryOnlyForTheirDrain(TestInfo test) throws Exception {
 		try (ClusterProcess cluster = start(test)) {
 			List<CompletableFuture<HttpReply>> slow = slowRequests(cluster, 4, 5000);

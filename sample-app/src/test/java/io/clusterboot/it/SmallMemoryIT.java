@@ -4,7 +4,6 @@ import java.nio.file.Path;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
 
@@ -14,7 +13,6 @@ import static org.assertj.core.api.Assertions.assertThatIOException;
 /**
  * A cluster in a container that has less memory than the machine.
  */
-@Tag("alone")
 class SmallMemoryIT {
 
 	private static final int MEGABYTES = 700;

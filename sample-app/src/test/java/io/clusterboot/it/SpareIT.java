@@ -38,7 +38,7 @@ class SpareIT {
 		assertThat(before.workers()).hasSize(3);
 		assertThat(spare.requests()).isZero();
 		try (Clients clients = Clients.connecting(shared.port(), "/", CLIENTS)) {
-			shared.await("load", () -> clients.succeeded() > 500);
+			shared.await("load", () -> clients.succeeded() > 100);
 			ClusterProcess.signal(before.worker(1).pid(), "KILL");
 			ClusterStatus soon = shared.await("the spare in its slot")
 				.atMost(Duration.ofSeconds(2))

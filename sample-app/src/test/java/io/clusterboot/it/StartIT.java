@@ -108,8 +108,9 @@ class StartIT {
 
 	@Test
 	void secondClusterFailsEvenWhileFirstIsNotListeningYet(TestInfo test) throws Exception {
-		Path jar = SampleJar.with(this.directory.resolve("hanging.jar"), HangingAutoConfiguration.class);
-		try (ClusterProcess first = new ClusterLauncher(test).named("first").jar(jar).start()) {
+		ClusterLauncher hanging = new ClusterLauncher(test).named("first")
+			.with(this.directory, HangingAutoConfiguration.class);
+		try (ClusterProcess first = hanging.start()) {
 			first.awaitOutput("slot=0 gen=1 pid=\\d+ online");
 			Output output = assertFails(new ClusterLauncher(test).named("second").port(first.port()));
 			assertThat(output.text()).contains("Port " + first.port() + " was already in use.");

@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
 
@@ -13,7 +12,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * A primary that slept kills nobody when it wakes.
  */
-@Tag("alone")
 class StoppedPrimaryIT {
 
 	private static final Duration STOPPED = Duration.ofSeconds(Nightly.orElse(90, 10));

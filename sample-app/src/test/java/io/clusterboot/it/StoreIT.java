@@ -45,8 +45,7 @@ class StoreIT {
 
 	@BeforeAll
 	static void start(TestInfo test) throws Exception {
-		Path jar = SampleJar.with(directory.resolve("app.jar"), StoringAutoConfiguration.class);
-		cluster = new ClusterLauncher(test).jar(jar).start();
+		cluster = new ClusterLauncher(test).with(directory, StoringAutoConfiguration.class).start();
 		cluster.awaitSettled();
 		emptyKilobytes = cluster.residentKilobytes();
 	}

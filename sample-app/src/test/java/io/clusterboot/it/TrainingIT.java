@@ -21,7 +21,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * Workers that start faster because their generation was trained.
  */
-@Tag("alone")
 class TrainingIT {
 
 	@TempDir
@@ -56,6 +55,7 @@ class TrainingIT {
 	}
 
 	@Test
+	@Tag("alone")
 	void workersOfATrainedGenerationRunWithItsArchiveAndTrainingDoesNothingElse() throws Exception {
 		Path log = this.directory.resolve("application.log");
 		Path temporary = Files.createDirectory(this.directory.resolve("tmp"));
@@ -112,6 +112,7 @@ class TrainingIT {
 	}
 
 	@Test
+	@Tag("alone")
 	void secondStartAndAChangedConfigurationNeedNoTraining(TestInfo test) throws Exception {
 		Path jar = SampleJar.with(Files.createDirectory(this.directory.resolve("dist")).resolve("app.jar"),
 				TracingAutoConfiguration.class);
@@ -138,6 +139,7 @@ class TrainingIT {
 	}
 
 	@Test
+	@Tag("alone")
 	void trainingIsBehindEverythingAndEndsWhileAWorkerStarts(TestInfo test) throws Exception {
 		try (ClusterProcess cluster = variant(launcher(test, "background")).environment("SAMPLE_WHEN_TRAINED", "hang")
 			.start()) {
