@@ -12,6 +12,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.io.TempDir;
@@ -21,6 +22,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * New workers are warm before they serve, and each can be spoken to alone.
  */
+@Tag("alone")
 class WarmUpIT {
 
 	private static final List<String> NOBODY = List.of("setpriv", "--reuid=65000", "--regid=65000", "--clear-groups");
