@@ -3,7 +3,6 @@ package io.clusterboot.supervisor;
 import java.util.HashSet;
 import java.util.Set;
 
-import io.clusterboot.WorkerState;
 import io.clusterboot.contract.PrimaryAction;
 import io.clusterboot.supervisor.table.Slot;
 import io.clusterboot.supervisor.table.Worker;
@@ -35,9 +34,8 @@ final class Confinement {
 		this.confined = confined;
 	}
 
-	// Not before its JVM is there, which looks for processors when it starts
 	private boolean isConfined(Worker worker) {
-		return worker.isStarting() && worker.state() != WorkerState.FORKED && !worker.isOpen()
+		return worker.isStarting() && !worker.isOpen()
 				&& this.workers.slots().stream().map(Slot::open).anyMatch((open) -> open != null && open != worker);
 	}
 

@@ -25,7 +25,7 @@ final class ObservedConfinement {
 	void check(Collection<ObservedWorker> workers) {
 		for (ObservedWorker worker : workers) {
 			boolean others = workers.stream().anyMatch((other) -> other != worker && other.isOpen());
-			boolean starts = worker.online && worker.isStarting() && !worker.isOpen();
+			boolean starts = worker.isStarting() && !worker.isOpen();
 			SimulationInvariants.check(this.confined.contains(worker) == (starts && others),
 					"confines who starts while others serve", worker);
 		}

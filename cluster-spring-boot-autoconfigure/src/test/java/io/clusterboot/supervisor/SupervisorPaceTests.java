@@ -146,6 +146,7 @@ class SupervisorPaceTests {
 		cluster.listens(1);
 		assertThat(cluster.confined()).as("nobody serves").isEmpty();
 		cluster.ready(1);
+		assertThat(cluster.confined()).as("from its fork on").containsExactly(2);
 		cluster.listens(2);
 		assertThat(cluster.confined()).containsExactly(2);
 		cluster.ready(2);
