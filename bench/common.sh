@@ -83,6 +83,20 @@ status() {
 	curl -sf --max-time "${1:-5}" "http://127.0.0.1:$port/actuator/cluster" || true
 }
 
+# A port that nobody has now, below those that clients get
+free_port() {
+	local candidate
+	for candidate in $(shuf -i 20000-30000 -n 50); do
+		(: <"/dev/tcp/127.0.0.1/$candidate") 2>/dev/null || { echo "$candidate"; return; }
+	done
+}
+
+# wrk_result FILE: requests per second and p99 in milliseconds, of what wrk --latency has printed
+wrk_result() {
+	awk '$1 == "99%" { time = $2; p99 = time + 0; if (time ~ /us$/) p99 /= 1000; else if (time !~ /ms$/) p99 *= 1000 }
+		$1 == "Requests/sec:" { printf "%.0f %.1f\n", $2, p99 }' "$1"
+}
+
 # median FILE
 median() {
 	sort -n "$1" | awk '{ value[NR] = $1 } END { print value[int((NR + 1) / 2)] }'

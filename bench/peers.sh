@@ -103,14 +103,6 @@ upstream() {
 	[ -z "$nginx" ] || kill -HUP "$nginx"
 }
 
-# A port that nobody has now, below those that clients get
-free_port() {
-	local candidate
-	for candidate in $(shuf -i 20000-30000 -n 50); do
-		(: <"/dev/tcp/127.0.0.1/$candidate") 2>/dev/null || { echo "$candidate"; return; }
-	done
-}
-
 start_restart() {
 	start_plain 0
 	await_plain 0

@@ -49,8 +49,7 @@ start() {
 load() {
 	wrk -t 2 -c "$CONNECTIONS" -d "$2s" --timeout 30s --latency "http://127.0.0.1:$1$URL_PATH" >"$work/wrk"
 	grep -E 'Socket errors|Non-2xx' "$work/wrk" >>"$work/errors" || true
-	awk '$1 == "99%" { time = $2; p99 = time + 0; if (time ~ /us$/) p99 /= 1000; else if (time !~ /ms$/) p99 *= 1000 }
-		$1 == "Requests/sec:" { printf "%.0f %.1f\n", $2, p99 }' "$work/wrk"
+	wrk_result "$work/wrk"
 }
 
 measure() {

@@ -48,11 +48,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class RedisBusIT {
 
-	private static final List<Class<?>> LIBRARIES = List.of(DataRedisAutoConfiguration.class,
-			NettyAutoConfiguration.class, RedisConnection.class, KeyValueTemplate.class, Page.class,
-			DataAccessException.class, Marshaller.class, RedisClient.class, Token.class, Flux.class, Publisher.class,
-			Timer.class, ByteBuf.class, Channel.class, UnixChannel.class, ByteToMessageDecoder.class, DnsRecord.class,
-			SslHandler.class, AddressResolver.class, DnsNameResolver.class);
+	/**
+	 * What an application needs to talk to Redis.
+	 */
+	static final List<Class<?>> LIBRARIES = List.of(DataRedisAutoConfiguration.class, NettyAutoConfiguration.class,
+			RedisConnection.class, KeyValueTemplate.class, Page.class, DataAccessException.class, Marshaller.class,
+			RedisClient.class, Token.class, Flux.class, Publisher.class, Timer.class, ByteBuf.class, Channel.class,
+			UnixChannel.class, ByteToMessageDecoder.class, DnsRecord.class, SslHandler.class, AddressResolver.class,
+			DnsNameResolver.class);
 
 	private static final Duration PAUSE = Duration.ofSeconds(60);
 

@@ -10,8 +10,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 
-import io.clusterboot.Cluster;
-
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.cache.annotation.CacheEvict;
@@ -32,8 +30,8 @@ import org.springframework.web.bind.annotation.RestController;
 public class SharedCachingAutoConfiguration {
 
 	@Bean
-	Reports reports(@Value("${test.directory}") Path directory, Cluster cluster) {
-		return new Reports(directory, cluster);
+	Reports reports(@Value("${test.directory}") Path directory) {
+		return new Reports(directory);
 	}
 
 	/**
@@ -64,16 +62,12 @@ public class SharedCachingAutoConfiguration {
 
 		private final Path directory;
 
-		private final Cluster cluster;
-
-		Reports(Path directory, Cluster cluster) {
+		Reports(Path directory) {
 			this.directory = directory;
-			this.cluster = cluster;
 		}
 
 		@Cacheable(cacheNames = "reports", cacheManager = "clusterCacheManager", sync = true)
 		public Report report(String name) throws IOException {
-			this.cluster.counter("reports " + name).add(1);
 			long pid = ProcessHandle.current().pid();
 			Files.writeString(this.directory.resolve(name), pid + "\n", StandardOpenOption.CREATE,
 					StandardOpenOption.APPEND);
@@ -85,10 +79,6 @@ public class SharedCachingAutoConfiguration {
 
 		@CacheEvict(cacheNames = "reports", cacheManager = "clusterCacheManager")
 		public void forget(String name) {
-		}
-
-		long count(String name) {
-			return this.cluster.counter("reports " + name).get();
 		}
 
 	}
@@ -113,11 +103,6 @@ public class SharedCachingAutoConfiguration {
 		@DeleteMapping("/report")
 		void forget(@RequestParam String name) {
 			this.reports.forget(name);
-		}
-
-		@GetMapping("/reports")
-		long reports(@RequestParam String name) {
-			return this.reports.count(name);
 		}
 
 	}
