@@ -123,7 +123,11 @@ class ClusterLauncher {
 	 * @throws IOException if it cannot be written
 	 */
 	ClusterLauncher with(Path directory, Class<?> autoConfiguration, Class<?>... libraries) throws IOException {
-		this.application = FastSample.with(directory, autoConfiguration, List.of(libraries));
+		return with(directory, autoConfiguration, List.of(libraries));
+	}
+
+	ClusterLauncher with(Path directory, Class<?> autoConfiguration, List<Class<?>> libraries) throws IOException {
+		this.application = FastSample.with(directory, autoConfiguration, libraries);
 		return this;
 	}
 

@@ -1,6 +1,7 @@
 package io.clusterboot.it;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -71,15 +72,15 @@ class RedisBusIT {
 	@BeforeAll
 	static void start(TestInfo test) throws Exception {
 		redis = new RedisProcess(directory);
-		Path jar = SampleJar.with(directory.resolve("app.jar"), SharingAutoConfiguration.class, LIBRARIES);
-		one = launcher(test, jar).named("one").start();
-		two = launcher(test, jar).named("two").start();
+		one = launcher(test, "one").start();
+		two = launcher(test, "two").start();
 		one.awaitSettled();
 		two.awaitSettled();
 	}
 
-	private static ClusterLauncher launcher(TestInfo test, Path jar) {
-		return new ClusterLauncher(test).jar(jar)
+	private static ClusterLauncher launcher(TestInfo test, String name) throws IOException {
+		return new ClusterLauncher(test).named(name)
+			.with(Files.createDirectory(directory.resolve(name)), SharingAutoConfiguration.class, LIBRARIES)
 			.arguments("--cluster.bus=redis", "--cluster.redis.name=it", "--spring.data.redis.host=127.0.0.1",
 					"--spring.data.redis.port=" + redis.port(), "--management.endpoint.health.show-details=always",
 					"--management.health.redis.enabled=false");

@@ -98,8 +98,7 @@ class SessionIT {
 	}
 
 	private ClusterLauncher launcher(TestInfo test) throws Exception {
-		return new ClusterLauncher(test).application(
-				FastSample.with(this.directory, LoginAutoConfiguration.class, LIBRARIES).toArray(String[]::new));
+		return new ClusterLauncher(test).with(this.directory, LoginAutoConfiguration.class, LIBRARIES);
 	}
 
 }

@@ -88,8 +88,7 @@ class SessionRecipesIT {
 	 */
 	private long kept(TestInfo test, Stream<Class<?>> libraries, String... arguments) throws Exception {
 		List<Class<?>> all = Stream.concat(SessionIT.LIBRARIES.stream(), libraries).toList();
-		ClusterLauncher launcher = new ClusterLauncher(test)
-			.application(FastSample.with(this.directory, LoginAutoConfiguration.class, all).toArray(String[]::new))
+		ClusterLauncher launcher = new ClusterLauncher(test).with(this.directory, LoginAutoConfiguration.class, all)
 			.arguments(arguments);
 		try (ClusterProcess cluster = launcher.start()) {
 			cluster.awaitSettled();
