@@ -75,7 +75,7 @@ class ArchitectureTests {
 		rooms.put("messages", knows(API, "channel", "message"));
 		rooms.put("worker", knows(API, "channel", "contract", "event", "gate", "lead", "messages", "numbers", "posix",
 				"store", "warmup", "watch"));
-		rooms.put("redis", knows(API, "channel", "contract", "event", "lead", "worker"));
+		rooms.put("redis", knows(API, "channel", "contract", "event", "lead", "store", "worker"));
 		rooms.put("cache", knows(API, "contract", "json", "messages", "store"));
 		rooms.put("tomcat", knows(API, "contract", "gate"));
 		rooms.put("metrics", knows(API, "channel", "contract", "machine", "numbers", "worker"));
