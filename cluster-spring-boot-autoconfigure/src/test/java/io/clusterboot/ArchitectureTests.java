@@ -47,6 +47,7 @@ class ArchitectureTests {
 		rooms.put("event", knows(API));
 		rooms.put("store", knows(API));
 		rooms.put("keep", knows(API, "contract"));
+		rooms.put("json", NONE);
 		rooms.put("configdata", NONE);
 		rooms.put("channel", knows(API, "event", "posix"));
 		rooms.put("gate", knows(API, "posix"));
@@ -74,8 +75,8 @@ class ArchitectureTests {
 		rooms.put("messages", knows(API, "channel", "message"));
 		rooms.put("worker", knows(API, "channel", "contract", "event", "gate", "lead", "messages", "numbers", "posix",
 				"store", "warmup", "watch"));
-		rooms.put("redis", knows(API, "channel", "contract", "event", "lead", "worker"));
-		rooms.put("cache", knows(API, "contract", "messages", "store"));
+		rooms.put("redis", knows(API, "channel", "contract", "event", "lead", "store", "worker"));
+		rooms.put("cache", knows(API, "contract", "json", "messages", "store"));
 		rooms.put("tomcat", knows(API, "contract", "gate"));
 		rooms.put("metrics", knows(API, "channel", "contract", "machine", "numbers", "worker"));
 		rooms.put("settings", knows(API, "contract", "machine"));
@@ -86,7 +87,7 @@ class ArchitectureTests {
 		rooms.put("forward", knows(API, "access", "gate"));
 		rooms.put("spread", knows(API, "access", "messages"));
 		rooms.put("shedlock", knows(API));
-		rooms.put("session", knows(API, "contract", "store"));
+		rooms.put("session", knows(API, "contract", "json", "store"));
 		rooms.put("integration", knows(API, "event", "lead"));
 		rooms.put("autoconfigure",
 				knows(API, "access", "actuate", "bootstrap", "cache", "channel", "contract", "event", "forward", "gate",

@@ -54,17 +54,19 @@ public final class ClusterAutoConfiguration {
 					&& !Boolean.getBoolean(AbstractAotProcessor.AOT_PROCESSING)
 					&& this.context instanceof GenericApplicationContext plain) {
 				registerLocal(plain);
-				plain.registerBean(LocalStore.class.getName(), LocalStore.class,
-						() -> LocalStore.of(plain.getEnvironment()), (definition) -> definition.setFallback(true));
 				WorkerBeans.registerOncePerCluster(plain);
 			}
 		}
 
 		private static void registerLocal(GenericApplicationContext context) {
 			LocalCluster cluster = new LocalCluster(context);
-			boolean onRedis = WorkerBeans.isOnRedis(context);
+			boolean onRedis = WorkerBeans.isOnRedis(context.getEnvironment());
 			if (onRedis) {
 				RedisBusBeans.register(context, cluster);
+			}
+			else {
+				context.registerBean(LocalStore.class.getName(), LocalStore.class,
+						() -> LocalStore.of(context.getEnvironment()), (definition) -> definition.setFallback(true));
 			}
 			context.registerBean(LocalCluster.class.getName(), LocalCluster.class, () -> cluster, (definition) -> {
 				definition.setFallback(true);

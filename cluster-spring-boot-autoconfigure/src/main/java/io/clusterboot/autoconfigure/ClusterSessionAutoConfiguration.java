@@ -101,8 +101,9 @@ public final class ClusterSessionAutoConfiguration {
 			if (binder.bind("cluster.sessions", SessionHome.class).orElse(SessionHome.PRIMARY) == SessionHome.NONE) {
 				return ConditionOutcome.noMatch("'cluster.sessions' is 'none'");
 			}
-			return (binder.bind("cluster.store.max-size", DataSize.class).map(DataSize::toBytes).orElse(1L) > 0)
-					? ConditionOutcome.match() : ConditionOutcome.noMatch("'cluster.store.max-size' is 0");
+			boolean hasRoom = WorkerBeans.isOnRedis(context.getEnvironment())
+					|| binder.bind("cluster.store.max-size", DataSize.class).map(DataSize::toBytes).orElse(1L) > 0;
+			return (hasRoom) ? ConditionOutcome.match() : ConditionOutcome.noMatch("'cluster.store.max-size' is 0");
 		}
 
 	}

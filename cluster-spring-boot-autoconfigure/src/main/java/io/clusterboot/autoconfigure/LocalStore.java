@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
 
+import io.clusterboot.contract.StoreLimits;
 import io.clusterboot.keep.BlockStore;
 import io.clusterboot.store.ClusterStore;
 import org.jspecify.annotations.Nullable;
@@ -45,7 +46,7 @@ final class LocalStore implements ClusterStore {
 
 	@Override
 	public void put(String key, byte[] value, Duration timeToLive, @Nullable String group) {
-		this.store.put(key, ByteBuffer.wrap(value), timeToLive, group, BlockStore.ANY, System.nanoTime());
+		this.store.put(key, ByteBuffer.wrap(value), timeToLive, group, StoreLimits.ANY_VERSION, System.nanoTime());
 	}
 
 	@Override

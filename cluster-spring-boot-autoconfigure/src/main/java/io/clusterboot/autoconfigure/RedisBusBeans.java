@@ -12,6 +12,7 @@ import io.clusterboot.redis.BusSettings;
 import io.clusterboot.redis.Machine;
 import io.clusterboot.redis.RedisBus;
 import io.clusterboot.settings.ClusterProperties;
+import io.clusterboot.store.ClusterStore;
 import io.clusterboot.worker.RemoteCluster;
 import io.clusterboot.worker.WorkerRuntime;
 
@@ -31,6 +32,8 @@ final class RedisBusBeans {
 	 * The name of the bean, before which nobody can share anything.
 	 */
 	static final String NAME = RedisBus.class.getName();
+
+	private static final String STORE = NAME + ".store";
 
 	private RedisBusBeans() {
 	}
@@ -63,6 +66,11 @@ final class RedisBusBeans {
 			bus.connect(find(context));
 			return bus;
 		}, (definition) -> definition.setLazyInit(false));
+		// The application may have its own beside it
+		context.registerBean(STORE, ClusterStore.class, bus::store, (definition) -> {
+			definition.setFallback(true);
+			definition.setDependsOn(NAME);
+		});
 		if (ClassUtils.isPresent("io.micrometer.core.instrument.binder.MeterBinder", context.getClassLoader())) {
 			BusMeters.register(context, bus);
 		}

@@ -16,6 +16,7 @@ import org.springframework.boot.bootstrap.BootstrapRegistry;
 import org.springframework.boot.bootstrap.BootstrapRegistryInitializer;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.context.support.GenericApplicationContext;
+import org.springframework.core.env.Environment;
 
 /**
  * Registers the beans without which no application is a worker, and in any other none.
@@ -48,17 +49,19 @@ class WorkerBeans implements BootstrapRegistryInitializer {
 			runtime.serve(customizer.server(), new SideDoorCheck());
 			return customizer;
 		});
-		boolean onRedis = isOnRedis(context);
+		boolean onRedis = isOnRedis(context.getEnvironment());
 		if (onRedis) {
 			RedisBusBeans.register(context, runtime);
+		}
+		else {
+			context.registerBean(RemoteStore.class.getName(), RemoteStore.class,
+					() -> new RemoteStore(runtime.cluster()), (definition) -> definition.setFallback(true));
 		}
 		// The application may have its own beside it, and decorate this one
 		context.registerBean(RemoteCluster.class.getName(), RemoteCluster.class, runtime::cluster, (definition) -> {
 			definition.setFallback(true);
 			definition.setDependsOn((onRedis) ? new String[] { RedisBusBeans.NAME } : null);
 		});
-		context.registerBean(RemoteStore.class.getName(), RemoteStore.class, () -> new RemoteStore(runtime.cluster()),
-				(definition) -> definition.setFallback(true));
 		registerOncePerCluster(context);
 	}
 
@@ -69,10 +72,8 @@ class WorkerBeans implements BootstrapRegistryInitializer {
 				(definition) -> definition.setRole(BeanDefinition.ROLE_INFRASTRUCTURE));
 	}
 
-	static boolean isOnRedis(GenericApplicationContext context) {
-		return Binder.get(context.getEnvironment())
-			.bind("cluster.bus", BusKind.class)
-			.orElse(BusKind.PRIMARY) == BusKind.REDIS;
+	static boolean isOnRedis(Environment environment) {
+		return Binder.get(environment).bind("cluster.bus", BusKind.class).orElse(BusKind.PRIMARY) == BusKind.REDIS;
 	}
 
 	static boolean isForTheLeader(GenericApplicationContext context) {

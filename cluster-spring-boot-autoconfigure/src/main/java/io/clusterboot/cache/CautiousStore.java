@@ -15,8 +15,8 @@ import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The store for those who can do without it: where the primary does not answer, nothing
- * is there and nothing is kept. What is to be gone is another matter, and fails.
+ * The store for those who can do without it: where it does not answer, nothing is there
+ * and nothing is kept. What is to be gone is another matter, and fails.
  */
 final class CautiousStore {
 
@@ -62,7 +62,7 @@ final class CautiousStore {
 	}
 
 	/**
-	 * Return the store itself, which fails when the primary does not answer.
+	 * Return the store itself, which fails when it does not answer.
 	 * @return the store
 	 */
 	ClusterStore store() {
@@ -71,7 +71,7 @@ final class CautiousStore {
 
 	/**
 	 * Return whether asking is worth it.
-	 * @return whether the primary has not just left a question without an answer
+	 * @return whether the store has not just left a question without an answer
 	 */
 	boolean answers() {
 		return this.clock.getAsLong() - this.silentUntil.get() >= 0;
@@ -178,8 +178,9 @@ final class CautiousStore {
 		this.silentUntil.set(now + SILENCE.toNanos());
 		long due = this.nextWarning.get();
 		if (now - due >= 0 && this.nextWarning.compareAndSet(due, now + BETWEEN_WARNINGS.toNanos())) {
-			logger.warn("The primary does not answer. Until it does, values of shared caches are computed anew: "
-					+ ex.getMessage());
+			logger.warn(
+					"The store of the cluster does not answer. Until it does, values of shared caches are computed anew: "
+							+ ex.getMessage());
 		}
 	}
 

@@ -30,7 +30,7 @@ final class SharedCache extends AbstractValueAdaptingCache {
 
 	private final Computations computations;
 
-	// What this thread has asked for while the primary was silent, and may compute and
+	// What this thread has asked for while the store was silent, and may compute and
 	// put
 	private final ThreadLocal<StoredKey> unknown = new ThreadLocal<>();
 
@@ -112,7 +112,7 @@ final class SharedCache extends AbstractValueAdaptingCache {
 		byte[] written = write(key, value);
 		boolean asked = place.equals(this.unknown.get());
 		this.unknown.remove();
-		// Of what has changed the primary is to hear, though it be late
+		// Of what has changed the store is to hear, though it be late
 		if (!asked || this.store.answers()) {
 			this.store.put(place.text(), this.group, written);
 		}

@@ -15,6 +15,7 @@ import java.util.TreeSet;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import io.clusterboot.json.TypedKeys;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.StreamWriteFeature;
 import tools.jackson.databind.DatabindContext;
@@ -50,10 +51,8 @@ final class TypedJson {
 	 * @return what writes and reads it with types
 	 */
 	static JsonMapper of(JsonMapper application, @Nullable ClassLoader classLoader) {
-		AnyKeys keys = new AnyKeys();
-		SimpleModule module = new SimpleModule("cluster-cache");
-		module.setKeySerializers(keys.writers());
-		module.setKeyDeserializers(keys.readers());
+		TypedKeys keys = new TypedKeys(JavaType::isJavaLangObject);
+		SimpleModule module = module(keys);
 		module.addSerializer(Optional.class, new TypeAround(new OptionalForm.Writer()));
 		module.addDeserializer(Optional.class, new OptionalForm.Reader());
 		module.setSerializerModifier(TypeAround.modifier());
@@ -73,6 +72,19 @@ final class TypedJson {
 			.build();
 		keys.use(mapper);
 		return mapper;
+	}
+
+	private static SimpleModule module(TypedKeys keys) {
+		return new SimpleModule("cluster-cache") {
+
+			@Override
+			public void setupModule(SetupContext context) {
+				super.setupModule(context);
+				context.addKeySerializers(keys);
+				context.addKeyDeserializers(keys);
+			}
+
+		};
 	}
 
 	/**

@@ -1,7 +1,7 @@
 package io.clusterboot.contract;
 
 /**
- * Where workers share messages, leadership, counters and locks.
+ * Where workers share messages, leadership, counters, locks and what is kept.
  */
 public enum BusKind {
 

@@ -6,7 +6,8 @@ package io.clusterboot.contract;
 public enum SessionHome {
 
 	/**
-	 * In the store of the cluster, where nothing else was configured.
+	 * In the store of the cluster, where nothing else was configured. That is in the
+	 * primary, or on Redis if workers share there.
 	 */
 	PRIMARY,
 

@@ -6,7 +6,7 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What may be kept for all workers. It takes memory of the primary.
+ * What may be kept for all workers. It takes memory of the primary, or of Redis.
  */
 public final class StoreLimits {
 
@@ -29,6 +29,11 @@ public final class StoreLimits {
 	 * How many keys of a group are told.
 	 */
 	public static final int MOST_KEYS = 1000;
+
+	/**
+	 * In the place of the version that is to be replaced: whatever is there.
+	 */
+	public static final long ANY_VERSION = -1;
 
 	private StoreLimits() {
 	}

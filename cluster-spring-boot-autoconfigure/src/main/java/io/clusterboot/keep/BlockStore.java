@@ -23,11 +23,6 @@ public final class BlockStore {
 	 */
 	public static final long ABSENT = 0;
 
-	/**
-	 * In the place of a version: whatever is there.
-	 */
-	public static final long ANY = -1;
-
 	// For ever: what is longer cannot be added to a time
 	private static final Duration LONGEST = Duration.ofDays(36_500);
 
@@ -105,7 +100,8 @@ public final class BlockStore {
 	 * @param value what to keep
 	 * @param timeToLive how long from now
 	 * @param group its group, or {@code null}
-	 * @param version the version that must be there, {@link #ABSENT} or {@link #ANY}
+	 * @param version the version that must be there, {@link #ABSENT} or
+	 * {@link StoreLimits#ANY_VERSION}
 	 * @param now the time
 	 * @return its new version, or {@link #ABSENT} if another version is there
 	 * @throws IllegalArgumentException if it is too long, or the time is not positive
@@ -120,7 +116,8 @@ public final class BlockStore {
 			throw refused(value.remaining());
 		}
 		int entry = find(keyName, now);
-		if (version != ANY && version != ((entry != Blocks.NONE) ? this.entries.version(entry) : ABSENT)) {
+		if (version != StoreLimits.ANY_VERSION
+				&& version != ((entry != Blocks.NONE) ? this.entries.version(entry) : ABSENT)) {
 			return ABSENT;
 		}
 		if (entry != Blocks.NONE) {

@@ -91,6 +91,9 @@ final class BusClient implements AutoCloseable {
 	}
 
 	private PrimaryUnavailableException failed(RuntimeException ex) {
+		if (Thread.currentThread().isInterrupted()) {
+			return new PrimaryUnavailableException("Interrupted while waiting for Redis", ex);
+		}
 		String reason = String.valueOf(NestedExceptionUtils.getMostSpecificCause(ex).getMessage());
 		if (this.trouble == null) {
 			logger.warn(LogMessage.format(

@@ -66,6 +66,18 @@ record BusKeys(String prefix) {
 		return key("locks:last");
 	}
 
+	byte[] kept(String key) {
+		return key("store:key:" + key);
+	}
+
+	byte[] lastKept() {
+		return key("store:last");
+	}
+
+	byte[] group(String name) {
+		return key("store:group:" + name);
+	}
+
 	byte[] leader() {
 		return key("leader");
 	}

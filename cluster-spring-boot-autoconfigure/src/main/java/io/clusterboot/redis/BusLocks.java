@@ -57,7 +57,7 @@ final class BusLocks implements NamedLock.Keeper {
 		return held;
 	}
 
-	private static Duration limited(Duration duration) {
+	static Duration limited(Duration duration) {
 		return (duration.compareTo(LONGEST) < 0) ? duration : LONGEST;
 	}
 

@@ -15,6 +15,7 @@ import io.clusterboot.contract.BusState;
 import io.clusterboot.contract.NamedLock;
 import io.clusterboot.event.MessagesMissed;
 import io.clusterboot.lead.WorkerLeader;
+import io.clusterboot.store.ClusterStore;
 import io.clusterboot.worker.Bus;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -39,6 +40,8 @@ public final class RedisBus implements Bus, AutoCloseable {
 	private final BusLocks locks;
 
 	private final BusCounters counters;
+
+	private final BusStore store;
 
 	private final WorkerLeader candidate;
 
@@ -74,6 +77,7 @@ public final class RedisBus implements Bus, AutoCloseable {
 		this.keys = BusKeys.of(settings.prefix(), settings.name());
 		this.locks = new BusLocks(this.keys, () -> require().client);
 		this.counters = new BusCounters(this.keys, () -> require().client);
+		this.store = new BusStore(this.keys, () -> require().client);
 		this.candidate = candidate;
 		this.inbox = inbox;
 		this.events = events;
@@ -180,6 +184,14 @@ public final class RedisBus implements Bus, AutoCloseable {
 	@Override
 	public NamedLock.Keeper locks() {
 		return this.locks;
+	}
+
+	/**
+	 * Return what is kept for the workers of all machines.
+	 * @return the store
+	 */
+	public ClusterStore store() {
+		return this.store;
 	}
 
 	private Parts require() {

@@ -12,7 +12,7 @@ import org.springframework.util.Assert;
  */
 enum Script {
 
-	JOIN, BEAT, TAKEN, POST, LEAVE, LEAD, RESIGN, LOCK, RENEW, UNLOCK, SWAP;
+	JOIN, BEAT, TAKEN, POST, LEAVE, LEAD, RESIGN, LOCK, RENEW, UNLOCK, SWAP, FIND, KEEP, LIST, CLEAR;
 
 	private final byte[] text;
 

@@ -5,9 +5,11 @@ import java.util.Map;
 
 import com.fasterxml.jackson.annotation.JsonAutoDetect.Visibility;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import io.clusterboot.json.TypedKeys;
 import tools.jackson.databind.DefaultTyping;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JacksonModule;
+import tools.jackson.databind.JavaType;
 import tools.jackson.databind.MapperFeature;
 import tools.jackson.databind.ObjectReader;
 import tools.jackson.databind.ObjectWriter;
@@ -41,11 +43,15 @@ final class JsonFormat implements AttributeFormat {
 	private volatile boolean distrusted;
 
 	JsonFormat(ClassLoader classLoader) {
-		TypedKeys keys = new TypedKeys();
+		TypedKeys keys = new TypedKeys((type) -> !isWellKnown(type));
 		JsonMapper mapper = mapper(new SessionJacksonModule(this.newClasses, keys, classLoader), classLoader);
 		keys.use(mapper);
 		this.writer = mapper.writerFor(Object.class);
 		this.reader = mapper.readerFor(Object.class);
+	}
+
+	private static boolean isWellKnown(JavaType key) {
+		return key.isEnumType() || (key.isFinal() && key.getRawClass().getName().startsWith("java."));
 	}
 
 	private static JsonMapper mapper(JacksonModule module, ClassLoader classLoader) {

@@ -3,6 +3,7 @@ package io.clusterboot.session;
 import java.util.ArrayList;
 import java.util.List;
 
+import io.clusterboot.json.TypedKeys;
 import tools.jackson.core.Version;
 import tools.jackson.databind.JacksonModule;
 import tools.jackson.databind.cfg.DateTimeFeature;

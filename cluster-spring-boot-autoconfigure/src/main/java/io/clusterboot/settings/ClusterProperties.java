@@ -65,13 +65,13 @@ public class ClusterProperties {
 	private SessionHome sessions = SessionHome.PRIMARY;
 
 	/**
-	 * What the attributes of sessions that the primary keeps are written as.
+	 * What the attributes of sessions that the cluster keeps are written as.
 	 */
 	private SessionFormat sessionFormat = SessionFormat.JSON;
 
 	/**
-	 * Where workers share messages, leadership, counters and locks: in their primary, or
-	 * with those of other machines on Redis.
+	 * Where workers share messages, leadership, counters, locks and what is kept: in
+	 * their primary, or with those of other machines on Redis.
 	 */
 	private BusKind bus = BusKind.PRIMARY;
 
@@ -760,7 +760,7 @@ public class ClusterProperties {
 
 		/**
 		 * Memory of the primary that may be taken by what it keeps for all workers, such
-		 * as sessions, at most 1GB. 0 for none.
+		 * as sessions, at most 1GB. 0 for none. Without a meaning where Redis keeps it.
 		 */
 		private DataSize maxSize = DataSize.ofMegabytes(16);
 

@@ -10,8 +10,10 @@ import org.jspecify.annotations.Nullable;
  * of workers and scaling, and are lost with the cluster. There is a bean of this type in
  * every worker, and in an application that runs without a cluster too, where they are in
  * its own memory. Room for them is {@code cluster.store.max-size}; what was not used for
- * longest makes room for what is new. Every method may be called from any thread and
- * waits at most five seconds for the primary; where that is too long it throws a
+ * longest makes room for what is new. With {@code cluster.bus=redis} Redis keeps them
+ * instead, for the workers of all machines, as long and as many as it is configured to.
+ * Every method may be called from any thread and waits at most five seconds for an
+ * answer; where that is too long it throws a
  * {@link io.clusterboot.PrimaryUnavailableException}.
  */
 public interface ClusterStore {

@@ -302,7 +302,7 @@ public final class RemoteCluster extends TalkingCluster {
 		CompletableFuture<Reply> asked = this.shared.compute(what,
 				(key, current) -> (current != null && !current.isDone()) ? current : mine);
 		if (asked != mine) {
-			return Awaited.await(asked, timeout, type);
+			return Replies.await(asked, timeout, type);
 		}
 		try {
 			return ask(mine, timeout, request, type);
@@ -334,7 +334,7 @@ public final class RemoteCluster extends TalkingCluster {
 		this.pending.put(id, waiting);
 		try {
 			this.send.accept(request.apply(id));
-			return Awaited.await(waiting, timeout, type);
+			return Replies.await(waiting, timeout, type);
 		}
 		finally {
 			this.pending.remove(id);

@@ -20,8 +20,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RemoteStore implements ClusterStore {
 
-	private static final long ANY = -1;
-
 	// Of the questions that the channel would drop if more of them waited in it
 	private static final int ROOM = 64;
 
@@ -70,7 +68,7 @@ public final class RemoteStore implements ClusterStore {
 
 	@Override
 	public void put(String key, byte[] value, Duration timeToLive, @Nullable String group) {
-		keep(key, value, timeToLive, group, ANY);
+		keep(key, value, timeToLive, group, StoreLimits.ANY_VERSION);
 	}
 
 	@Override

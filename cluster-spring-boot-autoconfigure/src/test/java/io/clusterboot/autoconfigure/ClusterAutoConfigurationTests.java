@@ -15,6 +15,7 @@ import io.clusterboot.event.LeaderEvent;
 import io.clusterboot.event.LeaderGranted;
 import io.clusterboot.lead.LeaderScheduling;
 import io.clusterboot.store.ClusterStore;
+import io.clusterboot.store.MemoryStore;
 import io.clusterboot.worker.RemoteCluster;
 import org.assertj.core.data.Offset;
 import org.awaitility.Awaitility;
@@ -25,6 +26,7 @@ import org.springframework.aop.support.AopUtils;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
+import org.springframework.boot.data.redis.autoconfigure.DataRedisAutoConfiguration;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.PayloadApplicationEvent;
 import org.springframework.context.annotation.Bean;
@@ -181,6 +183,21 @@ class ClusterAutoConfigurationTests {
 				.hasMessageContaining("cluster.store.max-size"));
 		this.plain.withBean("ownStore", ClusterStore.class, () -> Mockito.mock(ClusterStore.class))
 			.run((context) -> assertThat(context.getBean(ClusterStore.class)).isSameAs(context.getBean("ownStore")));
+	}
+
+	@Test
+	void storeIsWhereTheBusIsUnlessTheApplicationHasItsOwn() {
+		ApplicationContextRunner redis = this.plain
+			.withConfiguration(AutoConfigurations.of(DataRedisAutoConfiguration.class))
+			.withPropertyValues("cluster.bus=redis", "spring.data.redis.url=redis://127.0.0.1:1");
+		redis.run((context) -> {
+			assertThat(context).hasSingleBean(ClusterStore.class).doesNotHaveBean(LocalStore.class);
+			ClusterStore store = context.getBean(ClusterStore.class);
+			assertThatExceptionOfType(PrimaryUnavailableException.class).isThrownBy(() -> store.get("key"))
+				.withMessageContaining("Redis");
+		});
+		redis.withBean("own", ClusterStore.class, MemoryStore::new)
+			.run((context) -> assertThat(context.getBean(ClusterStore.class)).isInstanceOf(MemoryStore.class));
 	}
 
 	@Test

@@ -152,6 +152,12 @@ class ClusterSessionAutoConfigurationTests {
 	}
 
 	@Test
+	void sizeOfThePrimarysStoreDoesNotMatterWhereRedisIsTheStore() {
+		this.web.withPropertyValues("cluster.store.max-size=0", "cluster.bus=redis")
+			.run((context) -> assertThat(context).hasSingleBean(ClusterSessionRepository.class));
+	}
+
+	@Test
 	void nothingHappensWhereNoServletsAre() {
 		new ApplicationContextRunner().withConfiguration(AUTO_CONFIGURATIONS)
 			.run((context) -> assertThat(context).hasNotFailed().doesNotHaveBean(SessionRepository.class));

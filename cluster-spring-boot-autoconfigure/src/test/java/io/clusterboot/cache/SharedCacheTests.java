@@ -192,7 +192,8 @@ class SharedCacheTests {
 		assertThatExceptionOfType(PrimaryUnavailableException.class).isThrownBy(this.cache::clear);
 		assertThat(output.getOut().lines().filter((line) -> line.contains("WARN"))).singleElement()
 			.asString()
-			.contains("The primary does not answer. Until it does, values of shared caches are computed anew");
+			.contains(
+					"The store of the cluster does not answer. Until it does, values of shared caches are computed anew");
 	}
 
 	@Test

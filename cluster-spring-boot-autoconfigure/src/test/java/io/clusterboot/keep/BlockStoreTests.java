@@ -140,7 +140,7 @@ class BlockStoreTests {
 	void nothingIsKeptInAStoreWithoutSize() {
 		BlockStore none = new BlockStore(0);
 		assertThatIllegalArgumentException()
-			.isThrownBy(() -> none.put("key", ByteBuffer.allocate(0), HOUR, null, BlockStore.ANY, this.now))
+			.isThrownBy(() -> none.put("key", ByteBuffer.allocate(0), HOUR, null, StoreLimits.ANY_VERSION, this.now))
 			.withMessageContaining("'cluster.store.max-size' is 0");
 		assertThat(none.get("key", HOUR, this.now)).isNull();
 		assertThat(none.remove("key", this.now)).isFalse();
@@ -164,7 +164,7 @@ class BlockStoreTests {
 		int longest = -1;
 		for (int length : new int[] { 0, 1, 150, 200, 800, 3900, 4000, 90_000, 99_000, 1_000_000, MEGABYTE }) {
 			try {
-				odd.put("key", ByteBuffer.wrap(new byte[length]), HOUR, "group", BlockStore.ANY, this.now);
+				odd.put("key", ByteBuffer.wrap(new byte[length]), HOUR, "group", StoreLimits.ANY_VERSION, this.now);
 				longest = length;
 			}
 			catch (IllegalArgumentException ex) {
@@ -214,10 +214,10 @@ class BlockStoreTests {
 		large.keys("group", this.now);
 		large.removeAll("group");
 		assertThat(directMemory()).isLessThanOrEqualTo(before);
-		large.put("key", ByteBuffer.allocate(1), HOUR, null, BlockStore.ANY, this.now);
+		large.put("key", ByteBuffer.allocate(1), HOUR, null, StoreLimits.ANY_VERSION, this.now);
 		assertThat(directMemory() - before).isLessThanOrEqualTo(MEGABYTE);
 		for (int i = 0; i < 50; i++) {
-			large.put("key" + i, ByteBuffer.allocate(500_000), HOUR, null, BlockStore.ANY, this.now);
+			large.put("key" + i, ByteBuffer.allocate(500_000), HOUR, null, StoreLimits.ANY_VERSION, this.now);
 		}
 		assertThat(directMemory() - before).isLessThanOrEqualTo(5 * MEGABYTE + 12_345);
 		assertThat(large.snapshot().entries()).isEqualTo(10);
@@ -285,7 +285,7 @@ class BlockStoreTests {
 					case 8 -> replace(tried, model, key, group, time, random);
 					default -> {
 						byte[] value = value(random, longest);
-						put(tried, model, key, value, time, group, BlockStore.ANY);
+						put(tried, model, key, value, time, group, StoreLimits.ANY_VERSION);
 					}
 				}
 				if (i % 2000 == 0) {
@@ -338,7 +338,7 @@ class BlockStoreTests {
 	}
 
 	private void put(String key, String value, Duration timeToLive, @Nullable String group) {
-		this.store.put(key, ByteBuffer.wrap(value.getBytes()), timeToLive, group, BlockStore.ANY, this.now);
+		this.store.put(key, ByteBuffer.wrap(value.getBytes()), timeToLive, group, StoreLimits.ANY_VERSION, this.now);
 	}
 
 	private long replace(String key, String value, long version) {

@@ -11,6 +11,7 @@ import io.clusterboot.channel.Mail;
 import io.clusterboot.channel.MailFrame;
 import io.clusterboot.channel.MailFrames;
 import io.clusterboot.channel.Message;
+import io.clusterboot.channel.Reply;
 import io.clusterboot.channel.Request;
 import io.clusterboot.supervisor.shared.SharedState;
 import io.clusterboot.worker.AnsweredClusters;
@@ -24,6 +25,9 @@ public final class RelayedClusters {
 	private final Relay relay = new Relay();
 
 	private final SharedState shared = new SharedState();
+
+	private final StoreAnswers store = new StoreAnswers(16 * 1024 * 1024, (warning) -> {
+	});
 
 	/**
 	 * Have a worker join.
@@ -67,6 +71,9 @@ public final class RelayedClusters {
 				AnsweredClusters.tell(cluster,
 						this.shared.to(worker, request, Instant.EPOCH.plusNanos(System.nanoTime())));
 			}
+		}
+		else if (message instanceof Request.OfStore request) {
+			this.store.asked(request, (reply) -> AnsweredClusters.tell(cluster, (Reply) reply));
 		}
 	}
 

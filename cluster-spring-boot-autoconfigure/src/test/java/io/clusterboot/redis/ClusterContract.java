@@ -13,14 +13,17 @@ import java.util.concurrent.TimeUnit;
 import io.clusterboot.ClusterCounter;
 import io.clusterboot.ClusterLock;
 import io.clusterboot.MessageException;
+import io.clusterboot.cache.SharedCacheManager;
 import io.clusterboot.message.ClusterMessage;
+import io.clusterboot.store.ClusterStore;
 import io.clusterboot.worker.messages.TalkingCluster;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
+import tools.jackson.databind.json.JsonMapper;
 
+import org.springframework.cache.Cache;
 import org.springframework.context.event.EventListener;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -31,10 +34,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
  * What an application may rely on, whatever it is that its workers share. Names differ
  * from test to test, because what they are shared on may be one for all.
  */
-@Timeout(60)
-abstract class ClusterContract {
-
-	static final Duration TIMEOUT = Duration.ofSeconds(20);
+abstract class ClusterContract extends StoreContract {
 
 	private final List<Worker> workers = new ArrayList<>();
 
@@ -44,6 +44,7 @@ abstract class ClusterContract {
 	 */
 	abstract Worker create();
 
+	@Override
 	Worker start() {
 		Worker worker = create();
 		this.workers.add(worker);
@@ -173,10 +174,17 @@ abstract class ClusterContract {
 	 * A worker.
 	 *
 	 * @param cluster its cluster
+	 * @param store its store
 	 * @param heard what it has heard
 	 * @param end ends it
 	 */
-	record Worker(TalkingCluster cluster, Heard heard, Runnable end) {
+	record Worker(TalkingCluster cluster, ClusterStore store, Heard heard, Runnable end) {
+
+		Cache cache(String name) {
+			return new SharedCacheManager(this.store, this.cluster::lock, TIMEOUT, JsonMapper::new,
+					getClass().getClassLoader())
+				.getCache(name);
+		}
 
 	}
 

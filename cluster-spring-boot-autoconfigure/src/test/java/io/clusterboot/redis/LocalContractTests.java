@@ -1,6 +1,7 @@
 package io.clusterboot.redis;
 
 import io.clusterboot.autoconfigure.ClusterAutoConfiguration;
+import io.clusterboot.store.ClusterStore;
 import io.clusterboot.worker.messages.TalkingCluster;
 
 import org.springframework.boot.WebApplicationType;
@@ -20,7 +21,8 @@ class LocalContractTests extends ClusterContract {
 		ConfigurableApplicationContext context = new SpringApplicationBuilder(Application.class)
 			.web(WebApplicationType.NONE)
 			.run("--spring.main.banner-mode=off");
-		return new Worker(context.getBean(TalkingCluster.class), context.getBean(Heard.class), context::close);
+		return new Worker(context.getBean(TalkingCluster.class), context.getBean(ClusterStore.class),
+				context.getBean(Heard.class), context::close);
 	}
 
 	@Configuration(proxyBeanMethods = false)

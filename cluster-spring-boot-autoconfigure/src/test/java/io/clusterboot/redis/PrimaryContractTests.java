@@ -2,6 +2,7 @@ package io.clusterboot.redis;
 
 import io.clusterboot.primary.RelayedClusters;
 import io.clusterboot.worker.RemoteCluster;
+import io.clusterboot.worker.RemoteStore;
 import io.clusterboot.worker.messages.MessageListenerFactory;
 
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
@@ -23,7 +24,7 @@ class PrimaryContractTests extends SharedClusterContract {
 				MessageListenerFactory.class, Heard.class);
 		cluster.messages().belongTo(context);
 		cluster.messages().begin(context);
-		return new Worker(cluster, context.getBean(Heard.class), () -> {
+		return new Worker(cluster, new RemoteStore(cluster), context.getBean(Heard.class), () -> {
 			cluster.messages().end();
 			this.primary.left(id);
 			context.close();

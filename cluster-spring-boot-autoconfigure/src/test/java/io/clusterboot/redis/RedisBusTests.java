@@ -12,17 +12,24 @@ import io.clusterboot.event.LeaderGranted;
 import io.clusterboot.event.LeaderRevoked;
 import io.clusterboot.event.MessagesMissed;
 import io.clusterboot.redis.ClusterContract.Text;
+import io.clusterboot.store.ClusterStore;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.cache.Cache;
 import org.springframework.data.redis.connection.stream.StreamRecords;
 import org.springframework.data.redis.core.StringRedisTemplate;
 
@@ -33,6 +40,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
  * Tests for {@link RedisBus}: several machines, and what befalls Redis.
  */
 @Timeout(120)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 @ExtendWith(OutputCaptureExtension.class)
 class RedisBusTests {
 
@@ -40,29 +48,34 @@ class RedisBusTests {
 	private static final Duration TAKEOVER = Duration.ofSeconds(20);
 
 	@TempDir
-	private Path directory;
+	private static Path directory;
 
-	private RedisServer redis;
+	private static RedisServer redis;
 
 	private final List<RedisMachine> machines = new ArrayList<>();
 
-	@BeforeEach
-	void startRedis() throws Exception {
-		this.redis = new RedisServer(this.directory);
+	@BeforeAll
+	static void startRedis() throws Exception {
+		redis = new RedisServer(directory).start();
 	}
 
-	@AfterEach
-	void stop() throws Exception {
-		if (this.redis != null) {
-			this.redis.close();
+	@AfterAll
+	static void stopRedis() {
+		if (redis != null) {
+			redis.close();
 		}
-		this.machines.forEach(RedisMachine::close);
 	}
 
 	// Else nobody leads at first, as somebody might hold a lease that Redis has forgotten
-	private void startAsOneThatIsKnown() throws Exception {
-		this.redis.start();
-		this.redis.tell("SET cluster:{shop}:leader:token 0");
+	@BeforeEach
+	void beEmptyButKnown() throws Exception {
+		redis.tell("FLUSHALL");
+		redis.tell("SET cluster:{shop}:leader:token 0");
+	}
+
+	@AfterEach
+	void stop() {
+		this.machines.forEach(RedisMachine::close);
 	}
 
 	private RedisMachine start(int port, String... arguments) {
@@ -93,11 +106,12 @@ class RedisBusTests {
 		return this.machines.stream().filter((each) -> each != machine).findFirst().orElseThrow();
 	}
 
+	// Late, as nobody takes over from another soon after the start of Redis
 	@Test
-	void oneMachineLeadsAndAnotherTakesOver() throws Exception {
-		startAsOneThatIsKnown();
-		start(this.redis.port());
-		start(this.redis.port());
+	@Order(2)
+	void oneMachineLeadsAndAnotherTakesOver() {
+		start(redis.port());
+		start(redis.port());
 		RedisMachine first = leader();
 		RedisMachine second = other(first);
 		long token = first.cluster().leader().token().orElseThrow();
@@ -109,7 +123,7 @@ class RedisBusTests {
 		long next = second.cluster().leader().token().orElseThrow();
 		assertThat(next).isGreaterThan(token);
 		await().untilAsserted(() -> assertThat(second.events().leading()).containsExactly(new LeaderGranted(next)));
-		RedisMachine third = start(this.redis.port());
+		RedisMachine third = start(redis.port());
 		second.crash();
 		await().until(() -> third.cluster().leader().isLeader());
 		assertThat(second.cluster().leader().isLeader()).isFalse();
@@ -117,31 +131,42 @@ class RedisBusTests {
 	}
 
 	@Test
+	@Order(1)
 	void redisThatStopsForAWhileCostsAnErrorAtOnceAndNoRestart() throws Exception {
-		startAsOneThatIsKnown();
-		start(this.redis.port());
-		start(this.redis.port());
+		start(redis.port());
+		start(redis.port());
 		RedisMachine leader = leader();
 		RedisMachine other = other(leader);
 		other.cluster().counter("visits").add(7);
+		other.store().put("cart", new byte[] { 7 }, Duration.ofHours(1), null);
+		Cache cache = other.worker().cache("owners");
+		cache.put("a", "kept");
 		AtomicInteger most = new AtomicInteger();
 		Thread watch = watchLeaders(most);
-		this.redis.pause();
+		redis.pause();
 		try {
 			assertFailsWithin(Duration.ofSeconds(4), other);
 			assertFailsWithin(Duration.ofMillis(200), other);
 			assertThatExceptionOfType(PrimaryUnavailableException.class)
 				.isThrownBy(() -> other.cluster().lock("any").tryLock(TAKEOVER))
 				.withMessageContaining("Redis");
+			assertThatExceptionOfType(PrimaryUnavailableException.class).isThrownBy(() -> other.store().get("cart"))
+				.withMessageContaining("Redis");
+			assertThat(cache.get("a", () -> "computed")).isEqualTo("computed");
+			assertThatExceptionOfType(PrimaryUnavailableException.class).isThrownBy(() -> cache.evict("a"));
 			ClusterContract.assertFails(other.cluster().broadcast(new Text("lost")), "Redis");
 			await().until(() -> !leader.cluster().leader().isLeader());
 			await().until(() -> !leader.bus().state().confirmed());
 		}
 		finally {
-			this.redis.resume();
+			redis.resume();
 		}
 		await().until(() -> leader.bus().state().confirmed() && other.bus().state().confirmed());
 		assertThat(other.cluster().counter("visits").get()).isEqualTo(7);
+		ClusterStore.Entry cart = leader.store().get("cart");
+		assertThat(cart).isNotNull();
+		assertThat(cart.value()).containsExactly(7);
+		await().untilAsserted(() -> assertThat(cache.get("a", String.class)).isEqualTo("kept"));
 		leader.cluster().broadcast(new Text("again")).join();
 		assertThat(other.heard().next()).startsWith("again");
 		leader();
@@ -172,17 +197,18 @@ class RedisBusTests {
 	}
 
 	@Test
+	@Order(3)
 	void redisThatIsKilledAndStartedAnewIsUsedAgain() throws Exception {
-		startAsOneThatIsKnown();
-		start(this.redis.port());
-		start(this.redis.port());
+		start(redis.port());
+		start(redis.port());
 		RedisMachine leader = leader();
 		long token = leader.cluster().leader().token().orElseThrow();
+		long version = leader.store().replace("cart", new byte[0], TAKEOVER, null, ClusterStore.ABSENT);
 		AtomicInteger most = new AtomicInteger();
 		Thread watch = watchLeaders(most);
-		this.redis.kill();
+		redis.kill();
 		await().until(() -> !leader.bus().state().confirmed());
-		this.redis.start();
+		redis.start();
 		await().until(() -> this.machines.stream().allMatch((machine) -> machine.bus().state().confirmed()));
 		RedisMachine one = this.machines.get(0);
 		RedisMachine two = this.machines.get(1);
@@ -192,6 +218,9 @@ class RedisBusTests {
 		assertThat(one.heard().sender()).isEqualTo(1);
 		assertThat(two.heard().sender()).isGreaterThan(1_000_000);
 		assertThat(one.cluster().counter("visits").addAndGet(1)).isOne();
+		assertThat(two.store().get("cart")).isNull();
+		assertThat(one.store().replace("cart", new byte[0], TAKEOVER, null, ClusterStore.ABSENT))
+			.isGreaterThan(version);
 		long next = leader().cluster().leader().token().orElseThrow();
 		assertThat(next).isGreaterThanOrEqualTo(token);
 		watch.interrupt();
@@ -199,26 +228,30 @@ class RedisBusTests {
 	}
 
 	@Test
-	void applicationThatStartsWithoutRedisServesAndJoinsLater() throws Exception {
-		RedisMachine machine = start(this.redis.port());
-		assertThat(machine.cluster().id()).isOne();
-		assertFailsWithin(Duration.ofSeconds(1), machine);
-		ClusterContract.assertFails(machine.cluster().broadcast(new Text("lost")), "Redis");
-		this.redis.start();
-		await().until(() -> machine.bus().state().confirmed());
-		machine.cluster().broadcast(new Text("there")).join();
-		assertThat(machine.heard().next()).isEqualTo("there from 1 on null");
+	void applicationThatStartsWithoutRedisServesAndJoinsLater(@TempDir Path own) throws Exception {
+		try (RedisServer late = new RedisServer(own)) {
+			RedisMachine machine = start(late.port());
+			assertThat(machine.cluster().id()).isOne();
+			assertFailsWithin(Duration.ofSeconds(1), machine);
+			ClusterContract.assertFails(machine.cluster().broadcast(new Text("lost")), "Redis");
+			assertThatExceptionOfType(PrimaryUnavailableException.class)
+				.isThrownBy(() -> machine.store().remove("cart"));
+			late.start();
+			await().until(() -> machine.bus().state().confirmed());
+			machine.cluster().broadcast(new Text("there")).join();
+			assertThat(machine.heard().next()).isEqualTo("there from 1 on null");
+			assertThat(machine.store().remove("cart")).isFalse();
+		}
 	}
 
 	@Test
 	void connectionThatGoesSilentIsReplaced() throws Exception {
-		this.redis.start();
-		try (SilentProxy proxy = new SilentProxy(this.redis.port())) {
+		try (SilentProxy proxy = new SilentProxy(redis.port())) {
 			RedisMachine machine = start(proxy.port());
 			await().until(() -> machine.bus().state().confirmed());
 			int before = proxy.connections();
 			proxy.silence();
-			RedisMachine other = start(this.redis.port());
+			RedisMachine other = start(redis.port());
 			other.cluster().broadcast(new Text("in between")).join();
 			await().until(() -> proxy.connections() > before && machine.bus().state().confirmed());
 			other.cluster().broadcast(new Text("after")).join();
@@ -231,8 +264,7 @@ class RedisBusTests {
 
 	@Test
 	void gapIsToldAndWhatWasRetainedIsMadeUpFor(CapturedOutput output) throws Exception {
-		this.redis.start();
-		RedisMachine machine = start(this.redis.port());
+		RedisMachine machine = start(redis.port());
 		await().until(() -> machine.bus().state().confirmed());
 		StringRedisTemplate template = machine.context().getBean(StringRedisTemplate.class);
 		say(template, 1, 1, "first");
@@ -251,22 +283,27 @@ class RedisBusTests {
 	}
 
 	@Test
-	void clusterOfRedisIsUsedAsOneRedisIs() throws Exception {
-		this.redis.start("--cluster-enabled", "yes");
-		this.redis.tell("CLUSTER ADDSLOTSRANGE 0 16383");
-		this.redis.tell("CLUSTER SET-CONFIG-EPOCH 1");
-		String nodes = "--spring.data.redis.cluster.nodes=127.0.0.1:" + this.redis.port();
-		await().ignoreExceptions().until(() -> {
-			this.redis.tell("SET cluster:{shop}:leader:token 0");
-			return true;
-		});
-		RedisMachine machine = start(this.redis.port(), nodes);
-		await().until(() -> machine.bus().state().confirmed());
-		machine.cluster().retain("topic", new Text("kept")).join();
-		assertThat(machine.heard().next()).isEqualTo("kept from 1 on topic");
-		assertThat(machine.cluster().counter("visits").addAndGet(2)).isEqualTo(2);
-		assertThat(machine.cluster().lock("any").tryLock(TAKEOVER)).isNotNull();
-		await().until(() -> machine.cluster().leader().isLeader());
+	void clusterOfRedisIsUsedAsOneRedisIs(@TempDir Path own) throws Exception {
+		try (RedisServer node = new RedisServer(own).start("--cluster-enabled", "yes")) {
+			node.tell("CLUSTER ADDSLOTSRANGE 0 16383");
+			node.tell("CLUSTER SET-CONFIG-EPOCH 1");
+			await().ignoreExceptions().until(() -> {
+				node.tell("SET cluster:{shop}:leader:token 0");
+				return true;
+			});
+			RedisMachine machine = start(node.port(), "--spring.data.redis.cluster.nodes=127.0.0.1:" + node.port());
+			await().until(() -> machine.bus().state().confirmed());
+			machine.cluster().retain("topic", new Text("kept")).join();
+			assertThat(machine.heard().next()).isEqualTo("kept from 1 on topic");
+			assertThat(machine.cluster().counter("visits").addAndGet(2)).isEqualTo(2);
+			assertThat(machine.cluster().lock("any").tryLock(TAKEOVER)).isNotNull();
+			Cache cache = machine.worker().cache("owners");
+			assertThat(cache.get("a", () -> "computed")).isEqualTo("computed");
+			assertThat(cache.get("a", () -> "not asked")).isEqualTo("computed");
+			assertThat(cache.invalidate()).isTrue();
+			assertThat(cache.evictIfPresent("a")).isFalse();
+			await().until(() -> machine.cluster().leader().isLeader());
+		}
 	}
 
 	private static void say(StringRedisTemplate template, int version, int number, String text) {

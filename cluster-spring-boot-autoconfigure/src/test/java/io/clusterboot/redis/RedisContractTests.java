@@ -23,6 +23,8 @@ class RedisContractTests extends SharedClusterContract {
 	@BeforeAll
 	static void startRedis() throws Exception {
 		redis = new RedisServer(directory).start();
+		redis.tell("ACL SETUSER shop on >secret ~cluster:{contract-*}:* +@read +@write +@connection +@scripting "
+				+ "+INFO +TIME");
 	}
 
 	@AfterAll
@@ -34,7 +36,10 @@ class RedisContractTests extends SharedClusterContract {
 
 	@Override
 	Worker create() {
-		return RedisMachine.start(redis.port(), "--cluster.redis.name=" + this.name).worker();
+		return RedisMachine
+			.start(redis.port(), "--cluster.redis.name=" + this.name, "--spring.data.redis.username=shop",
+					"--spring.data.redis.password=secret")
+			.worker();
 	}
 
 	@Override

@@ -10,6 +10,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import io.clusterboot.autoconfigure.ClusterAutoConfiguration;
 import io.clusterboot.event.LeaderEvent;
 import io.clusterboot.event.MessagesMissed;
+import io.clusterboot.store.ClusterStore;
 import io.clusterboot.worker.messages.TalkingCluster;
 
 import org.springframework.boot.WebApplicationType;
@@ -53,6 +54,10 @@ record RedisMachine(ConfigurableApplicationContext context) {
 		return this.context.getBean(RedisBus.class);
 	}
 
+	ClusterStore store() {
+		return this.context.getBean(ClusterStore.class);
+	}
+
 	ClusterContract.Heard heard() {
 		return this.context.getBean(ClusterContract.Heard.class);
 	}
@@ -62,7 +67,7 @@ record RedisMachine(ConfigurableApplicationContext context) {
 	}
 
 	ClusterContract.Worker worker() {
-		return new ClusterContract.Worker(cluster(), heard(), this::close);
+		return new ClusterContract.Worker(cluster(), store(), heard(), this::close);
 	}
 
 	/**

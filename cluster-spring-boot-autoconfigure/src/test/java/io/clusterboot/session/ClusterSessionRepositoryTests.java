@@ -5,7 +5,6 @@ import java.time.Instant;
 import java.util.Map;
 
 import io.clusterboot.contract.PeerAttribute;
-import io.clusterboot.contract.SessionFormat;
 import jakarta.servlet.http.HttpServletRequest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -28,34 +27,9 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
  * Tests for {@link ClusterSessionRepository}: one for each worker, which share a store.
  */
 @ExtendWith(OutputCaptureExtension.class)
-class ClusterSessionRepositoryTests {
+class ClusterSessionRepositoryTests extends SessionsOfTwoWorkers {
 
 	private static final String CONTEXT = "SPRING_SECURITY_CONTEXT";
-
-	private final TestStore store = new TestStore();
-
-	private final ClusterSessionRepository first = repository();
-
-	private final ClusterSessionRepository second = repository();
-
-	private ClusterSessionRepository repository() {
-		return new ClusterSessionRepository(this.store, SessionFormat.JSON, getClass().getClassLoader());
-	}
-
-	private String saved(Object... attributes) {
-		ClusterSession session = this.first.createSession();
-		for (int i = 0; i < attributes.length; i += 2) {
-			session.setAttribute((String) attributes[i], attributes[i + 1]);
-		}
-		this.first.save(session);
-		return session.getId();
-	}
-
-	private static ClusterSession find(ClusterSessionRepository repository, String id) {
-		ClusterSession session = repository.findById(id);
-		assertThat(session).isNotNull();
-		return session;
-	}
 
 	@Test
 	void whatOneWorkerSavesAnotherFinds() {

@@ -1,6 +1,5 @@
 package io.clusterboot.session;
 
-import io.clusterboot.contract.SessionFormat;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -9,34 +8,11 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Tests for sessions that get a new id or are deleted, of which other requests know
  * nothing.
  */
-class MovingSessionsTests {
-
-	private final TestStore store = new TestStore();
-
-	private final ClusterSessionRepository first = repository();
-
-	private final ClusterSessionRepository second = repository();
-
-	private ClusterSessionRepository repository() {
-		return new ClusterSessionRepository(this.store, SessionFormat.JSON, getClass().getClassLoader());
-	}
-
-	private String saved() {
-		ClusterSession session = this.first.createSession();
-		session.setAttribute("name", "value");
-		this.first.save(session);
-		return session.getId();
-	}
-
-	private static ClusterSession find(ClusterSessionRepository repository, String id) {
-		ClusterSession session = repository.findById(id);
-		assertThat(session).isNotNull();
-		return session;
-	}
+class MovingSessionsTests extends SessionsOfTwoWorkers {
 
 	@Test
 	void deletedSessionIsNotBroughtBackByWhoHasItStill() {
-		String id = saved();
+		String id = saved("name", "value");
 		ClusterSession late = find(this.first, id);
 		ClusterSession later = find(this.first, id);
 		this.second.deleteById(id);
@@ -51,7 +27,7 @@ class MovingSessionsTests {
 
 	@Test
 	void sessionWithNewIdIsFoundUnderThatOnly() {
-		String id = saved();
+		String id = saved("name", "value");
 		ClusterSession session = find(this.first, id);
 		String newId = session.changeSessionId();
 		session.setAttribute("other", "value");
@@ -73,7 +49,7 @@ class MovingSessionsTests {
 
 	@Test
 	void whatAnotherRequestWritesAfterTheChangeOfIdIsTakenAlong() {
-		String id = saved();
+		String id = saved("name", "value");
 		ClusterSession slow = find(this.second, id);
 		ClusterSession session = find(this.first, id);
 		String newId = session.changeSessionId();
@@ -88,7 +64,7 @@ class MovingSessionsTests {
 
 	@Test
 	void whatAnotherRequestWritesDuringTheChangeOfIdIsTakenAlong() {
-		String id = saved();
+		String id = saved("name", "value");
 		ClusterSession session = find(this.first, id);
 		String newId = session.changeSessionId();
 		this.store.beforeNextWrite(() -> {
@@ -102,13 +78,13 @@ class MovingSessionsTests {
 
 	@Test
 	void sessionThatIsDeletedUnderItsOldIdIsDeletedUnderItsNewOne() {
-		String id = saved();
+		String id = saved("name", "value");
 		ClusterSession session = find(this.first, id);
 		String newId = session.changeSessionId();
 		this.store.beforeNextWrite(() -> this.second.deleteById(id));
 		this.first.save(session);
 		assertThat(this.first.findById(newId)).isNull();
-		String again = saved();
+		String again = saved("name", "value");
 		ClusterSession other = find(this.first, again);
 		String otherId = other.changeSessionId();
 		this.first.save(other);
@@ -118,7 +94,7 @@ class MovingSessionsTests {
 
 	@Test
 	void sessionThatGetsANewIdWhileItIsDeletedIsDeleted() {
-		String id = saved();
+		String id = saved("name", "value");
 		ClusterSession session = find(this.first, id);
 		String newId = session.changeSessionId();
 		this.store.beforeNextWrite(() -> this.first.save(session));

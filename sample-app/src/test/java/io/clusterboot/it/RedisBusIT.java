@@ -101,13 +101,16 @@ class RedisBusIT {
 
 	@Test
 	@Order(1)
-	void broadcastReachesTheWorkersOfBoth() {
+	void whatOneSaysCountsAndComputesBothHave() throws Exception {
 		one.post("/share/retain?text=kept", "");
 		one.post("/share/say?text=from-one", "");
 		two.post("/share/say?text=from-two", "");
 		awaitHeard("kept from-one from-two");
 		assertThat(one.post("/share/count", "").body()).isEqualTo("1");
 		assertThat(two.post("/share/count", "").body()).isEqualTo("2");
+		String computed = one.get("/share/computed").body();
+		assertThat(one.status().pids()).anySatisfy((pid) -> assertThat(computed).isEqualTo("by " + pid));
+		assertThat(two.get("/share/computed").body()).isEqualTo(computed);
 	}
 
 	@Test

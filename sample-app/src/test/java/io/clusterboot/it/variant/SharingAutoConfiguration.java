@@ -1,6 +1,7 @@
 package io.clusterboot.it.variant;
 
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CopyOnWriteArrayList;
 
@@ -8,7 +9,9 @@ import io.clusterboot.Cluster;
 import io.clusterboot.ClusterException;
 import io.clusterboot.message.ClusterMessage;
 
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.cache.CacheManager;
 import org.springframework.context.event.EventListener;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -38,10 +41,13 @@ public class SharingAutoConfiguration {
 
 		private final Cluster cluster;
 
+		private final CacheManager caches;
+
 		private final List<String> heard = new CopyOnWriteArrayList<>();
 
-		SharingController(Cluster cluster) {
+		SharingController(Cluster cluster, @Qualifier("clusterCacheManager") CacheManager caches) {
 			this.cluster = cluster;
+			this.caches = caches;
 		}
 
 		@EventListener
@@ -74,6 +80,12 @@ public class SharingAutoConfiguration {
 		@GetMapping("/share/leader")
 		public long leader() {
 			return this.cluster.leader().token().orElse(0);
+		}
+
+		@GetMapping("/share/computed")
+		public String computed() {
+			return Objects.requireNonNull(this.caches.getCache("shared"))
+				.get("process", () -> "by " + ProcessHandle.current().pid());
 		}
 
 		@PostMapping("/share/count")

@@ -1,4 +1,7 @@
-package io.clusterboot.session;
+package io.clusterboot.json;
+
+import java.util.Objects;
+import java.util.function.Predicate;
 
 import com.fasterxml.jackson.annotation.JsonFormat;
 import org.jspecify.annotations.Nullable;
@@ -17,42 +20,48 @@ import tools.jackson.databind.ser.Serializers;
 import tools.jackson.databind.ser.std.StdSerializer;
 
 /**
- * Keys of maps that do not say of what class their keys are. A number among them would
- * come back as text, and be found no more.
+ * Keys of maps that do not say of what class their keys are. JSON knows texts only: a
+ * number among them would come back as text, and be found no more.
  */
-class TypedKeys implements Serializers, KeyDeserializers {
+public final class TypedKeys implements Serializers, KeyDeserializers {
 
 	// What begins with it is JSON, anything else is text
 	private static final String MARK = "#";
 
+	private final Predicate<JavaType> untold;
+
 	private @Nullable ObjectMapper mapper;
 
-	void use(ObjectMapper mapper) {
+	/**
+	 * Create the keys.
+	 * @param untold whether a declared type does not say of what class keys are
+	 */
+	public TypedKeys(Predicate<JavaType> untold) {
+		this.untold = untold;
+	}
+
+	/**
+	 * Set what writes and reads keys that are no texts.
+	 * @param mapper names the classes of values
+	 */
+	public void use(ObjectMapper mapper) {
 		this.mapper = mapper;
 	}
 
 	private ObjectMapper mapper() {
-		ObjectMapper used = this.mapper;
-		if (used == null) {
-			throw new IllegalStateException("There is no mapper yet");
-		}
-		return used;
-	}
-
-	private static boolean isWellKnown(JavaType type) {
-		return type.isEnumType() || (type.isFinal() && type.getRawClass().getName().startsWith("java."));
+		return Objects.requireNonNull(this.mapper);
 	}
 
 	@Override
 	public @Nullable ValueSerializer<?> findSerializer(SerializationConfig config, JavaType type,
 			BeanDescription.Supplier description, JsonFormat.Value format) {
-		return (!isWellKnown(type)) ? new Serializer() : null;
+		return (this.untold.test(type)) ? new Serializer() : null;
 	}
 
 	@Override
 	public @Nullable KeyDeserializer findKeyDeserializer(JavaType type, DeserializationConfig config,
 			BeanDescription.Supplier description) {
-		return (!isWellKnown(type)) ? new Deserializer() : null;
+		return (this.untold.test(type)) ? new Deserializer() : null;
 	}
 
 	private final class Serializer extends StdSerializer<Object> {

@@ -12,9 +12,9 @@ import io.clusterboot.channel.Reply;
 /**
  * Waits for what the primary answers.
  */
-final class Awaited {
+final class Replies {
 
-	private Awaited() {
+	private Replies() {
 	}
 
 	static <T extends Reply> T await(CompletableFuture<Reply> waiting, Duration timeout, Class<T> type) {
