@@ -5,7 +5,6 @@ import java.nio.ByteBuffer;
 import com.sun.jna.LastErrorException;
 import com.sun.jna.Native;
 import com.sun.jna.NativeLibrary;
-import com.sun.jna.Platform;
 import com.sun.jna.Pointer;
 import com.sun.jna.StringArray;
 
@@ -111,15 +110,7 @@ final class LibC {
 
 	// linux/sched.h
 
-	static final int SCHED_OTHER = 0;
-
 	static final int SCHED_IDLE = 5;
-
-	// asm/unistd_64.h of x86-64, asm-generic/unistd.h of AArch64
-
-	static final long SYS_sched_setattr = (Platform.isARM()) ? 274 : 314;
-
-	static final long SYS_sched_getattr = (Platform.isARM()) ? 275 : 315;
 
 	// sys/resource.h
 
@@ -183,9 +174,6 @@ final class LibC {
 	static native int sched_getaffinity(int pid, long cpusetsize, byte[] mask) throws LastErrorException;
 
 	static native int sched_setaffinity(int pid, long cpusetsize, byte[] mask) throws LastErrorException;
-
-	// Variadic in C, as above; the last argument is one that only some calls have
-	static native long syscall(long number, int pid, byte[] attr, int size, int flags) throws LastErrorException;
 
 	static native int setpriority(int which, int who, int prio) throws LastErrorException;
 

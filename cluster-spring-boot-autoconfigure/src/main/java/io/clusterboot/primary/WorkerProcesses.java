@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
-import java.util.function.Predicate;
 
 import io.clusterboot.channel.ByteBudget;
 import io.clusterboot.channel.Mail;
@@ -32,7 +31,6 @@ import io.clusterboot.posix.Descriptor;
 import io.clusterboot.posix.Processors;
 import io.clusterboot.posix.Signals;
 import io.clusterboot.posix.StandardInput;
-import io.clusterboot.posix.TimeSlice;
 import io.clusterboot.posix.UnixSocket;
 import org.jspecify.annotations.Nullable;
 
@@ -129,27 +127,25 @@ final class WorkerProcesses {
 	}
 
 	/**
-	 * Let a worker run on half of its processors and behind those that serve, or on all
-	 * of them and as they do. One that the user has given others keeps these.
+	 * Let a worker run on half of its processors, or on all of them. One that the user
+	 * has given others keeps these.
 	 * @param id the worker's id
 	 * @param confined whether on half of them
 	 */
 	void confine(int id, boolean confined) {
 		WorkerProcess worker = this.processes.get(id);
-		if (worker == null || this.command.hasPrefix()) {
-			return;
-		}
-		long pid = worker.process().pid();
-		// Its compilers have most to do when it begins to serve
-		Predicate<String> threads = (thread) -> confined || !thread.contains("Compiler");
-		((confined) ? TimeSlice.LONG : TimeSlice.USUAL).give(pid, threads);
 		long primary = ProcessHandle.current().pid();
 		Processors all = Processors.of(primary);
 		// Clusters beside each other that start at once, as after a boot, should not
 		// share it
 		Processors half = all.half(primary % 2 == 0);
-		if (half.count() > 0 && Processors.of(pid).equals((confined) ? all : half)) {
-			((confined) ? half : all).give(pid, threads);
+		if (worker == null || this.command.hasPrefix() || half.count() == 0) {
+			return;
+		}
+		long pid = worker.process().pid();
+		if (Processors.of(pid).equals((confined) ? all : half)) {
+			// Its compilers have most to do when it begins to serve
+			((confined) ? half : all).give(pid, (thread) -> confined || !thread.contains("Compiler"));
 		}
 	}
 
