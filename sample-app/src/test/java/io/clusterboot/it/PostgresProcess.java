@@ -92,8 +92,12 @@ final class PostgresProcess implements AutoCloseable {
 	}
 
 	private boolean accepts() {
-		return Tool.tryRun(command("pg_isready", "-q", "-h", "127.0.0.1", "-p", String.valueOf(this.port)))
-			.exitCode() == 0;
+		try {
+			return count("SELECT 1") == 1;
+		}
+		catch (SQLException ex) {
+			return false;
+		}
 	}
 
 	private String[] command(String name, String... arguments) {
