@@ -1,5 +1,6 @@
 package io.clusterboot.web.tomcat;
 
+import java.util.Map;
 import java.util.Set;
 
 import io.clusterboot.gate.AcceptGate;
@@ -73,10 +74,21 @@ public class GatedHttp11Protocol extends Http11NioProtocol {
 	 */
 	@Override
 	public boolean useCompression(Request request, Response response) {
+		boolean compresses = super.useCompression(request, response);
 		if (this.keepAliveEnded && !"HTTP/2.0".equals(request.protocol().toString())) {
 			response.setHeader("Connection", "close");
+			keepChunks(response);
 		}
-		return super.useCompression(request, response);
+		return compresses;
+	}
+
+	// By that header a body without a length would end where the connection does, and
+	// nobody could tell whether it is whole. What may have trailers is sent in chunks;
+	// there are none.
+	private static void keepChunks(Response response) {
+		if (response.getContentLengthLong() == -1 && response.getTrailerFields() == null) {
+			response.setTrailerFields(Map::of);
+		}
 	}
 
 	@Override

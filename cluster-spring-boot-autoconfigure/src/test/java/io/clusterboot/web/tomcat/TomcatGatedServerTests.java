@@ -160,6 +160,8 @@ class TomcatGatedServerTests {
 			drain(tomcat);
 			tomcat.release.countDown();
 			assertThat(connection.response()).startsWith("HTTP/1.1 200").contains("Connection: close");
+			assertThat(connection.response()).as("body whose end can be seen").isEqualTo("8\r\nstreamed\r\n0\r\n\r\n");
+			assertThat(connection.isClosedByPeer()).isTrue();
 			awaitDrained(tomcat);
 		}
 	}
