@@ -47,7 +47,7 @@ class BudgetIT {
 				assertThat(status.ready()).isNotEmpty();
 			});
 			assertThat(answeredByOne).hasSizeGreaterThan(1);
-			assertThat(answeredByOne.get(answeredByOne.size() - 1) - answeredByOne.get(0)).isGreaterThan(200);
+			assertThat(answeredByOne.get(answeredByOne.size() - 1) - answeredByOne.get(0)).isGreaterThan(100);
 		}
 	}
 

@@ -29,6 +29,9 @@ final class Clients implements AutoCloseable {
 
 	private static final Duration PATIENCE = Duration.ofSeconds(10);
 
+	// Without it they would take the processors from what starts meanwhile
+	private static final Duration PAUSE = Nightly.orElse(Duration.ofMillis(5), Duration.ofMillis(30));
+
 	private final Exchange exchange;
 
 	private final Duration patience;
@@ -70,8 +73,7 @@ final class Clients implements AutoCloseable {
 	static Clients connecting(int port, String path, int count, Duration patience) {
 		Clients clients = new Clients(patience, () -> HttpReply.get(port, path, patience).status());
 		for (int i = 0; i < count; i++) {
-			// Faster ones would take the processors from what is tested
-			clients.start(Duration.ofMillis(5));
+			clients.start(PAUSE);
 		}
 		return clients;
 	}
@@ -94,7 +96,7 @@ final class Clients implements AutoCloseable {
 		Clients clients = new Clients(PATIENCE, () -> client.send(request, BodyHandlers.discarding()).statusCode());
 		for (int i = 0; i < count; i++) {
 			// Pauses of many lengths: idle connections of every age when a drain begins
-			clients.start(Duration.ofMillis(3L + 3L * i * i));
+			clients.start(PAUSE.multipliedBy(1L + (long) i * i));
 		}
 		return clients;
 	}

@@ -19,7 +19,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 final class Load implements AutoCloseable {
 
-	private static final int REQUESTS_PER_SECOND = 500;
+	private static final int REQUESTS_PER_SECOND = 200;
 
 	private static final Duration LONGEST = Duration.ofMinutes(3);
 

@@ -107,7 +107,7 @@ class SignalsIT {
 	private void assertNothingHappens(ClusterProcess cluster, ClusterStatus before) {
 		Awaitility.await("nothing happens, see " + cluster.output().file())
 			.during(Duration.ofMillis(1500))
-			.atMost(Duration.ofSeconds(6))
+			.atMost(Duration.ofSeconds(30))
 			.untilAsserted(() -> {
 				ClusterStatus now = cluster.status();
 				assertThat(now.pids()).isEqualTo(before.pids());
