@@ -16,24 +16,29 @@ import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
 /**
- * Tells the primary the application's metrics: once a second, whenever it wants to know,
- * and before this worker ends. A report waits until the one before was heard, so no more
- * than one waits for a primary that is stopped.
+ * Tells the primary the application's metrics: at once, as whoever has never reported is
+ * not asked, once a second, whenever it wants to know, and before this worker ends. A
+ * report waits until the one before was heard, so no more than one waits for a primary
+ * that is stopped.
  */
 public final class Reporting {
 
 	private static final Log logger = LogFactory.getLog(Reporting.class);
 
-	private static final long PERIOD_NANOS = TimeUnit.SECONDS.toNanos(1);
+	private static final Duration PERIOD = Duration.ofSeconds(1);
 
 	// Of the end of this worker, which a primary that does not answer must not prevent
 	private static final Duration PATIENCE = Duration.ofSeconds(1);
 
 	private final Consumer<Message> send;
 
+	private final Duration period;
+
 	private final Ledger ledger = new Ledger();
 
 	private boolean begun;
+
+	private long pause;
 
 	private boolean unheard;
 
@@ -47,7 +52,12 @@ public final class Reporting {
 	private long round;
 
 	Reporting(Consumer<Message> send) {
+		this(send, PERIOD);
+	}
+
+	Reporting(Consumer<Message> send, Duration period) {
 		this.send = send;
+		this.period = period;
 	}
 
 	/**
@@ -126,7 +136,8 @@ public final class Reporting {
 	}
 
 	private synchronized long awaitTurn() throws InterruptedException {
-		long due = System.nanoTime() + PERIOD_NANOS;
+		long due = System.nanoTime() + this.pause;
+		this.pause = this.period.toNanos();
 		while (this.unheard || (this.wanted == this.current && System.nanoTime() < due)) {
 			if (this.unheard) {
 				wait();

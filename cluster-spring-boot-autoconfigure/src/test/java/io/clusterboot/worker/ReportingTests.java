@@ -44,6 +44,14 @@ class ReportingTests {
 	}
 
 	@Test
+	void reportsAtOnceWhenItBegins() throws IOException {
+		this.requests.set(4);
+		new Reporting(this.sent::add, Duration.ofHours(1)).begin(() -> Map.of(REQUESTS, (double) this.requests.get()));
+		awaitReports(1);
+		assertThat(total()).isEqualTo(4);
+	}
+
+	@Test
 	void reportWaitsUntilTheOneBeforeWasHeard() {
 		begin();
 		awaitReports(1);
