@@ -176,6 +176,14 @@ class SupervisorConfigurationTests {
 	}
 
 	@Test
+	void scalingToNoWorkerIsRefused() {
+		ScriptedCluster cluster = ScriptedCluster.up(1);
+		assertThat(cluster.says(1, new Request.Scale(7, new Requester("http", null), 0)))
+			.containsExactly(new PrimaryAction.Send(1, new Reply.Invalid(7, "0 workers are none")));
+		assertThat(cluster.snapshot().target()).isEqualTo(1);
+	}
+
+	@Test
 	void lowerLimitAppliesToAClusterThatWasScaled() {
 		ScriptedCluster cluster = ScriptedCluster.up(Configurations.of(1, "cluster.max-workers", "3"));
 		cluster.on(new PrimaryEvent.ScaleRequested("SIGTTIN", 2));

@@ -61,6 +61,9 @@ class SupervisorHangTests {
 				"worker=1 slot=0 gen=1 pid=1001 is not heard for 3 s: others get its connections",
 				"worker=2 slot=1 gen=1 pid=1002 adopts the queue of slot 0",
 				"worker=1 slot=0 gen=1 pid=1001 gets connections again");
+		assertThat(this.cluster.log())
+			.filteredOn((line) -> line.contains("is not heard for") || line.contains("gets connections again"))
+			.hasSize(2);
 	}
 
 	@Test

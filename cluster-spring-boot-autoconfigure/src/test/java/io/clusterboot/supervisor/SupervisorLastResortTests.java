@@ -50,6 +50,9 @@ class SupervisorLastResortTests {
 		assertThat(cluster.accepts(2, true)).containsExactly(ScriptedCluster.failOpen(2, false),
 				ScriptedCluster.failOpen(1, false), ScriptedCluster.steer(1));
 		assertThat(cluster.log()).filteredOn((line) -> line.startsWith("A worker is ready again")).hasSize(1);
+		assertThat(cluster.log())
+			.filteredOn((line) -> line.contains("pid=1001 listening: gate closed until its application is ready"))
+			.hasSize(1);
 		assertThat(cluster.snapshot().workers()).extracting("state")
 			.containsExactly(WorkerState.LISTENING, WorkerState.READY);
 	}

@@ -51,6 +51,15 @@ class SupervisorLogTests {
 	}
 
 	@Test
+	void workerThatListensIsShownWithItsSideDoor() {
+		ScriptedCluster cluster = new ScriptedCluster(1);
+		cluster.starts();
+		cluster.says(1, new Message.Hello(Message.Hello.PROTOCOL));
+		cluster.says(1, new Message.Listening(8080, 45001));
+		assertThat(cluster.snapshot().workers()).singleElement().extracting("sideDoor").isEqualTo(45001);
+	}
+
+	@Test
 	void spareSaysThatItWaits() {
 		ScriptedCluster cluster = ScriptedCluster.up(Configurations.of(1, "cluster.spares", "1"));
 		cluster.ready(2);

@@ -176,6 +176,7 @@ class SupervisorTests {
 	void workerThatDoesNotEndIsKilledAgainAndThenGivenUp() {
 		ScriptedCluster cluster = ScriptedCluster.up(2);
 		cluster.on(new PrimaryEvent.ChannelEnded(2, "end of file"));
+		assertThat(cluster.log()).filteredOn((line) -> line.contains("pid=1002 ending: ")).hasSize(1);
 		cluster.after(ScriptedCluster.DRAIN_LIMIT);
 		assertThat(cluster.after(Duration.ofSeconds(5))).containsExactly(ScriptedCluster.kill(2));
 		assertThat(cluster.after(Duration.ofSeconds(5))).containsExactly(ScriptedCluster.kill(2));
@@ -183,6 +184,8 @@ class SupervisorTests {
 		assertThat(cluster.log()).filteredOn((line) -> line.contains("still there after SIGKILL")).hasSize(1);
 		assertThat(cluster.after(Duration.ofSeconds(30))).containsExactly(new PrimaryAction.Abandon(2));
 		assertThat(cluster.after(Duration.ofHours(1))).isEmpty();
+		assertThat(cluster.log()).filteredOn((line) -> line.contains("does not end, the cluster goes on without it"))
+			.hasSize(1);
 		assertThat(cluster.exits(2, 137)).containsExactly(ScriptedCluster.fork(3, 1, 1));
 	}
 
