@@ -30,7 +30,7 @@ final class Clients implements AutoCloseable {
 	private static final Duration PATIENCE = Duration.ofSeconds(10);
 
 	// Without it they would take the processors from what starts meanwhile
-	private static final Duration PAUSE = Nightly.orElse(Duration.ofMillis(5), Duration.ofMillis(30));
+	private static final Duration PAUSE = Nightly.orElse(Duration.ofMillis(3), Duration.ofMillis(30));
 
 	private final Exchange exchange;
 
