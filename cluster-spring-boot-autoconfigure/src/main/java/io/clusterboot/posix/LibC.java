@@ -175,6 +175,8 @@ final class LibC {
 
 	static native int sched_setaffinity(int pid, long cpusetsize, byte[] mask) throws LastErrorException;
 
+	static native int getpriority(int which, int who) throws LastErrorException;
+
 	static native int setpriority(int which, int who, int prio) throws LastErrorException;
 
 	static native int close(int fd) throws LastErrorException;

@@ -28,6 +28,7 @@ import io.clusterboot.machine.OomScore;
 import io.clusterboot.output.OutputPumps;
 import io.clusterboot.output.WorkerOutput;
 import io.clusterboot.posix.Descriptor;
+import io.clusterboot.posix.Niceness;
 import io.clusterboot.posix.Processors;
 import io.clusterboot.posix.Signals;
 import io.clusterboot.posix.StandardInput;
@@ -68,6 +69,8 @@ final class WorkerProcesses {
 	private final OutputPumps pumps;
 
 	private final Consumer<PrimaryEvent> events;
+
+	private final Niceness niceness = Niceness.ofCurrentProcess();
 
 	private final OomKills oomKills = OomKills.ofCurrentProcess();
 
@@ -127,23 +130,30 @@ final class WorkerProcesses {
 	}
 
 	/**
-	 * Let a worker run on half of its processors, or on all of them. One that the user
-	 * has given others keeps these.
+	 * Let a worker stand back for those that serve, on half of its processors, or no
+	 * longer. One whose command line has a prefix, or that somebody has given other
+	 * processors, keeps what it has.
 	 * @param id the worker's id
-	 * @param confined whether on half of them
+	 * @param confined whether it stands back
 	 */
 	void confine(int id, boolean confined) {
 		WorkerProcess worker = this.processes.get(id);
+		if (worker == null || this.command.hasPrefix()) {
+			return;
+		}
+		long pid = worker.process().pid();
+		if (confined) {
+			this.niceness.raise(pid);
+		}
+		else {
+			this.niceness.takeBack(pid);
+		}
 		long primary = ProcessHandle.current().pid();
 		Processors all = Processors.of(primary);
 		// Clusters beside each other that start at once, as after a boot, should not
 		// share it
 		Processors half = all.half(primary % 2 == 0);
-		if (worker == null || this.command.hasPrefix() || half.count() == 0) {
-			return;
-		}
-		long pid = worker.process().pid();
-		if (Processors.of(pid).equals((confined) ? all : half)) {
+		if (half.count() > 0 && Processors.of(pid).equals((confined) ? all : half)) {
 			// Its compilers have most to do when it begins to serve
 			((confined) ? half : all).give(pid, (thread) -> confined || !thread.contains("Compiler"));
 		}
