@@ -99,12 +99,13 @@ public sealed interface PrimaryAction {
 	}
 
 	/**
-	 * Let a worker run on some of the processors only, or on all that it had before.
+	 * Let threads of a worker run on some of the processors only, and stand back there;
+	 * its others have what they had before.
 	 *
 	 * @param worker the worker
-	 * @param confined whether it leaves the others to those that serve
+	 * @param threads which threads
 	 */
-	record Confine(int worker, boolean confined) implements PrimaryAction {
+	record Confine(int worker, ConfinedThreads threads) implements PrimaryAction {
 
 	}
 

@@ -1,6 +1,7 @@
 package io.clusterboot.posix;
 
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Predicate;
 
 import com.sun.jna.LastErrorException;
 
@@ -48,20 +49,25 @@ public record Niceness(int own, boolean revocable) {
 	 * @param pid the process
 	 */
 	public void raise(long pid) {
-		change(pid, this.own, this.own + STEPS);
+		change(pid, (thread) -> true, this.own, this.own + STEPS);
 	}
 
 	/**
 	 * Take back what was raised.
 	 * @param pid the process
+	 * @param threads from which of its threads, by the first 15 characters of their names
 	 */
-	public void takeBack(long pid) {
-		change(pid, this.own + STEPS, this.own);
+	public void takeBack(long pid, Predicate<String> threads) {
+		change(pid, threads, this.own + STEPS, this.own);
 	}
 
-	private void change(long pid, int from, int to) {
+	private void change(long pid, Predicate<String> threads, int from, int to) {
 		if (this.revocable && this.own + STEPS <= NICEST) {
-			ProcessThreads.forEach(pid, (thread) -> change(thread, from, to));
+			ProcessThreads.forEach(pid, (thread) -> {
+				if (threads.test(ProcessThreads.name(pid, thread))) {
+					change(thread, from, to);
+				}
+			});
 		}
 	}
 

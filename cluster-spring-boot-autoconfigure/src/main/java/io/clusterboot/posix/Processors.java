@@ -18,8 +18,8 @@ public record Processors(BitSet numbers) {
 	private static final int MASK_BYTES = 1024;
 
 	/**
-	 * Return what a process may run on.
-	 * @param pid the process
+	 * Return what a process, or a single thread, may run on.
+	 * @param pid the process or thread
 	 * @return its processors, none if it is gone
 	 */
 	public static Processors of(long pid) {
@@ -51,17 +51,18 @@ public record Processors(BitSet numbers) {
 	}
 
 	/**
-	 * Let a process, and what its threads start from now on, run on these only. A process
-	 * that is gone, or on whose processors somebody else has a say, is left as it is.
+	 * Let threads of a process, and what they start from now on, run on others instead. A
+	 * thread that has others than these keeps them.
 	 * @param pid the process
+	 * @param others those others
 	 * @param threads which of its threads, by the first 15 characters of their names
 	 */
-	public void give(long pid, Predicate<String> threads) {
+	public void exchange(long pid, Processors others, Predicate<String> threads) {
 		byte[] mask = new byte[MASK_BYTES];
-		byte[] bytes = this.numbers.toByteArray();
+		byte[] bytes = others.numbers.toByteArray();
 		System.arraycopy(bytes, 0, mask, 0, bytes.length);
 		ProcessThreads.forEach(pid, (thread) -> {
-			if (threads.test(ProcessThreads.name(pid, thread))) {
+			if (of(thread).equals(this) && threads.test(ProcessThreads.name(pid, thread))) {
 				give(thread, mask);
 			}
 		});

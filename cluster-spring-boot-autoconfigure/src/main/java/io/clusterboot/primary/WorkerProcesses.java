@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 import io.clusterboot.channel.ByteBudget;
 import io.clusterboot.channel.Mail;
@@ -18,6 +19,7 @@ import io.clusterboot.code.CodeCopy;
 import io.clusterboot.command.WorkerCommand;
 import io.clusterboot.command.WorkerLaunch;
 import io.clusterboot.command.WorkerPlace;
+import io.clusterboot.contract.ConfinedThreads;
 import io.clusterboot.contract.ExitEvidence;
 import io.clusterboot.contract.ExitStatus;
 import io.clusterboot.contract.PrimaryEvent;
@@ -130,32 +132,33 @@ final class WorkerProcesses {
 	}
 
 	/**
-	 * Let a worker stand back for those that serve, on half of its processors, or no
-	 * longer. One whose command line has a prefix, or that somebody has given other
+	 * Let threads of a worker stand back for those that serve, on half of its processors.
+	 * One whose command line has a prefix, or to which somebody has given other
 	 * processors, keeps what it has.
 	 * @param id the worker's id
-	 * @param confined whether it stands back
+	 * @param threads which threads; the others do so no longer
 	 */
-	void confine(int id, boolean confined) {
+	void confine(int id, ConfinedThreads threads) {
 		WorkerProcess worker = this.processes.get(id);
 		if (worker == null || this.command.hasPrefix()) {
 			return;
 		}
 		long pid = worker.process().pid();
-		if (confined) {
-			this.niceness.raise(pid);
-		}
-		else {
-			this.niceness.takeBack(pid);
-		}
 		long primary = ProcessHandle.current().pid();
 		Processors all = Processors.of(primary);
 		// Clusters beside each other that start at once, as after a boot, should not
 		// share it
 		Processors half = all.half(primary % 2 == 0);
-		if (half.count() > 0 && Processors.of(pid).equals((confined) ? all : half)) {
-			// Its compilers have most to do when it begins to serve
-			((confined) ? half : all).give(pid, (thread) -> confined || !thread.contains("Compiler"));
+		if (threads == ConfinedThreads.ALL) {
+			this.niceness.raise(pid);
+			if (half.count() > 0) {
+				all.exchange(pid, half, (thread) -> true);
+			}
+		}
+		else {
+			Predicate<String> others = (thread) -> threads == ConfinedThreads.NONE || !thread.contains("Compiler");
+			this.niceness.takeBack(pid, others);
+			half.exchange(pid, all, others);
 		}
 	}
 

@@ -1,42 +1,70 @@
 package io.clusterboot.supervisor;
 
-import java.util.HashSet;
-import java.util.Set;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.stream.Stream;
 
+import io.clusterboot.contract.ConfinedThreads;
 import io.clusterboot.contract.PrimaryAction;
 import io.clusterboot.supervisor.table.Slot;
 import io.clusterboot.supervisor.table.Worker;
 import io.clusterboot.supervisor.table.Workers;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps workers that start away from some of the processors for as long as others serve:
- * a start takes all that it can get, and requests would wait for it.
+ * Keeps workers that start out of the way of those that serve: a start takes all that it
+ * can get, and requests would wait for it. Their compilers stay there for a while.
  */
 final class Confinement {
 
+	private static final Duration COMPILING = Duration.ofSeconds(30);
+
 	private final Workers workers;
 
-	private Set<Worker> confined = Set.of();
+	private Map<Worker, ConfinedThreads> confined = Map.of();
 
 	Confinement(Workers workers) {
 		this.workers = workers;
 	}
 
 	void advance() {
-		Set<Worker> confined = new HashSet<>(this.workers.all());
-		confined.removeIf((worker) -> !isConfined(worker));
-		// In the order of their ids
+		Map<Worker, ConfinedThreads> confined = new HashMap<>();
 		for (Worker worker : this.workers.all()) {
-			if (confined.contains(worker) != this.confined.contains(worker)) {
-				this.workers.act(new PrimaryAction.Confine(worker.id(), confined.contains(worker)));
+			ConfinedThreads before = this.confined.getOrDefault(worker, ConfinedThreads.NONE);
+			ConfinedThreads threads = threads(worker, before);
+			if (threads != before) {
+				this.workers.act(new PrimaryAction.Confine(worker.id(), threads));
 			}
+			confined.put(worker, threads);
 		}
 		this.confined = confined;
 	}
 
-	private boolean isConfined(Worker worker) {
-		return worker.isStarting() && !worker.isOpen()
-				&& this.workers.slots().stream().map(Slot::open).anyMatch((open) -> open != null && open != worker);
+	private ConfinedThreads threads(Worker worker, ConfinedThreads before) {
+		if (worker.isStarting() && !worker.isOpen()) {
+			return (servesBeside(worker)) ? ConfinedThreads.ALL : ConfinedThreads.NONE;
+		}
+		Instant end = end(worker);
+		boolean compiles = end != null && this.workers.now().isBefore(end);
+		return (before != ConfinedThreads.NONE && compiles) ? ConfinedThreads.COMPILERS : ConfinedThreads.NONE;
+	}
+
+	private boolean servesBeside(Worker worker) {
+		return this.workers.slots().stream().map(Slot::open).anyMatch((open) -> open != null && open != worker);
+	}
+
+	Stream<@Nullable Instant> deadlines() {
+		return this.confined.entrySet()
+			.stream()
+			.filter((entry) -> entry.getValue() == ConfinedThreads.COMPILERS)
+			.map((entry) -> end(entry.getKey()));
+	}
+
+	private static @Nullable Instant end(Worker worker) {
+		Instant prepared = worker.prepared();
+		return (prepared != null) ? prepared.plus(COMPILING) : null;
 	}
 
 }

@@ -144,7 +144,9 @@ public final class Supervisor {
 				this.spares.advance();
 				this.pace.tell();
 			}
-			this.confinement.advance();
+			if (!this.shutdown.isComplete()) {
+				this.confinement.advance();
+			}
 			this.generations.train(!this.reloads.isRunning() && !this.shutdown.isBegun());
 		}
 		return this.workers.actions();
@@ -158,7 +160,8 @@ public final class Supervisor {
 		return Stream
 			.of(this.deadlines.all(), this.respawns.deadlines(), this.spares.deadlines(), this.recycling.deadlines(),
 					this.lastResort.deadlines(), this.adoptions.deadlines(), this.reloads.deadlines(),
-					this.leadership.deadlines(), this.silence.deadlines(), Stream.ofNullable(this.shutdown.deadline()))
+					this.leadership.deadlines(), this.silence.deadlines(), this.confinement.deadlines(),
+					Stream.ofNullable(this.shutdown.deadline()))
 			.flatMap((stream) -> stream)
 			.filter((deadline) -> deadline != null && deadline.isAfter(this.workers.now()))
 			.min(Instant::compareTo)

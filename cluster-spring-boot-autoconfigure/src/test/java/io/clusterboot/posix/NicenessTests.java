@@ -22,9 +22,11 @@ class NicenessTests {
 			assertThat(of(process)).isEqualTo(niceness.own() + 5);
 			niceness.raise(process.pid());
 			assertThat(of(process)).isEqualTo(niceness.own() + 5);
-			niceness.takeBack(process.pid());
+			niceness.takeBack(process.pid(), (thread) -> !thread.equals("sleep"));
+			assertThat(of(process)).isEqualTo(niceness.own() + 5);
+			niceness.takeBack(process.pid(), (thread) -> true);
 			assertThat(of(process)).isEqualTo(niceness.own());
-			niceness.takeBack(process.pid());
+			niceness.takeBack(process.pid(), (thread) -> true);
 			assertThat(of(process)).isEqualTo(niceness.own());
 		}
 		finally {
@@ -40,7 +42,7 @@ class NicenessTests {
 			await().atMost(Duration.ofSeconds(10)).until(() -> of(process) == niceness.own() + 3);
 			niceness.raise(process.pid());
 			assertThat(of(process)).isEqualTo(niceness.own() + 3);
-			niceness.takeBack(process.pid());
+			niceness.takeBack(process.pid(), (thread) -> true);
 			assertThat(of(process)).isEqualTo(niceness.own() + 3);
 		}
 		finally {

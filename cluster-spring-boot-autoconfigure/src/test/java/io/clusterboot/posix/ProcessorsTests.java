@@ -27,11 +27,14 @@ class ProcessorsTests {
 		Process process = new ProcessBuilder("sleep", "60").start();
 		try {
 			assertThat(Processors.of(process.pid())).isEqualTo(all);
-			all.half(true).give(process.pid(), (thread) -> thread.equals("sleep"));
-			assertThat(Processors.of(process.pid())).isEqualTo(all.half(true));
-			all.give(process.pid(), (thread) -> !thread.equals("sleep"));
-			assertThat(Processors.of(process.pid())).isEqualTo(all.half(true));
-			all.give(process.pid(), (thread) -> true);
+			Processors half = all.half(true);
+			all.exchange(process.pid(), half, (thread) -> thread.equals("sleep"));
+			assertThat(Processors.of(process.pid())).isEqualTo(half);
+			half.exchange(process.pid(), all, (thread) -> !thread.equals("sleep"));
+			assertThat(Processors.of(process.pid())).isEqualTo(half);
+			all.half(false).exchange(process.pid(), all, (thread) -> true);
+			assertThat(Processors.of(process.pid())).as("keeps others").isEqualTo(half);
+			half.exchange(process.pid(), all, (thread) -> true);
 			assertThat(Processors.of(process.pid())).isEqualTo(all);
 		}
 		finally {
@@ -44,7 +47,8 @@ class ProcessorsTests {
 		Process process = new ProcessBuilder("true").start();
 		assertThat(process.waitFor(10, TimeUnit.SECONDS)).isTrue();
 		assertThat(Processors.of(process.pid()).count()).isZero();
-		Processors.of(ProcessHandle.current().pid()).give(process.pid(), (thread) -> true);
+		Processors all = Processors.of(ProcessHandle.current().pid());
+		all.exchange(process.pid(), all, (thread) -> true);
 	}
 
 	private static Processors of(String binary) {

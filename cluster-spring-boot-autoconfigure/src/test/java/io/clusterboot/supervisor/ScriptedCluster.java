@@ -6,9 +6,10 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
-import java.util.TreeSet;
+import java.util.TreeMap;
 
 import io.clusterboot.ClusterSnapshot;
 import io.clusterboot.DropCounts;
@@ -20,6 +21,7 @@ import io.clusterboot.channel.Leading;
 import io.clusterboot.channel.Message;
 import io.clusterboot.channel.Reply;
 import io.clusterboot.channel.Request;
+import io.clusterboot.contract.ConfinedThreads;
 import io.clusterboot.contract.ExitEvidence;
 import io.clusterboot.contract.PrimaryAction;
 import io.clusterboot.contract.PrimaryEvent;
@@ -58,7 +60,7 @@ final class ScriptedCluster {
 
 	private final List<PrimaryAction> leading = new ArrayList<>();
 
-	private final Set<Integer> confined = new TreeSet<>();
+	private final Map<Integer, ConfinedThreads> confined = new TreeMap<>();
 
 	private final List<Integer> shares = new ArrayList<>();
 
@@ -156,19 +158,19 @@ final class ScriptedCluster {
 	}
 
 	private void confine(PrimaryAction.Confine confine) {
-		if (confine.confined()) {
-			this.confined.add(confine.worker());
+		if (confine.threads() == ConfinedThreads.NONE) {
+			this.confined.remove(confine.worker());
 		}
 		else {
-			this.confined.remove(confine.worker());
+			this.confined.put(confine.worker(), confine.threads());
 		}
 	}
 
 	/**
 	 * Return who leaves processors to others.
-	 * @return the workers
+	 * @return which threads, by worker
 	 */
-	Set<Integer> confined() {
+	Map<Integer, ConfinedThreads> confined() {
 		return this.confined;
 	}
 

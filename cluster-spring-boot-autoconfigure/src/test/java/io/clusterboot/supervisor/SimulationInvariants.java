@@ -228,7 +228,7 @@ final class SimulationInvariants {
 			this.slots.check(this.workers.all(), this.listening && !this.end.isStopping(), this.end.isStopping(),
 					this.now);
 			checkServed();
-			this.confinement.check(this.workers.all());
+			this.confinement.check(this.workers.all(), this.now);
 			if (up) {
 				this.leadership.after(this.workers.all(), this.now);
 			}

@@ -11,6 +11,7 @@ import io.clusterboot.ReloadStrategy;
 import io.clusterboot.WorkerSnapshot;
 import io.clusterboot.WorkerState;
 import io.clusterboot.channel.Message;
+import io.clusterboot.contract.ConfinedThreads;
 import io.clusterboot.contract.PrimaryEvent;
 import io.clusterboot.supervisor.settings.ClusterConfiguration;
 import org.junit.jupiter.api.Test;
@@ -146,17 +147,29 @@ class SupervisorPaceTests {
 		cluster.listens(1);
 		assertThat(cluster.confined()).as("nobody serves").isEmpty();
 		cluster.ready(1);
-		assertThat(cluster.confined()).as("from its fork on").containsExactly(2);
+		assertThat(cluster.confined()).as("from its fork on").isEqualTo(Map.of(2, ConfinedThreads.ALL));
 		cluster.listens(2);
-		assertThat(cluster.confined()).containsExactly(2);
+		assertThat(cluster.confined()).isEqualTo(Map.of(2, ConfinedThreads.ALL));
 		cluster.ready(2);
-		assertThat(cluster.confined()).isEmpty();
+		assertThat(cluster.confined()).isEqualTo(Map.of(2, ConfinedThreads.COMPILERS));
 		cluster.reload(ReloadStrategy.ROLLING);
 		cluster.listens(3);
-		assertThat(cluster.confined()).containsExactly(3);
+		assertThat(cluster.confined()).isEqualTo(Map.of(2, ConfinedThreads.COMPILERS, 3, ConfinedThreads.ALL));
 		cluster.exits(1, 137);
 		cluster.exits(2, 137);
-		assertThat(cluster.confined()).as("nobody serves any more").isEmpty();
+		assertThat(cluster.confined()).as("nobody serves any more").doesNotContainKey(3);
+	}
+
+	@Test
+	void compilersOfWhoStartedWhileOthersServedStandBackForHalfAMinute() {
+		ScriptedCluster cluster = new ScriptedCluster(of(2));
+		cluster.starts();
+		cluster.ready(1);
+		cluster.ready(2);
+		cluster.after(Duration.ofSeconds(29));
+		assertThat(cluster.confined()).isEqualTo(Map.of(2, ConfinedThreads.COMPILERS));
+		cluster.after(SECOND);
+		assertThat(cluster.confined()).isEmpty();
 	}
 
 	@ParameterizedTest
