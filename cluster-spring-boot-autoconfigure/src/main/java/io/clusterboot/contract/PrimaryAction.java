@@ -99,13 +99,12 @@ public sealed interface PrimaryAction {
 	}
 
 	/**
-	 * Let threads of a worker run on some of the processors only, and stand back there;
-	 * its others have what they had before.
+	 * Let a worker leave processors to those that serve, or no longer.
 	 *
 	 * @param worker the worker
-	 * @param threads which threads
+	 * @param precedence when it gets them itself
 	 */
-	record Confine(int worker, ConfinedThreads threads) implements PrimaryAction {
+	record Confine(int worker, Precedence precedence) implements PrimaryAction {
 
 	}
 

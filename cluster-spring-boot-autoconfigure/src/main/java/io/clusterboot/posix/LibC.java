@@ -110,6 +110,8 @@ final class LibC {
 
 	// linux/sched.h
 
+	static final int SCHED_OTHER = 0;
+
 	static final int SCHED_IDLE = 5;
 
 	// sys/resource.h
@@ -168,6 +170,8 @@ final class LibC {
 	static native int kill(int pid, int sig) throws LastErrorException;
 
 	static native int prctl(int option, long arg2, long arg3, long arg4, long arg5) throws LastErrorException;
+
+	static native int sched_getscheduler(int pid) throws LastErrorException;
 
 	static native int sched_setscheduler(int pid, int policy, int[] param) throws LastErrorException;
 

@@ -95,7 +95,7 @@ final class PrimaryActions {
 			this.processes.send(send.worker(), send.message(), null);
 		}
 		else if (action instanceof PrimaryAction.Confine confine) {
-			this.processes.confine(confine.worker(), confine.threads());
+			this.processes.confine(confine.worker(), confine.precedence());
 		}
 		else if (action instanceof PrimaryAction.Dump dump) {
 			this.processes.dump(dump.worker());

@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
-import java.util.function.Predicate;
 
 import io.clusterboot.channel.ByteBudget;
 import io.clusterboot.channel.Mail;
@@ -19,9 +18,9 @@ import io.clusterboot.code.CodeCopy;
 import io.clusterboot.command.WorkerCommand;
 import io.clusterboot.command.WorkerLaunch;
 import io.clusterboot.command.WorkerPlace;
-import io.clusterboot.contract.ConfinedThreads;
 import io.clusterboot.contract.ExitEvidence;
 import io.clusterboot.contract.ExitStatus;
+import io.clusterboot.contract.Precedence;
 import io.clusterboot.contract.PrimaryEvent;
 import io.clusterboot.contract.WorkerIdentity;
 import io.clusterboot.evidence.EvidenceCollector;
@@ -30,8 +29,6 @@ import io.clusterboot.machine.OomScore;
 import io.clusterboot.output.OutputPumps;
 import io.clusterboot.output.WorkerOutput;
 import io.clusterboot.posix.Descriptor;
-import io.clusterboot.posix.Niceness;
-import io.clusterboot.posix.Processors;
 import io.clusterboot.posix.Signals;
 import io.clusterboot.posix.StandardInput;
 import io.clusterboot.posix.UnixSocket;
@@ -72,7 +69,7 @@ final class WorkerProcesses {
 
 	private final Consumer<PrimaryEvent> events;
 
-	private final Niceness niceness = Niceness.ofCurrentProcess();
+	private final Confiner confiner = new Confiner();
 
 	private final OomKills oomKills = OomKills.ofCurrentProcess();
 
@@ -132,33 +129,15 @@ final class WorkerProcesses {
 	}
 
 	/**
-	 * Let threads of a worker stand back for those that serve, on half of its processors.
-	 * One whose command line has a prefix, or to which somebody has given other
-	 * processors, keeps what it has.
+	 * Let a worker leave processors to others, or no longer. One whose command line has a
+	 * prefix keeps what that gives it.
 	 * @param id the worker's id
-	 * @param threads which threads; the others do so no longer
+	 * @param precedence when it gets those that others want as well
 	 */
-	void confine(int id, ConfinedThreads threads) {
+	void confine(int id, Precedence precedence) {
 		WorkerProcess worker = this.processes.get(id);
-		if (worker == null || this.command.hasPrefix()) {
-			return;
-		}
-		long pid = worker.process().pid();
-		long primary = ProcessHandle.current().pid();
-		Processors all = Processors.of(primary);
-		// Clusters beside each other that start at once, as after a boot, should not
-		// share it
-		Processors half = all.half(primary % 2 == 0);
-		if (threads == ConfinedThreads.ALL) {
-			this.niceness.raise(pid);
-			if (half.count() > 0) {
-				all.exchange(pid, half, (thread) -> true);
-			}
-		}
-		else {
-			Predicate<String> others = (thread) -> threads == ConfinedThreads.NONE || !thread.contains("Compiler");
-			this.niceness.takeBack(pid, others);
-			half.exchange(pid, all, others);
+		if (worker != null && !this.command.hasPrefix()) {
+			this.confiner.confine(worker.process().pid(), precedence);
 		}
 	}
 

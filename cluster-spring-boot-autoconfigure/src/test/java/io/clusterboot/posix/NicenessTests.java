@@ -2,6 +2,7 @@ package io.clusterboot.posix;
 
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 
 import org.junit.jupiter.api.Test;
 
@@ -11,55 +12,41 @@ import static org.awaitility.Awaitility.await;
 
 class NicenessTests {
 
+	private static final Predicate<String> ALL = (thread) -> true;
+
+	private final Niceness niceness = Niceness.ofCurrentProcess();
+
 	@Test
 	void processStandsBackAndGetsItsPlaceAgain() throws Exception {
-		Niceness niceness = Niceness.ofCurrentProcess();
-		assumeThat(niceness.revocable()).as("a nice value can be taken back").isTrue();
-		Process process = new ProcessBuilder("sleep", "60").start();
-		try {
-			assertThat(of(process)).isEqualTo(niceness.own());
-			niceness.raise(process.pid());
-			assertThat(of(process)).isEqualTo(niceness.own() + 5);
-			niceness.raise(process.pid());
-			assertThat(of(process)).isEqualTo(niceness.own() + 5);
-			niceness.takeBack(process.pid(), (thread) -> !thread.equals("sleep"));
-			assertThat(of(process)).isEqualTo(niceness.own() + 5);
-			niceness.takeBack(process.pid(), (thread) -> true);
-			assertThat(of(process)).isEqualTo(niceness.own());
-			niceness.takeBack(process.pid(), (thread) -> true);
-			assertThat(of(process)).isEqualTo(niceness.own());
-		}
-		finally {
-			process.destroyForcibly();
+		assumeThat(this.niceness.revocable()).as("a nice value can be taken back").isTrue();
+		try (Sleep process = new Sleep()) {
+			process.has(LibC.SCHED_OTHER, 0);
+			this.niceness.give(process.pid(), Niceness.Level.IDLE, ALL);
+			process.has(LibC.SCHED_IDLE, 0);
+			this.niceness.give(process.pid(), Niceness.Level.HIGHER, (thread) -> !thread.equals("sleep"));
+			process.has(LibC.SCHED_IDLE, 0);
+			this.niceness.give(process.pid(), Niceness.Level.HIGHER, (thread) -> thread.equals("sleep"));
+			process.has(LibC.SCHED_OTHER, 5);
+			this.niceness.give(process.pid(), Niceness.Level.NONE, ALL);
+			process.has(LibC.SCHED_OTHER, 0);
 		}
 	}
 
 	@Test
 	void processWithANiceValueOfItsOwnKeepsIt() throws Exception {
-		Niceness niceness = Niceness.ofCurrentProcess();
-		Process process = new ProcessBuilder("nice", "-n", "3", "sleep", "60").start();
-		try {
-			await().atMost(Duration.ofSeconds(10)).until(() -> of(process) == niceness.own() + 3);
-			niceness.raise(process.pid());
-			assertThat(of(process)).isEqualTo(niceness.own() + 3);
-			niceness.takeBack(process.pid(), (thread) -> true);
-			assertThat(of(process)).isEqualTo(niceness.own() + 3);
-		}
-		finally {
-			process.destroyForcibly();
+		try (Sleep process = new Sleep("nice", "-n", "3")) {
+			this.niceness.give(process.pid(), Niceness.Level.IDLE, ALL);
+			process.has(LibC.SCHED_OTHER, 3);
+			this.niceness.give(process.pid(), Niceness.Level.NONE, ALL);
+			process.has(LibC.SCHED_OTHER, 3);
 		}
 	}
 
 	@Test
-	void nothingIsRaisedThatCouldNotBeTakenBack() throws Exception {
-		int own = Niceness.ofCurrentProcess().own();
-		Process process = new ProcessBuilder("sleep", "60").start();
-		try {
-			new Niceness(own, false).raise(process.pid());
-			assertThat(of(process)).isEqualTo(own);
-		}
-		finally {
-			process.destroyForcibly();
+	void nothingIsGivenThatCouldNotBeTakenBack() throws Exception {
+		try (Sleep process = new Sleep()) {
+			new Niceness(this.niceness.own(), false).give(process.pid(), Niceness.Level.IDLE, ALL);
+			process.has(LibC.SCHED_OTHER, 0);
 		}
 	}
 
@@ -67,18 +54,45 @@ class NicenessTests {
 	void processThatIsGoneIsLeftAlone() throws Exception {
 		Process process = new ProcessBuilder("true").start();
 		assertThat(process.waitFor(10, TimeUnit.SECONDS)).isTrue();
-		Niceness.ofCurrentProcess().raise(process.pid());
+		this.niceness.give(process.pid(), Niceness.Level.IDLE, ALL);
 	}
 
 	@Test
 	void threadThatAsksKeepsItsOwn() {
-		int before = LibC.getpriority(LibC.PRIO_PROCESS, 0);
+		int policy = LibC.sched_getscheduler(0);
+		int niceValue = LibC.getpriority(LibC.PRIO_PROCESS, 0);
 		Niceness.ofCurrentProcess();
-		assertThat(LibC.getpriority(LibC.PRIO_PROCESS, 0)).isEqualTo(before);
+		assertThat(LibC.sched_getscheduler(0)).isEqualTo(policy);
+		assertThat(LibC.getpriority(LibC.PRIO_PROCESS, 0)).isEqualTo(niceValue);
 	}
 
-	private static int of(Process process) {
-		return LibC.getpriority(LibC.PRIO_PROCESS, (int) process.pid());
+	private final class Sleep implements AutoCloseable {
+
+		private final Process process;
+
+		Sleep(String... prefix) throws Exception {
+			ProcessBuilder builder = new ProcessBuilder(prefix);
+			builder.command().add("sleep");
+			builder.command().add("60");
+			this.process = builder.start();
+			await().atMost(Duration.ofSeconds(10)).until(() -> ProcessThreads.name(pid(), (int) pid()).equals("sleep"));
+		}
+
+		long pid() {
+			return this.process.pid();
+		}
+
+		void has(int policy, int steps) {
+			assertThat(LibC.sched_getscheduler((int) pid())).isEqualTo(policy);
+			assertThat(LibC.getpriority(LibC.PRIO_PROCESS, (int) pid()))
+				.isEqualTo(NicenessTests.this.niceness.own() + steps);
+		}
+
+		@Override
+		public void close() {
+			this.process.destroyForcibly();
+		}
+
 	}
 
 }

@@ -4,7 +4,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 
-import io.clusterboot.contract.ConfinedThreads;
+import io.clusterboot.contract.Precedence;
 import io.clusterboot.contract.PrimaryAction;
 
 /**
@@ -14,13 +14,16 @@ final class ObservedConfinement {
 
 	private static final long COMPILING = 30_000;
 
-	private final Map<ObservedWorker, ConfinedThreads> confined = new HashMap<>();
+	private final Map<ObservedWorker, Precedence> given = new HashMap<>();
 
 	void check(PrimaryAction.Confine confine, ObservedWorker worker) {
-		ConfinedThreads before = this.confined.put(worker, confine.threads());
-		SimulationInvariants.check(confine.threads() != before, "confines nobody twice", confine);
-		SimulationInvariants.check(confine.threads() == ConfinedThreads.ALL || before != null, "confines a start first",
-				confine);
+		Precedence before = this.given.getOrDefault(worker, Precedence.EQUAL);
+		Precedence after = confine.precedence();
+		this.given.put(worker, after);
+		SimulationInvariants.check(after != before, "confines nobody twice", confine);
+		SimulationInvariants.check(
+				(after == Precedence.LAST) ? before == Precedence.EQUAL : after.compareTo(before) < 0,
+				"a start is the last, and gets only nearer", confine);
 	}
 
 	/**
@@ -32,13 +35,13 @@ final class ObservedConfinement {
 		for (ObservedWorker worker : workers) {
 			boolean others = workers.stream().anyMatch((other) -> other != worker && other.isOpen());
 			boolean starts = worker.isStarting() && !worker.isOpen();
-			ConfinedThreads threads = this.confined.getOrDefault(worker, ConfinedThreads.NONE);
-			SimulationInvariants.check((threads == ConfinedThreads.ALL) == (starts && others),
+			Precedence precedence = this.given.getOrDefault(worker, Precedence.EQUAL);
+			SimulationInvariants.check(precedence.compareTo(Precedence.BESIDE) >= 0 == (starts && others),
 					"confines who starts while others serve", worker);
-			SimulationInvariants.check(threads != ConfinedThreads.COMPILERS || now < worker.preparedAt + COMPILING,
+			SimulationInvariants.check(precedence != Precedence.COMPILERS_LATER || now < worker.preparedAt + COMPILING,
 					"gives all back in time", worker);
 		}
-		this.confined.keySet().retainAll(workers);
+		this.given.keySet().retainAll(workers);
 	}
 
 }

@@ -21,8 +21,8 @@ import io.clusterboot.channel.Leading;
 import io.clusterboot.channel.Message;
 import io.clusterboot.channel.Reply;
 import io.clusterboot.channel.Request;
-import io.clusterboot.contract.ConfinedThreads;
 import io.clusterboot.contract.ExitEvidence;
+import io.clusterboot.contract.Precedence;
 import io.clusterboot.contract.PrimaryAction;
 import io.clusterboot.contract.PrimaryEvent;
 import io.clusterboot.contract.Steering;
@@ -60,7 +60,7 @@ final class ScriptedCluster {
 
 	private final List<PrimaryAction> leading = new ArrayList<>();
 
-	private final Map<Integer, ConfinedThreads> confined = new TreeMap<>();
+	private final Map<Integer, Precedence> confined = new TreeMap<>();
 
 	private final List<Integer> shares = new ArrayList<>();
 
@@ -158,19 +158,19 @@ final class ScriptedCluster {
 	}
 
 	private void confine(PrimaryAction.Confine confine) {
-		if (confine.threads() == ConfinedThreads.NONE) {
+		if (confine.precedence() == Precedence.EQUAL) {
 			this.confined.remove(confine.worker());
 		}
 		else {
-			this.confined.put(confine.worker(), confine.threads());
+			this.confined.put(confine.worker(), confine.precedence());
 		}
 	}
 
 	/**
 	 * Return who leaves processors to others.
-	 * @return which threads, by worker
+	 * @return when they get them themselves, by worker
 	 */
-	Map<Integer, ConfinedThreads> confined() {
+	Map<Integer, Precedence> confined() {
 		return this.confined;
 	}
 

@@ -11,7 +11,7 @@ import io.clusterboot.ReloadStrategy;
 import io.clusterboot.WorkerSnapshot;
 import io.clusterboot.WorkerState;
 import io.clusterboot.channel.Message;
-import io.clusterboot.contract.ConfinedThreads;
+import io.clusterboot.contract.Precedence;
 import io.clusterboot.contract.PrimaryEvent;
 import io.clusterboot.supervisor.settings.ClusterConfiguration;
 import org.junit.jupiter.api.Test;
@@ -147,14 +147,14 @@ class SupervisorPaceTests {
 		cluster.listens(1);
 		assertThat(cluster.confined()).as("nobody serves").isEmpty();
 		cluster.ready(1);
-		assertThat(cluster.confined()).as("from its fork on").isEqualTo(Map.of(2, ConfinedThreads.ALL));
+		assertThat(cluster.confined()).as("from its fork on").isEqualTo(Map.of(2, Precedence.LAST));
 		cluster.listens(2);
-		assertThat(cluster.confined()).isEqualTo(Map.of(2, ConfinedThreads.ALL));
+		assertThat(cluster.confined()).isEqualTo(Map.of(2, Precedence.LAST));
 		cluster.ready(2);
-		assertThat(cluster.confined()).isEqualTo(Map.of(2, ConfinedThreads.COMPILERS));
+		assertThat(cluster.confined()).isEqualTo(Map.of(2, Precedence.COMPILERS_LATER));
 		cluster.reload(ReloadStrategy.ROLLING);
 		cluster.listens(3);
-		assertThat(cluster.confined()).isEqualTo(Map.of(2, ConfinedThreads.COMPILERS, 3, ConfinedThreads.ALL));
+		assertThat(cluster.confined()).isEqualTo(Map.of(2, Precedence.COMPILERS_LATER, 3, Precedence.LAST));
 		cluster.exits(1, 137);
 		cluster.exits(2, 137);
 		assertThat(cluster.confined()).as("nobody serves any more").doesNotContainKey(3);
@@ -167,9 +167,40 @@ class SupervisorPaceTests {
 		cluster.ready(1);
 		cluster.ready(2);
 		cluster.after(Duration.ofSeconds(29));
-		assertThat(cluster.confined()).isEqualTo(Map.of(2, ConfinedThreads.COMPILERS));
+		assertThat(cluster.confined()).isEqualTo(Map.of(2, Precedence.COMPILERS_LATER));
 		cluster.after(SECOND);
 		assertThat(cluster.confined()).isEmpty();
+	}
+
+	@Test
+	void startThatGetsNextToNothingIsLetIn() {
+		ScriptedCluster cluster = new ScriptedCluster(of(2));
+		cluster.starts();
+		cluster.ready(1);
+		cluster.listens(2);
+		cluster.after(Duration.ofSeconds(4));
+		cluster.says(2, Beats.of(0, Duration.ofMillis(1500)));
+		cluster.after(SECOND);
+		assertThat(cluster.confined()).as("1.5 s of 5").isEqualTo(Map.of(2, Precedence.LAST));
+		cluster.after(Duration.ofSeconds(4));
+		cluster.says(2, Beats.of(0, Duration.ofMillis(2499)));
+		assertThat(cluster.confined()).isEqualTo(Map.of(2, Precedence.LAST));
+		cluster.after(SECOND);
+		assertThat(cluster.confined()).as("less than 1 s of the next 5").isEqualTo(Map.of(2, Precedence.BESIDE));
+		cluster.says(2, Beats.of(0, Duration.ofSeconds(10)));
+		cluster.after(Duration.ofSeconds(5));
+		assertThat(cluster.confined()).as("it stays so").isEqualTo(Map.of(2, Precedence.BESIDE));
+		cluster.ready(2);
+		assertThat(cluster.confined()).isEqualTo(Map.of(2, Precedence.COMPILERS_LATER));
+	}
+
+	@Test
+	void startThatSaysNothingIsLetIn() {
+		ScriptedCluster cluster = new ScriptedCluster(of(2));
+		cluster.starts();
+		cluster.ready(1);
+		cluster.after(Duration.ofSeconds(5));
+		assertThat(cluster.confined()).isEqualTo(Map.of(2, Precedence.BESIDE));
 	}
 
 	@ParameterizedTest

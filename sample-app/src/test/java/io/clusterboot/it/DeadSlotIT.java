@@ -36,10 +36,10 @@ class DeadSlotIT {
 	// That of a queue that nobody serves would end with the patience of the client
 	private static final Duration SLOWEST = Duration.ofSeconds(5);
 
-	// Where a nice value cannot be taken back, none is given
-	private static final int STANDS_BACK = (Tool
+	// Where nobody may take it back, nobody stands back
+	private static final String LAST = (Tool
 		.tryRun("sh", "-c", "own=$(nice); nice -n 1 sh -c \"renice -n $own \\$\\$\"")
-		.exitCode() == 0) ? 5 : 0;
+		.exitCode() == 0) ? "IDL" : "TS";
 
 	@TempDir
 	private static Path directory;
@@ -122,11 +122,11 @@ class DeadSlotIT {
 		String all = processors(this.before.worker(0).pid());
 		shared.await("processors left to the sibling",
 				() -> all.equals("0") || !processors(newest().pid()).equals(all));
-		assertThat(niceness(newest().pid())).isEqualTo(niceness(this.before.worker(0).pid()) + STANDS_BACK);
+		assertThat(policy(newest().pid())).isEqualTo(LAST);
 		Files.delete(late());
 		ClusterStatus after = shared.awaitSettled();
 		shared.await("all processors", () -> processors(after.worker(1).pid()).equals(all));
-		assertThat(niceness(after.worker(1).pid())).isEqualTo(niceness(this.before.worker(0).pid()));
+		assertThat(policy(after.worker(1).pid())).isEqualTo("TS");
 		assertThat(after.worker(1).id()).isGreaterThan(this.victim.id());
 		assertThat(pidsThatAnswer()).isEqualTo(after.pids());
 	}
@@ -142,8 +142,9 @@ class DeadSlotIT {
 			.strip();
 	}
 
-	private static int niceness(long pid) {
-		return Integer.parseInt(Tool.run("ps", "-o", "ni=", "-p", Long.toString(pid)).output().strip());
+	// Of the main thread: see CLS in ps(1)
+	private static String policy(long pid) {
+		return Tool.run("ps", "-o", "cls=", "-p", Long.toString(pid)).output().strip();
 	}
 
 	private Path late() {

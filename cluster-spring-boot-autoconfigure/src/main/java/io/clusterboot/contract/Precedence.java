@@ -1,0 +1,29 @@
+package io.clusterboot.contract;
+
+/**
+ * When a worker gets processors that others want as well.
+ */
+public enum Precedence {
+
+	/**
+	 * Like anybody else.
+	 */
+	EQUAL,
+
+	/**
+	 * Its compilers after others, and on some of the processors only: they have most to
+	 * do when it begins to serve.
+	 */
+	COMPILERS_LATER,
+
+	/**
+	 * Like anybody else, but on some of the processors only.
+	 */
+	BESIDE,
+
+	/**
+	 * On some of the processors only, and there when nobody else wants them.
+	 */
+	LAST
+
+}

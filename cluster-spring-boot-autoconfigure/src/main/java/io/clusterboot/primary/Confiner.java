@@ -1,0 +1,47 @@
+package io.clusterboot.primary;
+
+import java.util.function.Predicate;
+
+import io.clusterboot.contract.Precedence;
+import io.clusterboot.posix.Niceness;
+import io.clusterboot.posix.Processors;
+
+/**
+ * Lets processes leave processors to others. Threads to which somebody has given other
+ * processors than the primary has, or another priority, keep these.
+ */
+final class Confiner {
+
+	private static final Predicate<String> ALL = (thread) -> true;
+
+	private static final Predicate<String> COMPILERS = (thread) -> thread.contains("Compiler");
+
+	private final Niceness niceness = Niceness.ofCurrentProcess();
+
+	void confine(long pid, Precedence precedence) {
+		long primary = ProcessHandle.current().pid();
+		Processors all = Processors.of(primary);
+		// Clusters beside each other that start at once, as after a boot, should not
+		// share it
+		Processors half = all.half(primary % 2 == 0);
+		switch (precedence) {
+			case LAST -> {
+				this.niceness.give(pid, Niceness.Level.IDLE, ALL);
+				if (half.count() > 0) {
+					all.exchange(pid, half, ALL);
+				}
+			}
+			case BESIDE -> this.niceness.give(pid, Niceness.Level.NONE, ALL);
+			case COMPILERS_LATER -> {
+				this.niceness.give(pid, Niceness.Level.HIGHER, COMPILERS);
+				this.niceness.give(pid, Niceness.Level.NONE, COMPILERS.negate());
+				half.exchange(pid, all, COMPILERS.negate());
+			}
+			case EQUAL -> {
+				this.niceness.give(pid, Niceness.Level.NONE, ALL);
+				half.exchange(pid, all, ALL);
+			}
+		}
+	}
+
+}
