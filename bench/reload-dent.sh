@@ -85,7 +85,7 @@ measure() {
 	lines "before the reload" "$steady" "$begin"
 	lines "from its begin on" "$begin" "$last"
 	verdict "$steady" "$begin" "$last"
-	grep -E ' warmed up: | has an? .* (archive|cache)|is trained' "$log" | sed -E 's/^/    /' || true
+	grep -E ' Warm-up: | has an? .* (archive|cache)|is trained' "$log" | sed -E 's/^/    /' || true
 	[ -z "${SVG:-}" ] || java "$bench/Chart.java" "$SVG" "$STRATEGY reload of $WORKERS workers, $RATE requests per second" \
 		"$work/answers" "$begin" "$end"
 	stop

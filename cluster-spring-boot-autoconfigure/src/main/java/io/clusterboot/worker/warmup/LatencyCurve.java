@@ -1,15 +1,18 @@
 package io.clusterboot.worker.warmup;
 
 import java.time.Duration;
+import java.util.function.LongSupplier;
 
 /**
  * How the latency of requests that are sent again and again has fallen so far. Rounds are
  * compared by their mean: in each every request is sent about as often as in the others,
  * and whatever else the machine does only makes a round look worse than it is. So it is
- * flat when for a while no round was clearly better than the best before.
+ * flat when for a while no round was clearly better than the best before, and the
+ * compilers of the JVM had not much to do either: where all processors are busy, rounds
+ * are no better only because the compilers get nowhere.
  * <p>
- * Rounds are as long as the compilers of the JVM may take to do something about what has
- * become hot. Not for several threads at once.
+ * Rounds are as long as the compilers may take to do something about what has become hot.
+ * Not for several threads at once.
  */
 final class LatencyCurve {
 
@@ -20,9 +23,16 @@ final class LatencyCurve {
 
 	private static final double CLEARLY_BETTER = 0.9;
 
+	// Of the time of a round, for all compilers together
+	private static final double MUCH_TO_COMPILE = 0.25;
+
 	private final int leastRequests;
 
+	private final LongSupplier compilationTime;
+
 	private long begin;
+
+	private long compiled;
 
 	private long sum;
 
@@ -34,14 +44,20 @@ final class LatencyCurve {
 
 	private int noBetter;
 
+	private boolean compiles;
+
 	/**
 	 * Create a curve.
 	 * @param leastRequests how many requests a round has at least, so that each is in it
+	 * @param compilationTime how long compilers have worked since some time, in
+	 * nanoseconds, those that work at the same time added up
 	 * @param now the time in nanoseconds
 	 */
-	LatencyCurve(int leastRequests, long now) {
+	LatencyCurve(int leastRequests, LongSupplier compilationTime, long now) {
 		this.leastRequests = leastRequests;
+		this.compilationTime = compilationTime;
 		this.begin = now;
+		this.compiled = compilationTime.getAsLong();
 	}
 
 	/**
@@ -66,13 +82,16 @@ final class LatencyCurve {
 		else {
 			this.noBetter++;
 		}
+		long compiled = this.compilationTime.getAsLong();
+		this.compiles = compiled - this.compiled > (now - this.begin) * MUCH_TO_COMPILE;
+		this.compiled = compiled;
 		this.sum = 0;
 		this.count = 0;
 		this.begin = now;
 	}
 
 	boolean isFlat() {
-		return this.noBetter >= FLAT;
+		return this.noBetter >= FLAT && !this.compiles;
 	}
 
 	/**

@@ -1,6 +1,8 @@
 package io.clusterboot.worker.warmup;
 
 import java.io.IOException;
+import java.lang.management.CompilationMXBean;
+import java.lang.management.ManagementFactory;
 import java.net.InetSocketAddress;
 import java.net.SocketTimeoutException;
 import java.util.ArrayList;
@@ -98,7 +100,7 @@ public final class WarmUp {
 	 */
 	public @Nullable String run(InetSocketAddress door, boolean secure, int port) {
 		long begin = System.nanoTime();
-		LatencyCurve curve = new LatencyCurve(count(), begin);
+		LatencyCurve curve = new LatencyCurve(count(), WarmUp::compilationTime, begin);
 		List<Thread> threads = new ArrayList<>();
 		for (int i = 0; i < this.settings.concurrency(); i++) {
 			Thread thread = new Thread(() -> {
@@ -123,6 +125,12 @@ public final class WarmUp {
 			}
 		}
 		return tell(curve, System.nanoTime() - begin);
+	}
+
+	private static long compilationTime() {
+		CompilationMXBean compilers = ManagementFactory.getCompilationMXBean();
+		return (compilers != null && compilers.isCompilationTimeMonitoringSupported())
+				? TimeUnit.MILLISECONDS.toNanos(compilers.getTotalCompilationTime()) : 0;
 	}
 
 	private synchronized int count() {

@@ -13,7 +13,9 @@ class LatencyCurveTests {
 
 	private long now;
 
-	private final LatencyCurve curve = new LatencyCurve(2, 0);
+	private long compiled;
+
+	private final LatencyCurve curve = new LatencyCurve(2, () -> this.compiled, 0);
 
 	@Test
 	void curveIsFlatWhenSeveralRoundsAreNoBetterThanTheBest() {
@@ -26,6 +28,18 @@ class LatencyCurveTests {
 		round(9.5);
 		assertThat(this.curve.isFlat()).isTrue();
 		assertThat(this.curve.last()).isEqualTo(nanos(9.5));
+	}
+
+	@Test
+	void curveIsNotFlatWhileCompilersHaveMuchToDo() {
+		for (int i = 0; i < LatencyCurve.FLAT * 2; i++) {
+			this.compiled += LatencyCurve.ROUND.toNanos() / 2;
+			round(10);
+			assertThat(this.curve.isFlat()).isFalse();
+		}
+		this.compiled += LatencyCurve.ROUND.toNanos() / 5;
+		round(10);
+		assertThat(this.curve.isFlat()).isTrue();
 	}
 
 	@Test
