@@ -22,7 +22,7 @@ public enum Precedence {
 	BESIDE,
 
 	/**
-	 * On some of the processors only, and there when nobody else wants them.
+	 * When nobody else wants them. Where that cannot be, like {@link #BESIDE}.
 	 */
 	LAST
 

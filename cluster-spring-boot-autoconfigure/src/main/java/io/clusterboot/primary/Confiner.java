@@ -27,20 +27,30 @@ final class Confiner {
 		switch (precedence) {
 			case LAST -> {
 				this.niceness.give(pid, Niceness.Level.IDLE, ALL);
-				if (half.count() > 0) {
-					all.exchange(pid, half, ALL);
+				if (!this.niceness.revocable()) {
+					exchange(pid, all, half, ALL);
 				}
 			}
-			case BESIDE -> this.niceness.give(pid, Niceness.Level.NONE, ALL);
+			case BESIDE -> {
+				this.niceness.give(pid, Niceness.Level.NONE, ALL);
+				exchange(pid, all, half, ALL);
+			}
 			case COMPILERS_LATER -> {
 				this.niceness.give(pid, Niceness.Level.HIGHER, COMPILERS);
 				this.niceness.give(pid, Niceness.Level.NONE, COMPILERS.negate());
-				half.exchange(pid, all, COMPILERS.negate());
+				exchange(pid, all, half, COMPILERS);
+				exchange(pid, half, all, COMPILERS.negate());
 			}
 			case EQUAL -> {
 				this.niceness.give(pid, Niceness.Level.NONE, ALL);
-				half.exchange(pid, all, ALL);
+				exchange(pid, half, all, ALL);
 			}
+		}
+	}
+
+	private static void exchange(long pid, Processors from, Processors to, Predicate<String> threads) {
+		if (to.count() > 0) {
+			from.exchange(pid, to, threads);
 		}
 	}
 

@@ -7,9 +7,9 @@ import java.util.function.LongSupplier;
  * How the latency of requests that are sent again and again has fallen so far. Rounds are
  * compared by their mean: in each every request is sent about as often as in the others,
  * and whatever else the machine does only makes a round look worse than it is. So it is
- * flat when for a while no round was clearly better than the best before, and the
- * compilers of the JVM had not much to do either: where all processors are busy, rounds
- * are no better only because the compilers get nowhere.
+ * flat when for a while no round was clearly better than the best before, and in none of
+ * them the compilers of the JVM had much to do: where all processors are busy, rounds are
+ * no better only because the compilers get nowhere.
  * <p>
  * Rounds are as long as the compilers may take to do something about what has become hot.
  * Not for several threads at once.
@@ -44,8 +44,6 @@ final class LatencyCurve {
 
 	private int noBetter;
 
-	private boolean compiles;
-
 	/**
 	 * Create a curve.
 	 * @param leastRequests how many requests a round has at least, so that each is in it
@@ -75,15 +73,11 @@ final class LatencyCurve {
 
 	private void end(long now) {
 		this.last = this.sum / this.count;
-		if (this.last < this.best * CLEARLY_BETTER) {
-			this.best = this.last;
-			this.noBetter = 0;
-		}
-		else {
-			this.noBetter++;
-		}
 		long compiled = this.compilationTime.getAsLong();
-		this.compiles = compiled - this.compiled > (now - this.begin) * MUCH_TO_COMPILE;
+		boolean compiles = compiled - this.compiled > (now - this.begin) * MUCH_TO_COMPILE;
+		boolean better = this.last < this.best * CLEARLY_BETTER;
+		this.noBetter = (better || compiles) ? 0 : this.noBetter + 1;
+		this.best = (better) ? this.last : this.best;
 		this.compiled = compiled;
 		this.sum = 0;
 		this.count = 0;
@@ -91,7 +85,7 @@ final class LatencyCurve {
 	}
 
 	boolean isFlat() {
-		return this.noBetter >= FLAT && !this.compiles;
+		return this.noBetter >= FLAT;
 	}
 
 	/**
