@@ -1,6 +1,7 @@
 package io.clusterboot.primary;
 
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 import io.clusterboot.contract.Precedence;
 import io.clusterboot.posix.Niceness;
@@ -18,7 +19,19 @@ final class Confiner {
 
 	private final Niceness niceness = Niceness.ofCurrentProcess();
 
+	/**
+	 * Give a process the precedence, and what it has started, which inherits that.
+	 * @param pid the process
+	 * @param precedence when it gets processors that others want as well
+	 */
 	void confine(long pid, Precedence precedence) {
+		ProcessHandle.of(pid)
+			.stream()
+			.flatMap((process) -> Stream.concat(Stream.of(process), process.descendants()))
+			.forEach((process) -> give(process.pid(), precedence));
+	}
+
+	private void give(long pid, Precedence precedence) {
 		long primary = ProcessHandle.current().pid();
 		Processors all = Processors.of(primary);
 		// Clusters beside each other that start at once, as after a boot, should not
