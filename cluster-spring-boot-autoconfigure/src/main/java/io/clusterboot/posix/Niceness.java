@@ -54,6 +54,10 @@ public record Niceness(int own, boolean revocable) {
 
 	private static Niceness ofCurrentThread() {
 		int own = LibC.getpriority(LibC.PRIO_PROCESS, 0);
+		if (LibC.sched_getscheduler(0) != LibC.SCHED_OTHER) {
+			// What somebody has chosen for all of it
+			return new Niceness(own, false);
+		}
 		Niceness niceness = new Niceness(own, true);
 		try {
 			niceness.set(0, Level.IDLE);
